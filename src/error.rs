@@ -49,6 +49,12 @@ pub enum Error {
         /// What is beyond its limit, in words.
         beyond: Vec<String>,
     },
+    /// The place of a run summary has another file.
+    #[error("{file} exists and is not a run summary, so that it is not replaced")]
+    NotASummary {
+        /// The file.
+        file: String,
+    },
     /// An unknown framework.
     #[error("no framework `{name}`")]
     NoFramework {
@@ -95,6 +101,9 @@ impl Error {
             }
             Self::NotSimulated { .. } => {
                 vec![(self.to_string(), Some("name a new folder for the simulation".to_owned()))]
+            }
+            Self::NotASummary { .. } => {
+                vec![(self.to_string(), Some("name another file with --summary".to_owned()))]
             }
             Self::Audit { .. } => {
                 let hint = "add the lines marked with → to bantam.toml, and check the columns under the questions, too";

@@ -59,6 +59,7 @@
 //! | [`page`] | the report of a training, and of a comparison, as one HTML page each |
 //! | [`jobs`] | init, train, compare, review, predict and check: orchestration only |
 //! | [`champion`] | the champion over time: the quarterly decision, recalibration, models side by side |
+//! | [`run_summary`] | the summary of a run as JSON, for schedulers: its content, its schema, and where it may be written to |
 //! | [`export`] | points and scorecards for other tools |
 //! | [`terminal`] | results as text |
 //! | [`simulate`] | deals with a known true model, for the sample data, tests and benchmarks |
@@ -130,6 +131,7 @@ pub mod report;
 pub mod page;
 pub mod jobs;
 pub mod champion;
+pub mod run_summary;
 pub mod export;
 pub mod terminal;
 pub mod simulate;

@@ -3,10 +3,12 @@
 mod check;
 mod compare;
 mod drift;
+mod exit_reason;
 mod explain;
 mod export;
 mod gates;
 mod help;
+mod clock;
 mod author;
 mod init;
 mod ledger;
@@ -17,7 +19,10 @@ mod project_args;
 mod quarter;
 mod review;
 mod run;
+mod schema;
 mod simulate;
+mod summary;
+mod log_line;
 mod terminal;
 mod train;
 
@@ -25,31 +30,13 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
+use self::exit_reason::exit_reason;
+use self::terminal::{LogFormat, Terminal};
 use crate::error::Error;
-use crate::project::ProjectError;
-use crate::tables::TableError;
-use crate::workspace::JobError;
-
-/// Exit codes.
-mod exit {
-    /// The job failed.
-    pub const FAILED: u8 = 1;
-    /// The command line is invalid; the same code as clap's.
-    pub const USAGE: u8 = 2;
-    /// `bantam.toml` or a table is invalid.
-    pub const CHECK: u8 = 3;
-    /// The model is unfit.
-    pub const UNFIT: u8 = 4;
-    /// The job is done, and a person must look.
-    pub const LOOK: u8 = 5;
-    /// More rows of leads were rejected than `[predict]` allows, or there are too few.
-    pub const REJECTED: u8 = 6;
-}
 
 /// The exit codes, for the help.
 const EXIT_CODES: &str = "Exit codes: 0 success; 1 failure; 2 invalid command line; 3 mistakes in bantam.toml or a table; \
-                          4 no model can be fitted; 5 done, and a person must look; 6 too many rejected or too few rows of leads, so that no predictions \
-                          are written";
+                          4 no model can be fitted; 5 done, and a person must look; 6 leads beyond a limit of [predict], so that no predictions are written";
 
 /// Train lead-scoring models on won and lost deals, and score and qualify new leads.
 #[derive(Debug, Parser)]
@@ -95,8 +82,8 @@ enum Command {
     Export(export::ExportArgs),
     /// Write simulated deals, leads and activities with a known true model.
     Simulate(simulate::SimulateArgs),
-    /// Print the JSON Schema of bantam.toml.
-    Schema,
+    /// Print the JSON Schema of bantam.toml, or of run summaries.
+    Schema(schema::SchemaArgs),
     /// Print a shell completion script.
     Completions {
         /// The shell.
@@ -115,14 +102,25 @@ struct Verbosity {
     /// Print errors only.
     #[arg(short, long, global = true)]
     quiet: bool,
+    /// Format of the log, warnings and errors on standard error: json is one object a line, with time, level, code, message and
+    /// hint.
+    #[arg(long, value_enum, global = true, value_name = "FORMAT", default_value_t = LogFormat::Text)]
+    log_format: LogFormat,
+}
+
+impl Verbosity {
+    /// Starts logging.
+    fn terminal(&self) -> Terminal {
+        terminal::start_logging(self.verbose, self.quiet, self.log_format);
+        Terminal::new(self.quiet, self.log_format)
+    }
 }
 
 /// `bantam`.
 #[must_use]
 pub fn main() -> ExitCode {
     let Cli { command, verbosity } = Cli::parse();
-    terminal::start_logging(verbosity.verbose, verbosity.quiet);
-    let terminal = terminal::Terminal::new(verbosity.quiet);
+    let terminal = verbosity.terminal();
     let done = match command {
         Command::Init(args) => init::init(&args, &terminal),
         Command::Run(args) => run::run(&args, &terminal),
@@ -140,7 +138,7 @@ pub fn main() -> ExitCode {
         Command::Personas(args) => personas::personas(&args, &terminal),
         Command::Export(args) => export::export(&args, &terminal),
         Command::Simulate(args) => simulate::simulate(&args, &terminal),
-        Command::Schema => terminal.exact(&format!("{:#}\n", crate::config::json_schema())),
+        Command::Schema(args) => schema::schema(args, &terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "bantam", &mut script);
@@ -151,41 +149,16 @@ pub fn main() -> ExitCode {
     finish(&terminal, done)
 }
 
-fn finish(terminal: &terminal::Terminal, done: Result<(), Error>) -> ExitCode {
+fn finish(terminal: &Terminal, done: Result<(), Error>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         // The reader has closed the pipe, which is not a failure.
         Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
         // What it found was printed.
-        Err(Error::Look) => ExitCode::from(exit::LOOK),
+        Err(error @ Error::Look) => ExitCode::from(exit_reason(&error).code()),
         Err(error) => {
             terminal.error(&error);
-            ExitCode::from(code(&error))
+            ExitCode::from(exit_reason(&error).code())
         }
-    }
-}
-
-fn code(error: &Error) -> u8 {
-    match error {
-        Error::Project(ProjectError::Read { .. }) => exit::FAILED,
-        Error::Job(
-            JobError::NothingScored { .. }
-            | JobError::TooManyRejected { .. }
-            | JobError::TooFewRows { .. }
-            | JobError::TooManyUnknown { .. }
-            | JobError::EmptyRoutes { .. },
-        ) => exit::REJECTED,
-        Error::Drift { .. } => exit::LOOK,
-        Error::Job(JobError::Table(error)) if error.is_about_content() => exit::CHECK,
-        Error::Job(JobError::Draft { error, .. }) if error.is_a_question() => exit::USAGE,
-        Error::Project(_)
-        | Error::Job(JobError::Mistakes(_) | JobError::Snapshot(_) | JobError::Draft { .. })
-        | Error::Audit { .. } => exit::CHECK,
-        Error::Job(JobError::Fit(_) | JobError::Evaluation(_)) => exit::UNFIT,
-        Error::Table(TableError::OutputEnding { .. })
-        | Error::Job(JobError::OneOutput { .. })
-        | Error::NoFramework { .. }
-        | Error::NoTopic { .. } => exit::USAGE,
-        _ => exit::FAILED,
     }
 }

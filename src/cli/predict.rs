@@ -6,10 +6,12 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
 use super::project_args::{CsvArgs, ProjectArgs, beside};
+use super::summary::{RunRecord, SummaryArgs};
 use super::terminal::Terminal;
 use crate::error::Error;
-use crate::predict::{LeadsFrom, PredictionFiles, Predictor};
+use crate::predict::{LeadsFrom, PredictionFiles, PredictionSummary, Predictor};
 use crate::registry::Saved;
+use crate::run_summary::{InputKind, OutputKind, RunInput, SummarisedCommand, file_input, project_inputs};
 use crate::tables::{Format, PIPE, is_output_stream, output_format};
 use crate::terminal;
 use crate::warning::{LeadWarning, Warning};
@@ -41,6 +43,8 @@ pub(super) struct PredictArgs {
     #[arg(long)]
     pub no_ledger: bool,
     #[command(flatten)]
+    pub summary: SummaryArgs,
+    #[command(flatten)]
     pub csv: CsvArgs,
 }
 
@@ -53,17 +57,29 @@ fn format_named(name: &str) -> Format {
 }
 
 pub(super) fn predict(args: &PredictArgs, terminal: &Terminal) -> Result<(), Error> {
+    let job = |record: &mut RunRecord<'_>| predict_as(args, terminal, record);
+    args.summary.record(SummarisedCommand::Predict, terminal, job)
+}
+
+/// The same, for `bantam run`.
+pub(super) fn predict_as(
+    args: &PredictArgs,
+    terminal: &Terminal,
+    record: &mut RunRecord<'_>,
+) -> Result<(), Error> {
+    let rejects = args.rejects();
+    record.keep_apart(&args.outputs(rejects.as_deref()), &args.inputs())?;
     output_format(&args.output, args.format)?;
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
+    let from = args.leads.clone().map_or(LeadsFrom::Project, LeadsFrom::File);
+    record.begin(&workspace, inputs(&workspace, args.leads.as_deref(), args.previous.as_deref()))?;
     let saved = load_model(&workspace, args.model.as_deref(), terminal)?;
+    record.add_model(&saved, &workspace);
     let mut predictor = Predictor::new(&workspace, &saved)?;
     if let Some(previous) = &args.previous {
         predictor.compare_with(previous)?;
     }
-    let from = args.leads.clone().map_or(LeadsFrom::Project, LeadsFrom::File);
-    let beside_output = || (!is_output_stream(&args.output)).then(|| beside(&args.output, "rejects.csv"));
-    let rejects = args.rejects.clone().or_else(beside_output);
     let ledger = (project.ledger && !args.no_ledger).then(|| workspace.registry().ledger_folder());
     let files = PredictionFiles {
         output: &args.output,
@@ -72,13 +88,77 @@ pub(super) fn predict(args: &PredictArgs, terminal: &Terminal) -> Result<(), Err
         ledger: ledger.as_deref(),
         guard: args.csv.guard(),
     };
-    let summary = predictor.run(&from, &files, &|what, done, all| terminal.progress(what, done, all))?;
+    let mut summary = PredictionSummary::default();
+    let progress = |what: &str, done, all| terminal.progress(what, done, all);
+    let done = predictor.run_into(&mut summary, &from, &files, &progress);
+    record.summary.add_prediction(&summary);
+    if done.is_err() {
+        record.summary.add_warnings(std::mem::take(&mut summary.warnings));
+    }
+    add_outputs(record, &summary, &files, done.is_ok());
+    done?;
     terminal.warn(&summary.warnings);
     let is_pipe = args.output == Path::new(PIPE);
     let output = if is_pipe { "standard output".to_owned() } else { args.output.display().to_string() };
     let rejects = rejects.map(|rejects| rejects.display().to_string());
     terminal.note(&terminal::predictions(&summary, &output, rejects.as_deref()));
     Ok(())
+}
+
+impl PredictArgs {
+    /// The file of the rejected rows.
+    fn rejects(&self) -> Option<PathBuf> {
+        let beside_output = || (!is_output_stream(&self.output)).then(|| beside(&self.output, "rejects.csv"));
+        self.rejects.clone().or_else(beside_output)
+    }
+
+    fn outputs<'a>(&'a self, rejects: Option<&'a Path>) -> Vec<&'a Path> {
+        [&*self.output].into_iter().chain(rejects).collect()
+    }
+
+    /// The files that the arguments name.
+    fn inputs(&self) -> Vec<&Path> {
+        let named = self.leads.iter().chain(&self.previous).map(Path::new);
+        named.chain([&*self.project.project]).chain(self.model.as_deref()).collect()
+    }
+}
+
+/// What a prediction reads.
+pub(super) fn inputs(
+    workspace: &Workspace<'_>,
+    leads: Option<&str>,
+    previous: Option<&str>,
+) -> Vec<RunInput> {
+    let of_leads = match (leads, &workspace.project.data.leads) {
+        (Some(_), _) => None,
+        (None, Some(_)) => Some(InputKind::Leads),
+        (None, None) => Some(InputKind::Deals),
+    };
+    let others = [InputKind::Project, InputKind::Table, InputKind::Lookup];
+    let kinds: Vec<InputKind> = others.into_iter().chain(of_leads).collect();
+    let mut inputs = project_inputs(workspace, &kinds);
+    inputs.extend(leads.map(|leads| file_input(InputKind::Leads, "leads", leads)));
+    inputs.extend(previous.map(|file| file_input(InputKind::Predictions, "previous", file)));
+    inputs
+}
+
+/// Adds the files that a prediction has written; the rejected rows are written also where it is refused.
+fn add_outputs(
+    record: &mut RunRecord<'_>,
+    summary: &PredictionSummary,
+    files: &PredictionFiles<'_>,
+    is_done: bool,
+) {
+    if is_done {
+        record.summary.add_output(OutputKind::Predictions, files.output);
+    }
+    let rejects = files.rejects.filter(|rejects| !summary.rejected.is_empty() && rejects.exists());
+    if let Some(rejects) = rejects {
+        record.summary.add_output(OutputKind::Rejects, rejects);
+    }
+    if let Some(ledger) = &summary.ledger {
+        record.summary.add_output(OutputKind::Ledger, ledger);
+    }
 }
 
 /// The given model, the champion, or without one the newest candidate, which is said.

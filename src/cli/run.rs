@@ -5,12 +5,14 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::author::author;
-use super::predict::{PredictArgs, predict};
+use super::predict::{PredictArgs, predict_as};
 use super::project_args::{CsvArgs, ProjectArgs};
+use super::summary::{RunRecord, SummaryArgs};
 use super::terminal::Terminal;
 use super::train::train_as;
 use crate::error::Error;
 use crate::jobs::TrainOptions;
+use crate::run_summary::SummarisedCommand;
 use crate::tables::output_format;
 
 #[derive(Debug, Clone, Args)]
@@ -33,7 +35,7 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
     output_format(&args.output, None)?;
     let options =
         TrainOptions { candidate: None, author: author(), check_leads: true, guard: args.csv.guard() };
-    train_as(&args.project, &options, terminal)?;
+    train_as(&args.project, &options, terminal, &mut RunRecord::unwritten(SummarisedCommand::Train))?;
     let arguments = PredictArgs {
         leads: None,
         project: args.project.clone(),
@@ -43,7 +45,8 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
         format: None,
         rejects: None,
         no_ledger: args.no_ledger,
+        summary: SummaryArgs::default(),
         csv: args.csv,
     };
-    predict(&arguments, terminal)
+    predict_as(&arguments, terminal, &mut RunRecord::unwritten(SummarisedCommand::Predict))
 }

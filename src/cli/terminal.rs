@@ -8,6 +8,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
+use super::exit_reason::exit_reason;
+use super::log_line::{JsonLog, LogLine};
 use crate::cells::{for_terminal, lines_for_terminal};
 use crate::error::Error;
 use crate::terminal::wrapped;
@@ -17,14 +19,26 @@ const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
 
+/// The format of what is written to standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum LogFormat {
+    /// Text for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
 /// Standard output and standard error. Colours only on a terminal, and never with `NO_COLOR`.
 pub(super) struct Terminal {
     quiet: bool,
+    format: LogFormat,
+    /// The warnings so far, for the summary of the run.
+    warned: Mutex<Vec<Warning>>,
     bar: Mutex<Option<(String, ProgressBar)>>,
 }
 
 /// Starts logging to standard error.
-pub(super) fn start_logging(verbose: u8, quiet: bool) {
+pub(super) fn start_logging(verbose: u8, quiet: bool, format: LogFormat) {
     let level = match (quiet, verbose) {
         (true, _) => tracing::Level::ERROR,
         (_, 0) => tracing::Level::WARN,
@@ -32,14 +46,21 @@ pub(super) fn start_logging(verbose: u8, quiet: bool) {
         _ => tracing::Level::DEBUG,
     };
     let filter = tracing_subscriber::filter::Targets::new().with_target("bantam", level);
-    let layer = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_ansi(false).with_target(false);
+    let text = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_ansi(false).with_target(false);
+    let text = (format == LogFormat::Text).then_some(text);
+    let json = (format == LogFormat::Json).then_some(JsonLog);
     // A second call, for example by a test, keeps the first logger.
-    let _ = tracing_subscriber::registry().with(layer).with(filter).try_init();
+    let _ = tracing_subscriber::registry().with(text).with(json).with(filter).try_init();
 }
 
 impl Terminal {
-    pub(super) fn new(quiet: bool) -> Self {
-        Self { quiet, bar: Mutex::new(None) }
+    pub(super) fn new(quiet: bool, format: LogFormat) -> Self {
+        Self { quiet, format, warned: Mutex::default(), bar: Mutex::new(None) }
+    }
+
+    /// The warnings so far.
+    pub(super) fn take_warnings(&self) -> Vec<Warning> {
+        std::mem::take(&mut *self.warned.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The result of a command for people, to standard output, without control characters.
@@ -65,6 +86,10 @@ impl Terminal {
 
     /// A message in lines, to standard error, without control characters.
     pub(super) fn note(&self, text: &str) {
+        if self.format == LogFormat::Json {
+            let message = text.trim_end();
+            return self.log(&LogLine::<()> { level: "info", code: None, message, hint: None });
+        }
         self.styled(&lines_for_terminal(text));
     }
 
@@ -81,7 +106,14 @@ impl Terminal {
         let mut warnings = warnings.to_vec();
         warnings.sort();
         warnings.dedup();
+        self.warned.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&warnings);
         for warning in &warnings {
+            if self.format == LogFormat::Json {
+                let (message, hint) = (&*warning.to_string(), warning.hint());
+                let (code, hint) = (Some(warning.code()), hint.as_deref());
+                self.log(&LogLine { level: "warning", code, message, hint });
+                continue;
+            }
             self.styled(&labelled(WARNING, "warning", &warning.to_string()));
             if let Some(hint) = warning.hint() {
                 self.styled(&labelled(HINT, "hint", &hint));
@@ -89,8 +121,22 @@ impl Terminal {
         }
     }
 
+    /// A line of the log, unless only errors are printed.
+    fn log<C: serde::Serialize>(&self, line: &LogLine<'_, C>) {
+        if !self.quiet {
+            line.write();
+        }
+    }
+
     pub(super) fn error(&self, error: &Error) {
         self.clear();
+        if self.format == LogFormat::Json {
+            let code = Some(exit_reason(error));
+            for (message, hint) in error.parts() {
+                LogLine { level: "error", code, message: &message, hint: hint.as_deref() }.write();
+            }
+            return;
+        }
         let mut out = anstream::stderr().lock();
         for (place, (message, hint)) in error.parts().into_iter().enumerate() {
             let gap = if place > 0 { "\n" } else { "" };
@@ -104,7 +150,7 @@ impl Terminal {
     /// Shows a progress bar, on a terminal only. `all` is 0 if the total is unknown.
     pub(super) fn progress(&self, what: &str, done: u64, all: u64) {
         tracing::debug!("{what} {done} of {all}");
-        if self.quiet || !io::stderr().is_terminal() {
+        if self.quiet || self.format == LogFormat::Json || !io::stderr().is_terminal() {
             return;
         }
         let mut slot = self.bar.lock().unwrap_or_else(PoisonError::into_inner);

@@ -4,9 +4,11 @@ use clap::Args;
 
 use super::author::author;
 use super::project_args::{CsvArgs, ProjectArgs};
+use super::summary::{RunRecord, SummaryArgs};
 use super::terminal::Terminal;
 use crate::error::Error;
-use crate::jobs::{self, TrainOptions, Trained};
+use crate::jobs::{self, TrainOptions};
+use crate::run_summary::{InputKind, SummarisedCommand, project_inputs};
 use crate::terminal;
 
 #[derive(Debug, Clone, Args)]
@@ -17,8 +19,14 @@ pub(super) struct TrainArgs {
     #[arg(long)]
     pub no_promote: bool,
     #[command(flatten)]
+    pub summary: SummaryArgs,
+    #[command(flatten)]
     pub csv: CsvArgs,
 }
+
+/// What a training reads.
+pub(super) const TRAINING_INPUTS: [InputKind; 5] =
+    [InputKind::Project, InputKind::Deals, InputKind::Table, InputKind::Lookup, InputKind::Points];
 
 pub(super) fn train(args: &TrainArgs, terminal: &Terminal) -> Result<(), Error> {
     let options = TrainOptions {
@@ -27,7 +35,9 @@ pub(super) fn train(args: &TrainArgs, terminal: &Terminal) -> Result<(), Error> 
         check_leads: false,
         guard: args.csv.guard(),
     };
-    train_as(&args.project, &options, terminal).map(|_| ())
+    args.summary.record(SummarisedCommand::Train, terminal, |record| {
+        train_as(&args.project, &options, terminal, record)
+    })
 }
 
 /// The same, for `bantam run`.
@@ -35,11 +45,13 @@ pub(super) fn train_as(
     args: &ProjectArgs,
     options: &TrainOptions,
     terminal: &Terminal,
-) -> Result<Trained, Error> {
+    record: &mut RunRecord<'_>,
+) -> Result<(), Error> {
     let project = args.load()?;
     let workspace = args.workspace(&project);
+    record.begin(&workspace, project_inputs(&workspace, &TRAINING_INPUTS))?;
     let trained = jobs::train(&workspace, options, &|what, done, all| terminal.progress(what, done, all))?;
+    record.summary.add_trained(&trained, &workspace.registry());
     terminal.warn(&trained.warnings);
-    terminal.data(&terminal::training(&trained))?;
-    Ok(trained)
+    terminal.data(&terminal::training(&trained))
 }

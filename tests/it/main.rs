@@ -57,6 +57,7 @@ mod regressions;
 mod review;
 mod rule_meaning;
 mod rule_reference;
+mod run_summary;
 mod sample;
 mod schema;
 mod simulation;

@@ -5,6 +5,8 @@ use std::path::Path;
 use bantam::config::json_schema;
 use serde_json::Value;
 
+use crate::space::TestSpace;
+
 /// What the validator checks.
 const CHECKED: [&str; 17] = [
     "$defs",
@@ -56,6 +58,16 @@ fn the_schema_in_the_repository_is_generated_from_the_types() {
     assert!(
         written == generated,
         "data/bantam.schema.json is out of date; write it anew with `cargo run --release -- schema > data/bantam.schema.json`"
+    );
+}
+
+#[test]
+fn the_schema_of_run_summaries_in_the_repository_is_the_one_that_is_printed() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/summary.schema.json");
+    let printed = TestSpace::new().run(&["schema", "--summary"]).stdout;
+    assert!(
+        std::fs::read_to_string(&file).unwrap() == printed,
+        "data/summary.schema.json is out of date; write it anew with `cargo run --release -- schema --summary > data/summary.schema.json`"
     );
 }
 
