@@ -71,7 +71,8 @@ fn models_are_listed_shown_promoted_and_rolled_back() {
     let listed = space.run(&["models"]).stdout;
     assert!(log(&space).iter().all(|event| event["who"].as_str().unwrap().contains('@')), "who did it");
     let line = |id: &str| listed.lines().find(|line| line.contains(id)).unwrap().to_owned();
-    assert!(line(&ids[2]).contains(" champion ") && line(&ids[0]).contains("former champion"), "{listed}");
+    assert!(line(&ids[2]).contains(" champion ") && line(&ids[0]).contains(" former "), "{listed}");
+    assert!(listed.lines().all(|line| line.chars().count() <= 100), "{listed}");
     let shown = space.run(&["models", "show", &ids[1]]).stdout;
     assert!(shown.contains("promoted by ") && shown.contains(&format!("in place of {}", ids[0])), "{shown}");
     let back = space.run(&["models", "rollback", "--reason", "it was wrong"]);
@@ -84,17 +85,36 @@ fn models_are_listed_shown_promoted_and_rolled_back() {
 }
 
 #[test]
-fn the_champion_is_never_pruned() {
+fn the_champion_and_the_one_before_it_are_never_pruned() {
     let (space, ids) = three();
     let dry = space.run(&["models", "prune", "--keep", "1", "--dry-run"]);
     assert!(dry.stderr.contains(&format!("would be deleted: {}", ids[0])), "{}", dry.stderr);
     let pruned = space.run(&["models", "prune", "--keep", "0"]);
     assert_eq!(pruned.status, 0, "{}", pruned.stderr);
-    assert_eq!(events(&space, "pruned"), ids[..2]);
+    assert_eq!(events(&space, "pruned"), ids[..1]);
     assert!(space.path(&format!("models/inbound/{}/model.json", ids[2])).exists());
-    let gone = space.run(&["models", "rollback"]);
-    assert_eq!(gone.status, 1, "{}", gone.transcript());
-    assert_eq!(space.model().as_ref(), Some(&ids[2]));
+    let back = space.run(&["models", "rollback"]);
+    assert_eq!((back.status, space.model().as_ref()), (0, Some(&ids[1])), "{}", back.transcript());
+}
+
+#[test]
+fn a_torn_line_of_the_log_is_named_and_hides_no_champion() {
+    let (space, ids) = three();
+    let log = space.read("models/inbound/log.jsonl");
+    let space = space.write("models/inbound/log.jsonl", &log[..log.len() - 30]);
+    let listed = space.run(&["models"]);
+    assert!(listed.stderr.contains("of models/inbound/log.jsonl is no event"), "{}", listed.transcript());
+    let champions: Vec<&str> = listed.stdout.lines().filter(|line| line.contains(" champion ")).collect();
+    assert!(matches!(champions[..], [line] if line.contains(&ids[2])), "{}", listed.stdout);
+    let back = space.run(&["models", "rollback"]);
+    assert_eq!((back.status, space.model().as_ref()), (0, Some(&ids[1])), "{}", back.transcript());
+}
+
+#[test]
+fn a_promotion_by_hand_has_a_reason() {
+    let (space, ids) = three();
+    let refused = space.run(&["models", "promote", &ids[0], "--reason", ""]);
+    assert_eq!((refused.status, space.model().as_ref()), (2, Some(&ids[2])), "{}", refused.transcript());
 }
 
 #[test]
