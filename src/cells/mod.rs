@@ -42,6 +42,7 @@ mod report_words;
 mod report_footers;
 mod report_label;
 mod report_lines;
+mod group_rows;
 
 #[cfg(test)]
 mod number_tests;
@@ -61,6 +62,7 @@ pub use date_reader::DateReader;
 pub(crate) use date_value::{DateValue, YEARS};
 pub use date_verdict::DateVerdict;
 pub(crate) use flag::{is_truth_word, parse_flag};
+pub(crate) use group_rows::GroupRows;
 pub(crate) use invisible::is_visible;
 pub(crate) use key::{is_scientific, key_text};
 pub(crate) use level::{level_key, level_text};

@@ -90,9 +90,13 @@ const PAGES: &[&str] =
 /// The word between a number and that of all.
 const OUT_OF: &[&str] = &["of", "von", "de", "sur", "di", "van", "z", "av", "из"];
 
+/// The line below the rows of `COPY`, as `PostgreSQL` writes it.
+const END_OF_COPY: &str = "\\.";
+
 /// Whether a cell is a footer by its words. `text` is the cell in lower case, without the signs around it.
 pub(super) fn is_footer(cell: &str, text: &str) -> bool {
     text == "eof"
+        || cell == END_OF_COPY
         || BEGINNINGS.iter().any(|beginning| text.starts_with(beginning))
         || cell.to_lowercase().starts_with("(c) ")
         || is_heading(text)
@@ -192,6 +196,7 @@ mod tests {
             "Source: CRM",
             "### END ###",
             "20 строк",
+            "\\.",
         ] {
             assert_eq!(Label::of(cell), Some(Label::Footer), "{cell}");
         }

@@ -19,6 +19,8 @@ pub(crate) enum LineKind {
     StrangeNote,
     /// Figures over the rows above.
     Total,
+    /// The name of the rows below, above a repeated header.
+    Title,
     /// Text below the table.
     Footer,
     /// It may be a row, or a line of a report.
@@ -156,6 +158,30 @@ impl<'a> ReportLine<'a> {
         Some((label, [&self.cells[..index], &self.cells[index + 1..]].concat()))
     }
 
+    /// Whether it may be the name of a group: one cell.
+    pub(crate) fn may_be_title(&self) -> bool {
+        self.columns >= COLUMNS_OF_NOTES && self.cells.len() == 1
+    }
+
+    /// Whether it has no id, or no first cell, but figures.
+    pub(crate) fn are_figures_without_id(&self) -> bool {
+        let has_digits = |(_, cell): &(usize, &str)| cell.contains(|letter: char| letter.is_ascii_digit());
+        self.columns >= COLUMNS_OF_NOTES
+            && self.id_text().is_none()
+            && are_figures(&self.cells)
+            && self.cells.iter().any(has_digits)
+    }
+
+    /// Whether it is known which column has the ids.
+    pub(super) fn has_known_id(&self) -> bool {
+        self.id.is_some()
+    }
+
+    /// The filled cells, with their columns.
+    pub(super) fn cells(&self) -> &[(usize, &'a str)] {
+        &self.cells
+    }
+
     fn id_column(&self) -> usize {
         self.id.unwrap_or(0)
     }
@@ -198,7 +224,7 @@ impl IdForms {
     }
 
     /// Whether all rows have one.
-    fn are_given(&self) -> bool {
+    pub(super) fn are_given(&self) -> bool {
         self.rows >= FEWEST_IDS && self.given == self.rows
     }
 
@@ -213,7 +239,12 @@ impl IdForms {
 
     /// Whether the last id has the same letters, digits and signs in the same order.
     fn are_like(&self, id: &str) -> bool {
-        self.given >= FEWEST_IDS && self.last == form(id)
+        self.given >= FEWEST_IDS && self.are_like_last(id)
+    }
+
+    /// The same, however few there are.
+    pub(super) fn are_like_last(&self, id: &str) -> bool {
+        self.given > 0 && self.last == form(id)
     }
 }
 

@@ -136,7 +136,7 @@ pub struct RecordFault {
 pub struct SkippedRecords {
     /// Blank lines, or rows without any value between the header and the last row.
     pub blank: u64,
-    /// Rows above the header.
+    /// Rows above the header, and names of groups above a repeated one.
     pub titles: u64,
     /// Totals of the rows above.
     pub totals: u64,

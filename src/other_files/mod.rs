@@ -25,6 +25,8 @@ mod xml_part;
 mod workbook;
 mod shared_text;
 mod sheet_rows;
+mod sheet_lines;
+mod sheet_groups;
 mod sheet_survey;
 mod sheet_batches;
 

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::OtherFileError;
 use super::cell_batch::{BatchLimit, CellBatch, RecordFault, SkippedRecords, TextCells};
 use super::cell_builder::{CellBuilder, CellView, doubtful};
+use super::sheet_lines::{SheetSurvey, is_blank, repeats_header};
 use super::sheet_rows::{SheetRow, SheetRows, column_letters};
-use super::sheet_survey::{SheetSurvey, is_blank, repeats_header, survey};
+use super::sheet_survey::survey;
 use super::survey::{CellKind, SurveyedColumn, WantedColumn};
 use super::workbook::Workbook;
 use crate::cells::LineKind;
@@ -181,7 +182,7 @@ impl SheetBatches {
         Ok((!is_empty).then_some(batch))
     }
 
-    /// Takes a line that is not blank: a row, a repeated header, a total or a note.
+    /// Takes a line that is not blank: a row, a repeated header, a title, a total or a note.
     fn push_line(&mut self, batch: &mut CellBatch) {
         let (row, strings) = (&self.row, &self.strings);
         let of_tail = self.survey.no_rows.get(&row.ordinal).copied();
@@ -189,7 +190,7 @@ impl SheetBatches {
         match kind {
             LineKind::Doubtful => batch.faults.push(doubtful(row.number, &row.texts(strings))),
             LineKind::Total => batch.skipped.totals += u64::from(of_tail.is_none()),
-            LineKind::Footer => {}
+            LineKind::Footer | LineKind::Title => {}
             _ if repeats_header(row, &self.survey.header, strings) => batch.skipped.repeated_headers += 1,
             _ => self.push_row(batch),
         }

@@ -16,6 +16,8 @@ pub(super) struct LastRow<'a> {
     pub(super) follows_blank: bool,
     /// Whether it repeats the header.
     pub(super) repeats_header: bool,
+    /// What it is between groups.
+    pub(super) group: LineKind,
 }
 
 /// The header among the first rows: the first row with at least two thirds as many filled cells as the fullest of them. Titles,
@@ -31,11 +33,11 @@ pub fn header_row(rows: &[Vec<&str>]) -> Option<usize> {
 pub(super) fn kinds_of_last_rows(rows: &[LastRow<'_>]) -> Vec<LineKind> {
     let mut kinds = vec![LineKind::Row; rows.len()];
     let mut last = LastLines::default();
-    for (index, LastRow { line, follows_blank, repeats_header }) in rows.iter().enumerate() {
+    for (index, LastRow { line, follows_blank, repeats_header, group }) in rows.iter().enumerate() {
         if *repeats_header {
             continue;
         }
-        kinds[index] = line.within();
+        kinds[index] = if *group == LineKind::Row { line.within() } else { *group };
         if kinds[index] != LineKind::Row {
             last.total();
             continue;
@@ -75,6 +77,7 @@ mod tests {
             line: line(cells),
             follows_blank,
             repeats_header: false,
+            group: LineKind::Row,
         };
         let rows: Vec<LastRow<'_>> = rows.iter().map(row).collect();
         kinds_of_last_rows(&rows).iter().filter(|kind| **kind != LineKind::Row).count()

@@ -5,10 +5,12 @@ use std::collections::{HashMap, VecDeque};
 use super::OtherFileError;
 use super::cell_batch::{SkippedRecords, TextCells};
 use super::cell_builder::CellView;
-use super::sheet_layout::{LastRow, header_row, is_repeated_header, kinds_of_last_rows};
+use super::sheet_groups::SheetGroups;
+use super::sheet_layout::{LastRow, header_row, kinds_of_last_rows};
+use super::sheet_lines::{SheetSurvey, is_blank, repeats_header};
 use super::sheet_rows::{SheetRow, SheetRows, SheetValue, column_letters};
-use super::survey::{ColumnTally, Contents, SurveyedColumn};
-use crate::cells::{LineKind, ReportLine, is_visible, may_be_group_total, may_be_total};
+use super::survey::{ColumnTally, Contents};
+use crate::cells::{LineKind, is_visible};
 
 /// The number of first rows in which the header is searched, and of last rows in which the end of the table is.
 const HEAD_ROWS: usize = 32;
@@ -16,62 +18,6 @@ const TAIL_ROWS: usize = 24;
 
 /// From here on a number has more digits than a spreadsheet keeps.
 const ROUNDED: f64 = 1e15;
-
-/// The result of the first pass.
-#[derive(Debug)]
-pub(super) struct SheetSurvey {
-    /// The columns with a name, and their positions in the sheet.
-    pub columns: Vec<SurveyedColumn>,
-    pub positions: Vec<usize>,
-    /// The cells of the header.
-    pub header: Vec<String>,
-    pub header_ordinal: u64,
-    pub header_number: u64,
-    pub last_ordinal: u64,
-    pub rows: u64,
-    /// The letters of columns that hold values but have no name.
-    pub unnamed: Vec<String>,
-    pub skipped: SkippedRecords,
-    /// The position of the column of ids, where it is known.
-    pub id: Option<usize>,
-    /// The last rows that are no rows, by their ordinal.
-    pub no_rows: HashMap<u64, LineKind>,
-}
-
-impl SheetSurvey {
-    /// How many of the last rows are of this kind.
-    pub fn of_kind(&self, kind: LineKind) -> u64 {
-        self.no_rows.values().filter(|own| **own == kind).count() as u64
-    }
-
-    /// The cells of the columns that have a name.
-    pub fn report_line<'t>(&self, texts: &'t [String]) -> ReportLine<'t> {
-        let cells = self.positions.iter().map(|&position| texts.get(position).map_or("", String::as_str));
-        let id = self.id.and_then(|id| self.positions.iter().position(|&position| position == id));
-        ReportLine::new(cells, self.positions.len(), id)
-    }
-
-    /// Whether a row is a total or a note wherever it stands.
-    pub fn total_kind(&self, row: &SheetRow, strings: &TextCells) -> LineKind {
-        let text = |&(position, value): &(usize, SheetValue)| match row.view(value, strings) {
-            CellView::Text(text) if self.positions.binary_search(&position).is_ok() => Some(text.trim()),
-            _ => None,
-        };
-        let first = row.cells.iter().filter_map(text).find(|text| !text.is_empty()).unwrap_or_default();
-        let may_be_group = || self.id.is_some() && may_be_group_total(first.as_bytes());
-        if may_be_total(first.as_bytes()) || may_be_group() {
-            let kind = self.report_line(&row.texts(strings)).within();
-            if kind != LineKind::Row {
-                return kind;
-            }
-        }
-        // Most rows have more cells than such a line.
-        let is_filled = |&&(_, value): &&(usize, SheetValue)| row.view(value, strings) != CellView::Unknown;
-        let is_sparse = self.id.is_some() && row.cells.iter().filter(is_filled).nth(2).is_none();
-        let is_note = is_sparse && self.report_line(&row.texts(strings)).is_note_between_rows();
-        if is_note { LineKind::Doubtful } else { LineKind::Row }
-    }
-}
 
 /// Reads all rows once; `None` when no cell holds a value.
 pub(super) fn survey(
@@ -111,6 +57,7 @@ struct TableTally {
     /// Rows that may be below the table.
     tail: VecDeque<SheetRow>,
     last_number: u64,
+    groups: SheetGroups,
 }
 
 impl TableTally {
@@ -135,7 +82,8 @@ impl TableTally {
             no_rows: HashMap::new(),
         };
         let last_number = header.number;
-        Self { survey, tallies, at, has_values: Vec::new(), tail: VecDeque::new(), last_number }
+        let groups = SheetGroups::default();
+        Self { survey, tallies, at, has_values: Vec::new(), tail: VecDeque::new(), last_number, groups }
     }
 
     /// Takes a row, and returns one whose memory can be reused.
@@ -148,7 +96,13 @@ impl TableTally {
             return SheetRow::default();
         }
         let Some(first) = self.tail.pop_front() else { return SheetRow::default() };
-        self.count(&first, strings);
+        match self.groups.take(&first, self.tail.iter(), &self.survey, strings) {
+            LineKind::Row => self.count(&first, strings),
+            kind => {
+                self.pass(&first);
+                self.survey.no_rows.insert(first.ordinal, kind);
+            }
+        }
         first
     }
 
@@ -189,12 +143,13 @@ impl TableTally {
     }
 
     /// What each of the last rows is.
-    fn kinds_of_tail(&self, tail: &[SheetRow], strings: &TextCells) -> Vec<LineKind> {
+    fn kinds_of_tail(&mut self, tail: &[SheetRow], strings: &TextCells) -> Vec<LineKind> {
         let texts: Vec<Vec<String>> = tail.iter().map(|row| row.texts(strings)).collect();
         let mut before = self.last_number;
         let mut rows = Vec::new();
-        for (row, texts) in tail.iter().zip(&texts) {
+        for (index, (row, texts)) in tail.iter().zip(&texts).enumerate() {
             rows.push(LastRow {
+                group: self.groups.take(row, tail[index + 1..].iter(), &self.survey, strings),
                 line: self.survey.report_line(texts),
                 follows_blank: row.number > before.saturating_add(1),
                 repeats_header: repeats_header(row, &self.survey.header, strings),
@@ -220,6 +175,7 @@ impl TableTally {
             }
         }
         let mut survey = self.survey;
+        survey.skipped.titles += survey.of_kind(LineKind::Title);
         survey.skipped.totals += survey.of_kind(LineKind::Total);
         survey.skipped.footers = survey.of_kind(LineKind::Footer);
         let names = survey.positions.iter().map(|&position| survey.header[position].trim().to_owned());
@@ -229,32 +185,6 @@ impl TableTally {
         survey.unnamed = unnamed.map(|(position, _)| column_letters(position)).collect();
         survey
     }
-}
-
-/// Whether none of the named columns holds a value.
-pub(super) fn is_blank(row: &SheetRow, at: &[Option<usize>], strings: &TextCells) -> bool {
-    !row.cells.iter().any(|&(position, value)| {
-        at.get(position).copied().flatten().is_some()
-            && match row.view(value, strings) {
-                CellView::Unknown => value.is_lost(),
-                CellView::Text(text) => !text.trim().is_empty(),
-                _ => true,
-            }
-    })
-}
-
-/// Whether a row repeats the header.
-pub(super) fn repeats_header(row: &SheetRow, header: &[String], strings: &TextCells) -> bool {
-    let Some(&(position, value)) = row.cells.first() else { return false };
-    // Most rows differ from the header in their first cell.
-    let first = header.get(position).map_or("", |name| name.trim());
-    if !matches!(row.view(value, strings), CellView::Text(text) if text.trim() == first) {
-        return false;
-    }
-    let texts = row.texts(strings);
-    let cells: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let names: Vec<&str> = header.iter().map(String::as_str).collect();
-    is_repeated_header(&names, &cells)
 }
 
 fn tally(

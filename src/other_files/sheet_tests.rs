@@ -169,6 +169,51 @@ fn subtotals_are_no_rows_and_doubtful_last_rows_are_faults() {
 }
 
 #[test]
+fn names_and_sums_of_groups_are_no_rows() {
+    const HEADER: [&str; 5] = ["Name", "Industry", "Champion", "Revenue", "Item ID"];
+    for id in [None, Some("Item ID"), Some("Name")] {
+        for sizes in [&[10_u32, 10][..], &[100, 1, 0, 40]] {
+            let mut rows: Vec<Vec<String>> = vec![vec!["Board".to_owned()]];
+            let mut number = 0;
+            for &size in sizes {
+                rows.extend([vec![], vec!["Cold".to_owned()], HEADER.map(str::to_owned).to_vec()]);
+                let first = number + 1;
+                number += size;
+                let deal = |i: u32| {
+                    [
+                        format!("Deal {i}"),
+                        "Energy".to_owned(),
+                        String::new(),
+                        (3 * i).to_string(),
+                        i.to_string(),
+                    ]
+                };
+                rows.extend((first..=number).map(|i| deal(i).to_vec()));
+                let sum: u32 = (first..=number).map(|i| 3 * i).sum();
+                rows.push(vec![String::new(), String::new(), String::new(), sum.to_string()]);
+            }
+            let rows: Vec<Vec<&str>> =
+                rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+            let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+            let book = TestWorkbook::of_rows(&rows_of_texts(&rows));
+            let mut table = SheetTable::open(book.file(), None, id).unwrap();
+            let batch = read_all(&mut table);
+            let groups = sizes.len() as u64;
+            let (blank, repeated_headers) = (groups - 1, groups - 1);
+            let skipped = SkippedRecords {
+                blank,
+                titles: groups + 1,
+                totals: groups,
+                repeated_headers,
+                ..SkippedRecords::default()
+            };
+            assert_eq!((table.skipped(), batch.skipped), (skipped, skipped), "{id:?} {sizes:?}");
+            assert_eq!((batch.rows.len(), batch.faults.len()), (number as usize, 0));
+        }
+    }
+}
+
+#[test]
 fn a_long_report_has_its_footer_too_and_batches_add_up() {
     let mut lines = row(1, &[("A", text("id")), ("B", text("n")), ("C", text("m"))]);
     for id in 2..=500 {

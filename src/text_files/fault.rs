@@ -1,5 +1,7 @@
 //! Rows that cannot be read.
 
+use super::cell_value::trimmed;
+use super::record::{QuoteFault, RecordEnd};
 use super::settings::LONGEST_ROW;
 use crate::cells::DOUBTFUL;
 use crate::numbers::counted;
@@ -77,4 +79,36 @@ pub(super) fn excerpt(bytes: &[u8]) -> String {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }
+}
+
+/// The fault of a record before its cells are read.
+pub(super) fn fault_of(start: usize, line: u64, record: RecordEnd) -> Option<LineFaultReason> {
+    if record.end - start > LONGEST_ROW {
+        return Some(LineFaultReason::TooLong);
+    }
+    record.fault.map(|fault| match fault {
+        QuoteFault::Stray { lines_below, is_closed } => {
+            LineFaultReason::OpenQuote { line: line + lines_below, is_closed }
+        }
+        QuoteFault::Loose => LineFaultReason::LooseQuote,
+    })
+}
+
+/// A cell, unless it is not UTF-8 or has a zero within.
+pub(super) fn checked<'a>(
+    cell: &'a [u8],
+    encoding: &'static str,
+    column: impl Fn() -> String,
+) -> Result<&'a str, LineFaultReason> {
+    let text = std::str::from_utf8(cell).map_err(|_| LineFaultReason::Encoding {
+        column: column(),
+        encoding,
+        found: excerpt(cell),
+    })?;
+    let text = trimmed(text);
+    if text.contains('\0') {
+        let found = excerpt(text.replace('\0', "\u{FFFD}").as_bytes());
+        return Err(LineFaultReason::ZeroByte { column: column(), found });
+    }
+    Ok(text)
 }

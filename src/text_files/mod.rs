@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Invariants: a slice ends where a record ends, so that slices can be parsed in any order and in parallel, and their size
-//! does not affect the rows. Each record of a file is a row, a fault or a skipped line, and each has the number of its line as an
+//! does not affect the rows; only a line of sums without a word is compared with no rows of earlier slices. Each record of a file is a row, a fault or a skipped line, and each has the number of its line as an
 //! editor counts. Memory is bounded by the size of a slice and of the longest row, whatever the file; no bytes cause a
 //! panic.
 
@@ -41,6 +41,7 @@ mod column_text;
 mod tail;
 mod text_buffer;
 mod slice_reader;
+mod groups;
 mod rows;
 
 #[cfg(test)]

@@ -198,3 +198,71 @@ fn rows_stay_rows_whatever_their_companies_are_called() {
     let table = read_with("kind,id,size,city\nx,7,5,Rome\nx,Total,,\ny,8,,\ny,Total,,\n", &settings).unwrap();
     assert_eq!((table.rows.len(), table.faults.len() as u64 + table.skipped.total.count), (2, 2));
 }
+
+/// A board with a group of rows for each of these, of which none has an id that is known.
+fn board(groups: &[(&str, usize)], lines: &str) -> String {
+    let row = |i: usize| format!("Deal {i},Energy,{},yes,{}.50,{}\n", i * 7, i * 3, 9000 + i);
+    let group = |&(name, rows): &(&str, usize)| {
+        let (rows, sum): (String, usize) = ((1..=rows).map(row).collect(), (1..=rows).map(|i| i * 3).sum());
+        let sum = sum as f64 + rows.lines().count() as f64 / 2.0;
+        format!("\n{name}\nname,industry,employees,champion,revenue,id\n{rows},,,,{sum},\n{lines}")
+    };
+    groups.iter().map(group).collect::<String>().trim_start().to_owned()
+}
+
+#[test]
+fn names_and_sums_of_groups_are_no_rows() {
+    for name in ["Cold", "Cold,,,,,", "2026,,,,,"] {
+        for id in [None, Some("id".to_owned()), Some("name".to_owned())] {
+            for slice_bytes in [64, 300, 1 << 20] {
+                let settings = TextSettings { id: id.clone(), slice_bytes, ..TextSettings::default() };
+                let groups = [("Warm", 10), (name, 10), (name, 1), (name, 0), (name, 1500)];
+                let table = read_with(board(&groups, ""), &settings).unwrap();
+                let skipped = &table.skipped;
+                let counts =
+                    (table.rows.len(), skipped.title.count, skipped.header.count, skipped.blank.count);
+                assert_eq!(counts, (1521, 4, 4, 4), "{name} {id:?} {slice_bytes}");
+                assert_eq!(skipped.total.count + table.faults.len() as u64, 5, "{name} {id:?} {slice_bytes}");
+                if slice_bytes == 1 << 20 {
+                    assert_eq!(table.faults, [], "{name} {id:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_last_row_of_a_page_stays_a_row() {
+    let text = below(&format!("L0021,,,,,\n{HEADER}\nL0022,A22,2026-01-01,Energy,7,no\n"));
+    assert_eq!((counts(&text), text.skipped.header.count), ((2, 0, 0, 0), 1));
+    // Figures that the rows above do not add up to.
+    let text = below(&format!(",,,,5,\n{HEADER}\nL0022,A22,2026-01-01,Energy,7,no\n"));
+    assert_eq!(counts(&text), (1, 1, 0, 0));
+}
+
+#[test]
+fn sums_within_the_table_are_totals() {
+    let row = "L0021,A21,2026-01-01,Energy,7,no\n";
+    for (line, right) in [(",,,,1470,", (1, 0, 1, 0)), (",,,,73.5,", (1, 0, 1, 0)), (",,,,20,", (1, 0, 1, 0))]
+    {
+        assert_eq!(counts(&below(&format!("{line}\n{row}"))), right, "{line}");
+    }
+    let table = below(&format!(",,,,1471,\n{row}"));
+    assert_eq!(counts(&table), (2, 0, 0, 0), "its id is missing, which is said when its type is checked");
+}
+
+#[test]
+fn lines_that_underline_a_header_are_skipped() {
+    for line in
+        ["--,-------,-------,----,-,---", "------------------------------------------", "==,==,==,==,==,=="]
+    {
+        let table = read(format!("{HEADER}\n{line}\nL1,A1,2026-01-01,Energy,7,no\n")).unwrap();
+        assert_eq!(
+            (table.rows.len(), table.faults.len(), table.skipped.separator.count),
+            (1, 0, 1),
+            "{line}"
+        );
+    }
+    let table = below("\\.\n");
+    assert_eq!(counts(&table), (0, 0, 0, 1));
+}

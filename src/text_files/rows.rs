@@ -2,10 +2,10 @@
 
 use super::cell_value::{bytes, has_no_padding, is_blank, raw, trimmed};
 use super::column_text::{ColumnText, ColumnTextBuilder};
-use super::fault::{LineFault, LineFaultReason, excerpt};
+use super::fault::{LineFault, LineFaultReason, checked, excerpt, fault_of};
+use super::groups::{Groups, may_be_between_groups, report_line, texts};
 use super::layout::{CellCountFit, TextLayout};
-use super::record::{QuoteFault, RecordEnd, RecordScanner};
-use super::settings::LONGEST_ROW;
+use super::record::{RecordEnd, RecordScanner};
 use super::skipped::SkippedLines;
 use super::slice_reader::TextSlice;
 use super::spans::{CellForm, CellSpans};
@@ -66,6 +66,7 @@ struct RowParser<'a> {
     tail: FileTail,
     /// The last lines near the end of the file that may be no rows.
     last_lines: LastLines<HeldLine>,
+    groups: Groups,
 }
 
 impl<'a> RowParser<'a> {
@@ -89,6 +90,7 @@ impl<'a> RowParser<'a> {
             rows: ParsedRows { lines, ..ParsedRows::default() },
             tail: FileTail::default(),
             last_lines: LastLines::default(),
+            groups: Groups::new(slice),
         }
     }
 
@@ -111,11 +113,21 @@ impl<'a> RowParser<'a> {
         if self.layout.repeats_header(text, cells) {
             self.rows.skipped.header.add(line, excerpt);
             self.tail.row(&mut self.rows.faults);
+            self.groups.restart(record.end, true);
+            return;
+        }
+        if self.groups.underlines_header(text, cells) {
+            self.rows.skipped.separator.add(line, excerpt);
             return;
         }
         let is_near_end = self.slice.footer_start.is_some_and(|from| start >= from);
         let may_be_total = self.may_be_total(first, cells) && !cells.is_filled_beyond();
         if may_be_total && self.total((start, line, record.end), cells) {
+            return;
+        }
+        if may_be_between_groups(text, self.layout, first, cells)
+            && self.between_groups((start, line, record.end), cells)
+        {
             return;
         }
         match self.layout.fit(cells.count()) {
@@ -147,10 +159,30 @@ impl<'a> RowParser<'a> {
     }
 
     /// Skips or rejects a line that is one of totals wherever it stands.
-    fn total(&mut self, (start, line, end): (usize, u64, usize), cells: &CellSpans) -> bool {
-        let texts = self.texts(cells);
+    fn total(&mut self, place: (usize, u64, usize), cells: &CellSpans) -> bool {
+        let kind = self.report_line(&self.texts(cells)).within();
+        if kind == LineKind::Total {
+            self.groups.restart(place.2, false);
+        }
+        self.is_of_report(kind, place)
+    }
+
+    /// Skips or rejects a line that is the name or the total of a group.
+    fn between_groups(&mut self, place: (usize, u64, usize), cells: &CellSpans) -> bool {
+        let (start, _, end) = place;
+        let table = (self.slice, self.layout);
+        let kind = self.groups.kind(table, (start, end), cells);
+        self.is_of_report(kind, place)
+    }
+
+    /// Skips or rejects a line of this kind; false where it is a row.
+    fn is_of_report(&mut self, kind: LineKind, (start, line, end): (usize, u64, usize)) -> bool {
         let excerpt = || excerpt(&self.slice.text[start..end]);
-        match self.report_line(&texts).within() {
+        match kind {
+            LineKind::Title => {
+                self.rows.skipped.title.add(line, excerpt);
+                self.tail.line();
+            }
             LineKind::Total => {
                 self.rows.skipped.total.add(line, excerpt);
                 self.tail.line();
@@ -215,14 +247,12 @@ impl<'a> RowParser<'a> {
         self.rows.faults.push(LineFault { line: held.line, reason });
     }
 
-    /// The texts of the cells of the columns.
     fn texts(&self, cells: &CellSpans) -> Vec<String> {
-        let text = |span| trimmed(&String::from_utf8_lossy(&bytes(&self.slice.text, span))).to_owned();
-        cells.spans().iter().take(self.layout.columns().len()).map(text).collect()
+        texts(&self.slice.text, self.layout, cells)
     }
 
     fn report_line<'t>(&self, texts: &'t [String]) -> ReportLine<'t> {
-        ReportLine::new(texts.iter().map(String::as_str), self.layout.columns().len(), self.layout.id())
+        report_line(self.layout, texts)
     }
 
     fn fault(&mut self, line: u64, reason: LineFaultReason) {
@@ -305,7 +335,8 @@ impl<'a> RowParser<'a> {
                 column.push_range(text, span.start as usize, span.end as usize);
                 continue;
             }
-            match checked(&bytes(text, span), self.slice.encoding, self.layout, position) {
+            let name = || self.layout.columns().get(position).cloned().unwrap_or_default();
+            match checked(&bytes(text, span), self.slice.encoding, name) {
                 Ok(cell) => column.push(cell),
                 Err(reason) => {
                     let n_rows = self.rows.lines.len();
@@ -325,7 +356,7 @@ impl<'a> RowParser<'a> {
             LineKind::Total => self.rows.skipped.total.add(held.line, excerpt),
             LineKind::Footer => self.rows.skipped.footer.add(held.line, excerpt),
             LineKind::Doubtful => self.doubtful(held),
-            LineKind::Row | LineKind::Note | LineKind::StrangeNote => self.held_row(held),
+            LineKind::Row | LineKind::Note | LineKind::StrangeNote | LineKind::Title => self.held_row(held),
         }
     }
 
@@ -354,38 +385,4 @@ struct HeldLine {
     line: u64,
     /// Whether it omits its last cells.
     is_short: bool,
-}
-
-/// The fault of a record before its cells are read.
-fn fault_of(start: usize, line: u64, record: RecordEnd) -> Option<LineFaultReason> {
-    if record.end - start > LONGEST_ROW {
-        return Some(LineFaultReason::TooLong);
-    }
-    record.fault.map(|fault| match fault {
-        QuoteFault::Stray { lines_below, is_closed } => {
-            LineFaultReason::OpenQuote { line: line + lines_below, is_closed }
-        }
-        QuoteFault::Loose => LineFaultReason::LooseQuote,
-    })
-}
-
-/// A cell, unless it is not UTF-8 or has a zero within.
-fn checked<'a>(
-    cell: &'a [u8],
-    encoding: &'static str,
-    layout: &TextLayout,
-    position: usize,
-) -> Result<&'a str, LineFaultReason> {
-    let column = || layout.columns().get(position).cloned().unwrap_or_default();
-    let text = std::str::from_utf8(cell).map_err(|_| LineFaultReason::Encoding {
-        column: column(),
-        encoding,
-        found: excerpt(cell),
-    })?;
-    let text = trimmed(text);
-    if text.contains('\0') {
-        let found = excerpt(text.replace('\0', "\u{FFFD}").as_bytes());
-        return Err(LineFaultReason::ZeroByte { column: column(), found });
-    }
-    Ok(text)
 }

@@ -15,6 +15,9 @@ const SLICE_BYTES: usize = 1 << 20;
 /// Where the small print of reports is looked for, from the end of the file. That of CRMs has less than 1 KiB.
 const FOOTER_BYTES: usize = 16 << 10;
 
+/// How far below the name or the total of a group the next header is searched.
+pub(super) const BYTES_BELOW: usize = 16 << 10;
+
 /// How a text file is to be read, as far as the settings say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextSettings {

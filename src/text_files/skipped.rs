@@ -31,9 +31,9 @@ impl LineTally {
 pub struct SkippedLines {
     /// Empty, or only separators, blanks and padding.
     pub blank: LineTally,
-    /// `sep=;` and the like.
+    /// `sep=;` and the like, and lines that underline a header.
     pub separator: LineTally,
-    /// Titles above the header.
+    /// Titles above the header, and names of groups above a repeated one.
     pub title: LineTally,
     /// Repeated headers.
     pub header: LineTally,

@@ -15,7 +15,7 @@ use super::line_breaks::last_line_start;
 use super::quoted_lines::{LineQuoting, find_line_quoting};
 use super::record::RecordScanner;
 use super::record_shape::whole_lines;
-use super::settings::{HEAD_BYTES, LONGEST_ROW, TextSettings};
+use super::settings::{BYTES_BELOW, HEAD_BYTES, LONGEST_ROW, TextSettings};
 use super::skipped::SkippedLines;
 use super::spans::{CellSpans, Grammar};
 use super::text_buffer::TextBuffer;
@@ -28,6 +28,10 @@ pub struct TextSlice {
     /// The earliest start of a footer, in the last slice.
     pub(super) footer_start: Option<usize>,
     pub(super) encoding: &'static str,
+    /// Whether it begins below the header.
+    pub(super) follows_header: bool,
+    /// The beginning of the text that follows it.
+    pub(super) below: Vec<u8>,
     /// Rows before the slice that were too long to be read.
     pub(super) faults: Vec<LineFault>,
 }
@@ -57,6 +61,8 @@ pub struct SliceReader {
     is_done: bool,
     slice_bytes: usize,
     footer_bytes: usize,
+    /// Whether no slice has been cut yet.
+    is_at_header: bool,
     faults: Vec<LineFault>,
 }
 
@@ -80,6 +86,7 @@ impl SliceReader {
             is_done: false,
             slice_bytes: settings.slice_bytes.max(1),
             footer_bytes: settings.footer_bytes.max(1),
+            is_at_header: true,
             faults: Vec::new(),
         })
     }
@@ -141,7 +148,16 @@ impl SliceReader {
     fn cut(&mut self, end: usize) -> TextSlice {
         let (text, line) = self.input.cut(end);
         let encoding = self.input.source.encoding().name();
-        TextSlice { text, line, footer_start: None, encoding, faults: mem::take(&mut self.faults) }
+        let below = &self.input.bytes[..self.input.bytes.len().min(BYTES_BELOW)];
+        TextSlice {
+            text,
+            line,
+            footer_start: None,
+            encoding,
+            follows_header: mem::take(&mut self.is_at_header),
+            below: below.to_vec(),
+            faults: mem::take(&mut self.faults),
+        }
     }
 
     fn last_slice(&mut self) -> Option<TextSlice> {

@@ -106,3 +106,48 @@ fn notes_between_leads_and_deals_are_never_read_as_rows() {
             .is_like_the_control();
     }
 }
+
+/// The table as a board exports it: for each group its name, the header again, the rows, and the sum of the employees.
+fn board(table: &str, groups: usize) -> String {
+    let mut lines = table.lines();
+    let header: Vec<&str> = lines.next().unwrap().split(',').collect();
+    let place = header.iter().position(|name| *name == "employees").unwrap();
+    let rows: Vec<&str> = lines.collect();
+    let group = |rows: &[&str]| {
+        let sum: u64 = rows.iter().filter_map(|row| row.split(',').nth(place)?.parse::<u64>().ok()).sum();
+        let mut total = vec![String::new(); header.len()];
+        total[place] = sum.to_string();
+        format!("\nA group\n{}\n{}\n{}\n", header.join(","), rows.join("\n"), total.join(","))
+    };
+    format!("The board\n{}", rows.chunks(rows.len().div_ceil(groups)).map(group).collect::<String>())
+}
+
+#[test]
+fn names_and_sums_of_the_groups_of_a_board_are_skipped() {
+    let case = CaseFolder::control()
+        .edited("deals.csv", |text| board(text, 3).into_bytes())
+        .edited("leads.csv", |text| board(text, 2).into_bytes());
+    case.is_like_the_control();
+    let predicted = case.goes_on(&["predict", "-o", "out.csv"]);
+    let skipped = "20 rows = 20 scored + 0 rejected + 0 superseded; 8 lines skipped (2 blank, 3 title, 1 repeated header, 2 total)";
+    assert!(predicted.contains(skipped), "{predicted}");
+    case.goes_on(&["init", "deals.csv", "-o", "draft.toml", "--as-of", "2026-01-01"]);
+    let draft = std::fs::read_to_string(case.path("draft.toml")).unwrap();
+    assert!(draft.contains("id = \"deal_id\"") && draft.contains("# 300 rows, 8 columns"), "{draft}");
+}
+
+#[test]
+fn the_end_of_a_copy_and_the_line_below_a_header_are_skipped() {
+    let found = accounted("more.csv", &format!("{}\\.\n", leads()));
+    assert!(
+        found.contains("20 rows = 20 scored + 0 rejected + 0 superseded; 1 line skipped (1 footer)"),
+        "{found}"
+    );
+    let (header, rows) = leads().split_once('\n').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+    let dashes: String = header.chars().map(|letter| if letter == ',' { ',' } else { '-' }).collect();
+    let found = accounted("more.csv", &format!("{header}\n{dashes}\n{rows}"));
+    assert!(
+        found.contains("20 rows = 20 scored + 0 rejected + 0 superseded; 1 line skipped (1 separator)"),
+        "{found}"
+    );
+}
