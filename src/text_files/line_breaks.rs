@@ -45,6 +45,19 @@ pub(super) fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
+/// How many blank lines begin here, and where they end, if they are so many that reading them as records would take long.
+#[inline]
+pub(super) fn blank_lines(text: &[u8], at: usize) -> Option<(u64, usize)> {
+    const FEWEST: usize = 16;
+    let rest = text.get(at..).filter(|rest| matches!(rest.first(), Some(b'\n' | b'\r')))?;
+    let (lines, bytes) = if rest[0] == b'\n' {
+        (rest.iter().take_while(|byte| **byte == b'\n').count(), 1)
+    } else {
+        (rest.chunks_exact(2).take_while(|pair| *pair == b"\r\n").count(), 2)
+    };
+    (lines >= FEWEST).then(|| (lines as u64, at + bytes * lines))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,6 +68,9 @@ mod tests {
         assert_eq!(count_line_breaks(text), 6);
         let lines: Vec<&[u8]> = lines(text).collect();
         assert_eq!(lines, [&b"a"[..], b"b", b"c", b"", b"d", b""]);
+        assert_eq!(blank_lines(&[b'\n'; 20], 3), Some((17, 20)));
+        assert_eq!(blank_lines(b"\r\n".repeat(20).as_slice(), 0), Some((20, 40)));
+        assert_eq!(blank_lines(b"\n\na", 0), None);
         assert_eq!(last_line_start(b"a\nb\r\nc", 0, 4), Some(2));
         assert_eq!(last_line_start(b"a\nb\r\nc", 0, 5), Some(5));
         assert_eq!(last_line_start(b"ab\r\nc", 0, 3), None);

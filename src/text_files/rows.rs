@@ -5,6 +5,7 @@ use super::column_text::{ColumnText, ColumnTextBuilder};
 use super::fault::{LineFault, LineFaultReason, checked, excerpt, fault_of};
 use super::groups::{Groups, may_be_between_groups, report_line, texts};
 use super::layout::{CellCountFit, TextLayout};
+use super::line_breaks::blank_lines;
 use super::record::{RecordEnd, RecordScanner};
 use super::skipped::SkippedLines;
 use super::slice_reader::TextSlice;
@@ -47,7 +48,13 @@ pub fn parse_reusing(
     let mut scanner = RecordScanner::new(&slice.text, layout.grammar, 0, true);
     let mut cells = CellSpans::new(layout.columns().len() + CELLS_BEYOND);
     let (mut start, mut line) = (0, slice.line);
-    while let Some(record) = scanner.next(&mut cells) {
+    loop {
+        if let Some((blank, end)) = blank_lines(&slice.text, start) {
+            parser.blank(line, blank);
+            (start, line) = (end, line + blank);
+            scanner = RecordScanner::new(&slice.text, layout.grammar, start, true);
+        }
+        let Some(record) = scanner.next(&mut cells) else { break };
         parser.record((start, line), record, &cells);
         start = record.end;
         line += record.line_breaks;
@@ -104,8 +111,7 @@ impl<'a> RowParser<'a> {
             if cells.is_filled_beyond() {
                 self.fault(line, self.cell_count(cells));
             } else {
-                self.rows.skipped.blank.add(line, String::new);
-                self.tail.blank();
+                self.blank(line, 1);
             }
             return;
         };
@@ -147,6 +153,12 @@ impl<'a> RowParser<'a> {
                 }
             }
         }
+    }
+
+    /// Skips so many blank lines.
+    fn blank(&mut self, line: u64, lines: u64) {
+        self.rows.skipped.blank.add_lines(line, lines, String::new);
+        self.tail.blank();
     }
 
     /// Whether a line begins as one of totals does: this is asked of each row.

@@ -11,7 +11,12 @@ pub struct LineTally {
 
 impl LineTally {
     pub(super) fn add(&mut self, line: u64, text: impl FnOnce() -> String) {
-        self.count += 1;
+        self.add_lines(line, 1, text);
+    }
+
+    /// Adds several lines, of which this is the first.
+    pub(super) fn add_lines(&mut self, line: u64, lines: u64, text: impl FnOnce() -> String) {
+        self.count += lines;
         if self.first.is_none() {
             self.first = Some((line, text()));
         }
