@@ -12,6 +12,7 @@ use crate::init::Wishes;
 use crate::jobs::{self, InitOptions};
 use crate::tables::PIPE;
 use crate::terminal;
+use crate::text_files::TextEncoding;
 use crate::units::AsOf;
 
 #[derive(Debug, Clone, Args)]
@@ -22,6 +23,9 @@ pub(super) struct InitArgs {
     /// Sheet of the deals in their Excel workbook. Default: the first.
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
+    /// Encoding of the text files, such as `shift_jis` or `gb18030`. Default: UTF-8, UTF-16 or windows-1252, by their bytes.
+    #[arg(long, value_name = "NAME", value_parser = parse_encoding)]
+    pub encoding: Option<String>,
     /// Activities of the leads: a table with a date in each row.
     #[arg(long, value_name = "FILE")]
     pub activities: Option<String>,
@@ -75,6 +79,11 @@ fn parse_format(text: &str) -> Result<String, String> {
     pattern.map_err(|_| "expected a format such as %d/%m/%Y".to_owned())
 }
 
+fn parse_encoding(label: &str) -> Result<String, String> {
+    let known = TextEncoding::of_label(label).map(|_| label.trim().to_owned());
+    known.map_err(|error| error.hint().unwrap_or_else(|| error.to_string()))
+}
+
 fn parse_zone(text: &str) -> Result<DateZone, String> {
     DateZone::parse(text)
         .ok_or_else(|| "expected a zone of the IANA database, such as Europe/Berlin".to_owned())
@@ -87,6 +96,7 @@ pub(super) fn init(args: &InitArgs, terminal: &Terminal) -> Result<(), Error> {
         lookups: args.lookup.clone(),
         wishes: Wishes {
             sheet: args.sheet.clone(),
+            encoding: args.encoding.clone(),
             outcome: args.outcome.clone(),
             won: args.won.clone(),
             lost: args.lost.clone(),

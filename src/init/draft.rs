@@ -67,7 +67,7 @@ pub fn draft(export: &Export<'_>, wishes: &Wishes, today: AsOf) -> Result<Draft,
     })
 }
 
-fn plan<'a>(export: &'a Export<'a>, wishes: &Wishes, today: AsOf) -> Result<DraftPlan<'a>, DraftError> {
+fn plan<'a>(export: &'a Export<'a>, wishes: &'a Wishes, today: AsOf) -> Result<DraftPlan<'a>, DraftError> {
     let tables: Vec<&ExportedTable<'_>> = std::iter::once(&export.deals)
         .chain(&export.activities)
         .chain(export.lookups.iter().map(|(_, table)| table))
@@ -104,7 +104,7 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &Wishes, today: AsOf) -> Result<Draf
     let mut plan = DraftPlan {
         export,
         name: project_name(&export.deals.label),
-        sheet: wishes.sheet.clone(),
+        wishes,
         nulls,
         as_of: archived.or(given),
         is_as_of_given: archived.is_none(),

@@ -53,6 +53,8 @@ pub struct Export<'a> {
 pub struct Wishes {
     /// The sheet of the deals in their workbook; the first if `None`.
     pub sheet: Option<String>,
+    /// The encoding of text files; detected if `None`.
+    pub encoding: Option<String>,
     /// The column with the outcome.
     pub outcome: Option<String>,
     /// Its values for won deals; inferred if empty.

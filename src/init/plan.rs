@@ -2,7 +2,7 @@
 
 use super::conventions::Conventions;
 use super::dates::Roles;
-use super::export::Export;
+use super::export::{Export, Wishes};
 use super::features::Decision;
 use super::framework::DraftedCriterion;
 use super::history::RepeatedId;
@@ -21,8 +21,7 @@ pub(super) struct DraftedColumn {
 pub(super) struct DraftPlan<'a> {
     pub(super) export: &'a Export<'a>,
     pub(super) name: String,
-    /// The sheet of the deals that the user has named.
-    pub(super) sheet: Option<String>,
+    pub(super) wishes: &'a Wishes,
     pub(super) nulls: Vec<NullWord>,
     /// How the deals are written.
     pub(super) conventions: Conventions,

@@ -27,8 +27,11 @@ pub(crate) fn data(plan: &DraftPlan<'_>) -> String {
     } else {
         text += &toml::line("# leads = \"new-leads.csv\"", "default: the open deals are scored");
     }
-    if let Some(sheet) = &plan.sheet {
+    if let Some(sheet) = &plan.wishes.sheet {
         text += &toml::line(&format!("sheet = {}", toml_text(sheet)), "of the workbook");
+    }
+    if let Some(encoding) = &plan.wishes.encoding {
+        text += &toml::line(&format!("encoding = {}", toml_text(encoding)), "of text files");
     }
     text += &id(plan);
     text += &match &plan.account {

@@ -48,8 +48,9 @@ pub fn init(options: &InitOptions) -> Result<(Draft, Vec<Warning>), JobError> {
         }
     }
     let folder = options.output.parent().filter(|_| !is_pipe).unwrap_or(FilePath::new(""));
-    let deals = read(&options.deals, options.wishes.sheet.as_deref())?;
-    let read = |file: &str| read(file, None);
+    let encoding = options.wishes.encoding.as_deref();
+    let deals = read(&options.deals, options.wishes.sheet.as_deref(), encoding)?;
+    let read = |file: &str| read(file, None, encoding);
     let activities = options.activities.as_deref().map(read).transpose()?;
     let lookups: Vec<UntypedTable> =
         options.lookups.iter().map(|(_, file)| read(file)).collect::<Result<_, _>>()?;
@@ -103,6 +104,9 @@ impl InitOptions {
     /// The command that was run, without the options of the outcome.
     fn command(&self) -> String {
         let mut words = vec!["bantam init".to_owned(), init::shell(&self.deals)];
+        if let Some(encoding) = &self.wishes.encoding {
+            words.extend(["--encoding".to_owned(), init::shell(encoding)]);
+        }
         if let Some(file) = &self.activities {
             words.extend(["--activities".to_owned(), init::shell(file)]);
         }
@@ -124,12 +128,13 @@ struct UntypedTable {
     sheets: Vec<String>,
 }
 
-/// Reads all columns of a table as text; of a workbook, those of this sheet or the first.
-fn read(file: &str, sheet: Option<&str>) -> Result<UntypedTable, JobError> {
+/// Reads all columns of a table as text; of a workbook, those of this sheet or the first; of a text file, in this encoding.
+fn read(file: &str, sheet: Option<&str>, encoding: Option<&str>) -> Result<UntypedTable, JobError> {
     if file == PIPE {
         return Err(JobError::Piped);
     }
-    let reading = Reading { sheet: sheet.map(str::to_owned), ..Reading::plain() };
+    let (encoding, sheet) = (encoding.map(str::to_owned), sheet.map(str::to_owned));
+    let reading = Reading { encoding, sheet, ..Reading::plain() };
     let types = Types::new();
     let request = |types| Request::new(file, &reading, Typing::Infer(types));
     let columns = Reader::open(request(&types))?.columns().to_vec();

@@ -26,6 +26,7 @@ use crate::tables::{
     ColumnFinding, ColumnType, ReadFindings, Reader, Rejected, Request, RowFault, Table, TableError, Types,
     Typing,
 };
+use crate::text_files::encoding_hint;
 use crate::warning::Warning;
 
 /// Lookups and timed tables, ready to be joined.
@@ -244,7 +245,8 @@ const MEND_FORMULAS: &str =
 pub fn doubtful_values(table: &Table) -> Vec<Warning> {
     let guessed = table.findings.iter().filter_map(|found| {
         let encoding = found.guessed_encoding.clone()?;
-        Some(Warning::GuessedEncoding { file: found.file.clone(), encoding })
+        let remedy = found.likely_encoding.map(encoding_hint);
+        Some(Warning::GuessedEncoding { file: found.file.clone(), encoding, remedy })
     });
     let lost = table.findings.iter().filter(|found| !found.lost.is_empty());
     let lost = lost.map(|found| Warning::DoubtfulValues {

@@ -9,9 +9,9 @@ use crate::numbers::counted;
 pub struct SkippedRows {
     /// Blank lines, and lines of nothing but separators.
     pub blank: u64,
-    /// Lines that only name the separator, such as `sep=;`.
+    /// Lines that only name the separator, such as `sep=;`, or underline a header.
     pub separator: u64,
-    /// Lines above the header.
+    /// Lines above the header, and names of groups above a repeated one.
     pub title: u64,
     /// Repeated headers.
     pub header: u64,
@@ -70,6 +70,8 @@ pub struct ReadFindings {
     pub written: Vec<String>,
     /// The encoding, if it is a guess.
     pub guessed_encoding: Option<String>,
+    /// Another encoding that the file seems to be.
+    pub likely_encoding: Option<&'static str>,
     /// Lines that are not rows.
     pub skipped: SkippedRows,
     /// Columns of unsupported types, with their types.

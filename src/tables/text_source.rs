@@ -14,7 +14,8 @@ use crate::cells::without_text_formula;
 use crate::project::Reading;
 use crate::text_files::{
     ColumnText, Compression, Decoded, LineFault, LineFaultReason, ParsedRows, SkippedLines, SliceReader,
-    TextEncoding, TextError, TextFindings, TextLayout, TextSettings, TextSlice, open_bytes, parse_reusing,
+    TextEncoding, TextError, TextFindings, TextLayout, TextSettings, TextSlice, encoding_hint, open_bytes,
+    parse_reusing,
 };
 
 struct TextSource {
@@ -106,16 +107,18 @@ impl RowSource for TextSource {
         let findings: TextFindings = self.slices.findings();
         let mut written = vec![findings.to_string()];
         if findings.is_encoding_guessed() {
-            written.push(
-                "the encoding is a guess: if letters look wrong, set `encoding` under [data]".to_owned(),
-            );
+            let hint = findings.likely_encoding.map(encoding_hint);
+            let hint =
+                hint.unwrap_or_else(|| "if letters look wrong, set `encoding` under [data]".to_owned());
+            written.push(format!("the encoding is a guess: {hint}"));
         }
         if findings.is_encoding_doubtful {
             written.push("parts of it are UTF-8, and their letters are wrong".to_owned());
         }
         let guess = findings.is_encoding_guessed().then(|| findings.encoding.name().to_owned());
         let file = self.label.clone();
-        ReadFindings { file, written, guessed_encoding: guess, ..ReadFindings::default() }
+        let likely_encoding = findings.likely_encoding;
+        ReadFindings { file, written, guessed_encoding: guess, likely_encoding, ..ReadFindings::default() }
     }
 
     fn next_batch(&mut self, rows: usize) -> Result<Option<RawBatch>, TableError> {

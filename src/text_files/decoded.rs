@@ -8,6 +8,7 @@ use super::compression::Compression;
 use super::decompress::{ByteSource, decompressed, read_up_to};
 use super::encoding::TextEncoding;
 use super::error::TextError;
+use super::likely_encoding::likely_encoding;
 use super::magic;
 use super::settings::{HEAD_BYTES, SettingOrigin, TextSettings};
 use super::utf8_evidence::{Utf8Evidence, utf16_by_zeros};
@@ -35,6 +36,8 @@ pub struct Decoded {
     served: usize,
     is_at_end: bool,
     evidence: Utf8Evidence,
+    /// Another encoding than windows-1252 that the file seems to be.
+    likely: Option<&'static str>,
 }
 
 enum Decoding {
@@ -63,8 +66,9 @@ pub fn open_bytes(source: impl Read + Send + 'static, settings: &TextSettings) -
     if let (SettingOrigin::Found, Decoding::Other(encoding, _)) = (origin, &decoding)
         && let Some(byte) = encoding.undefined_byte(&head)
     {
-        return Err(TextError::UndefinedByte(byte));
+        return Err(TextError::UndefinedByte { byte, likely: likely_encoding(&head) });
     }
+    let is_guess = origin == SettingOrigin::Found && decoding.is_western();
     let mut decoded = Decoded {
         source,
         compression,
@@ -74,6 +78,7 @@ pub fn open_bytes(source: impl Read + Send + 'static, settings: &TextSettings) -
         served: 0,
         is_at_end: head.len() < HEAD_BYTES,
         evidence: Utf8Evidence::default(),
+        likely: if is_guess { likely_encoding(&head) } else { None },
     };
     decoded.feed(head);
     while decoded.ready[decoded.served..].starts_with(&BYTE_ORDER_MARK) {
@@ -122,6 +127,10 @@ impl Decoding {
         }
         Self::Other(encoding, encoding.encoding().new_decoder_without_bom_handling())
     }
+
+    fn is_western(&self) -> bool {
+        matches!(self, Self::Other(encoding, _) if *encoding == TextEncoding::WINDOWS_1252)
+    }
 }
 
 impl Decoded {
@@ -148,6 +157,11 @@ impl Decoded {
         self.origin == SettingOrigin::Found
             && self.encoding() == TextEncoding::WINDOWS_1252
             && self.evidence.letters > self.evidence.faults
+    }
+
+    /// The encoding that a file seems to be which was taken for windows-1252.
+    pub fn likely(&self) -> Option<&'static str> {
+        self.likely
     }
 
     /// An error of [`Read::read`] in words.
@@ -196,6 +210,9 @@ impl Decoded {
             Some(false) => Decoding::of(TextEncoding::WINDOWS_1252),
             _ => Decoding::Utf8,
         };
+        if self.decoding.is_western() {
+            self.likely = likely_encoding(&chunk);
+        }
         self.feed(chunk);
         self.serve(bytes)
     }

@@ -28,8 +28,13 @@ pub enum TextError {
         nearest: Option<&'static str>,
     },
     /// Bytes that are neither UTF-8 nor letters of windows-1252.
-    #[error("it is neither UTF-8 nor windows-1252, which does not define the byte 0x{0:02X}")]
-    UndefinedByte(u8),
+    #[error("it is neither UTF-8 nor windows-1252, which does not define the byte 0x{byte:02X}")]
+    UndefinedByte {
+        /// The first of them.
+        byte: u8,
+        /// The encoding that the file seems to be, if any.
+        likely: Option<&'static str>,
+    },
     /// A separator that cannot be one.
     #[error(
         "{0:?} cannot be a separator (expected one ASCII character other than a quote, letter, digit or line break)"
@@ -116,8 +121,10 @@ impl TextError {
             Self::UnknownEncoding { nearest: None, .. } => {
                 "leave `encoding` out to have it found, or set \"utf-8\", \"utf-16le\" or \"windows-1252\""
             }
-            Self::UndefinedByte(_) => {
-                "save it as UTF-8, or set `encoding` under [data] to that of the file, such as \"macintosh\" or \"windows-1253\""
+            Self::UndefinedByte { likely: Some(likely), .. } => return Some(encoding_hint(likely)),
+            Self::UndefinedByte { likely: None, .. } => {
+                "save it as UTF-8, or set `encoding` under [data] (for a new project: `bantam init --encoding`) to that of the file, such as \
+                 \"macintosh\" or \"windows-1253\""
             }
             Self::Separator(_) => "remove `separator` to detect it, or set \",\", \";\", \"\\t\" or \"|\"",
             Self::OtherFormat(_) => "export it as CSV, or give the file the ending of its format",
@@ -139,4 +146,13 @@ impl TextError {
         };
         Some(hint.to_owned())
     }
+}
+
+/// What to do about a file that seems to have this encoding.
+pub(crate) fn encoding_hint(likely: &str) -> String {
+    let label = likely.to_lowercase();
+    format!(
+        "it may be {likely}: set `encoding` under [data] to \"{label}\" and compare its letters, or for a new project use \
+         `bantam init --encoding {label}`"
+    )
 }

@@ -19,6 +19,8 @@ pub struct TextFindings {
     pub encoding_origin: SettingOrigin,
     /// Whether it was taken for windows-1252 and has more letters that are UTF-8: a part of its text is read wrongly.
     pub is_encoding_doubtful: bool,
+    /// Another encoding that it seems to be.
+    pub likely_encoding: Option<&'static str>,
     /// The separator of cells.
     pub separator: u8,
     /// How it was determined.

@@ -103,6 +103,7 @@ impl SliceReader {
             encoding: self.input.source.encoding(),
             encoding_origin: self.input.source.origin(),
             is_encoding_doubtful: self.input.source.is_doubtful(),
+            likely_encoding: self.input.source.likely(),
             separator: self.layout.separator(),
             separator_origin: self.layout.separator_origin(),
             escapes: self.layout.escapes(),

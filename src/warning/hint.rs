@@ -35,6 +35,7 @@ impl Warning {
                      {gate}`"
                 )
             }),
+            Self::GuessedEncoding { remedy: Some(remedy), .. } => Some(remedy.clone()),
             other => other.fixed_hint().map(str::to_owned),
         }
     }

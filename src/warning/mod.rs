@@ -118,6 +118,8 @@ pub enum Warning {
         file: String,
         /// The encoding.
         encoding: String,
+        /// What to do where it seems to be another one.
+        remedy: Option<String>,
     },
     /// A column that a route cannot use because a decision has its name.
     #[error(

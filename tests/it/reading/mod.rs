@@ -4,6 +4,7 @@
 
 mod arrow;
 mod compressed;
+mod encodings;
 mod json;
 mod lists;
 mod parquet;
