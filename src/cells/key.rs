@@ -57,6 +57,15 @@ fn check_letter(part: &[u8]) -> u8 {
     CHECK_LETTERS[bits.sum::<usize>() % CHECK_LETTERS.len()]
 }
 
+/// The keys in a cell that lists several, such as `100;9000`; none in a cell that is one key.
+#[must_use]
+pub fn keys_of_list(cell: &str) -> Vec<Cow<'_, str>> {
+    const SEPARATORS: [char; 3] = [';', ',', '|'];
+    let separator = SEPARATORS.into_iter().find(|separator| cell.contains(*separator));
+    let members = separator.into_iter().flat_map(|separator| cell.split(separator)).map(key_text);
+    members.filter(|member| !member.is_empty()).collect()
+}
+
 /// Whether a cell is a long number as a spreadsheet rounds it, such as `1.23E+17` or `1,23E+17`. As an id it is
 /// ambiguous. `12E5` or `1E5` may be an id: the mark is a sign of the exponent, or a fraction after one digit.
 #[must_use]
@@ -102,6 +111,14 @@ mod tests {
         ] {
             assert_eq!(key_text(cell), key, "{cell:?}");
         }
+    }
+
+    #[test]
+    fn lists_have_their_keys() {
+        assert_eq!(keys_of_list("100;9000.0"), ["100", "9000"]);
+        assert_eq!(keys_of_list(" a | b|"), ["a", "b"]);
+        assert_eq!(keys_of_list("100,"), ["100"]);
+        assert!(keys_of_list("100 9000").is_empty() && keys_of_list(";").is_empty());
     }
 
     #[test]

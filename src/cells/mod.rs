@@ -64,7 +64,7 @@ pub use date_verdict::DateVerdict;
 pub(crate) use flag::{is_truth_word, parse_flag};
 pub(crate) use group_rows::GroupRows;
 pub(crate) use invisible::is_visible;
-pub(crate) use key::{is_scientific, key_text};
+pub(crate) use key::{is_scientific, key_text, keys_of_list};
 pub(crate) use level::{level_key, level_text};
 pub(crate) use mixed_units::MixedUnits;
 pub(crate) use null_phrases::{NullSense, null_sense};

@@ -10,7 +10,9 @@ use super::export::{Export, ExportedTable, Wishes};
 use super::exported_column::ExportedColumn;
 use super::features::{ColumnRole, Decision};
 use super::history::RepeatedId;
+use super::listed_keys::listed_question;
 use super::missing_header::refuse_missing_header;
+use super::newest_deals::{NewestDeals, question_of_copies};
 use super::open_convention::{self, OpenConvention};
 use super::plan::DraftPlan;
 use super::roles::{almost_id, free_mail, is_account, refuse_rounded_ids, rounded_question};
@@ -99,8 +101,7 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &'a Wishes, today: AsOf) -> Result<D
         names::account_rank(name).filter(|_| is_account(profile) && id.as_deref() != Some(name))
     });
     let account = account.or_else(|| repeated.as_ref()?.group(id.as_deref()?));
-    let archived = as_of(&dates, today);
-    let given = wishes.as_of.filter(|_| dates.snapshot.is_some());
+    let (archived, given) = (as_of(&dates, today), wishes.as_of.filter(|_| dates.snapshot.is_some()));
     let mut plan = DraftPlan {
         export,
         name: project_name(&export.deals.label),
@@ -132,14 +133,6 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &'a Wishes, today: AsOf) -> Result<D
     Ok(plan)
 }
 
-/// The question whether equal rows are one deal.
-fn question_of_copies(copies: usize, table: &str) -> Option<String> {
-    let rows = counted(copies, "row");
-    (copies > 0).then(|| {
-        format!("{rows} of {table} equal an earlier row in every cell and count once: is each of them the same deal?")
-    })
-}
-
 /// The columns of dates except `version`.
 fn dated_columns<'a>(
     deals: &'a ExportedTable<'_>,
@@ -150,6 +143,7 @@ fn dated_columns<'a>(
     named.filter(|(name, profile)| profile.kind == ColumnType::Time && Some(*name) != version).collect()
 }
 
+<<<<<<< HEAD
 /// The deals as training reads them: of each deal the newest row, if a date column determines it.
 struct NewestDeals<'a> {
     deals: ExportedTable<'a>,
@@ -187,6 +181,20 @@ impl<'a> NewestDeals<'a> {
             profiles = profiled(&deals);
         }
         Self { deals, profiles, repeated, copies }
+=======
+/// The id of the deals: the one that repeats, unless a few rows too many are duplicates rather than a history.
+fn id(
+    deals: &ExportedTable<'_>,
+    profiles: &[ColumnProfile],
+    repeated: Option<&RepeatedId>,
+    is_almost_unique: bool,
+) -> Option<String> {
+    match repeated {
+        Some(repeated) if repeated.version.is_some() || !is_almost_unique => Some(repeated.id.clone()),
+        _ => best(deals, profiles, |name, profile| {
+            names::deal_id_rank(name).filter(|_| profile.is_unique() && profile.kind != ColumnType::Time)
+        }),
+>>>>>>> 969b54f (Keys that list several keys are a warning)
     }
 }
 
@@ -231,6 +239,7 @@ impl DraftPlan<'_> {
         for ((name, table), conventions) in self.export.lookups.iter().zip(of_lookups) {
             let table = table.without(&null_words);
             let join = siblings::join(&table, deals, &first, siblings::is_unique)?;
+            self.questions.extend(listed_question(&table, deals, &join));
             let (joined, matched) = siblings::joined(&table, deals, &join);
             for column in joined {
                 // A column of the deals or of an earlier lookup takes precedence over one of the same name.
@@ -240,10 +249,9 @@ impl DraftPlan<'_> {
                     columns.push((column, profile));
                 }
             }
-            let (name, file) = (name.clone(), table.file.clone());
             self.looked.push(LookupDraft {
-                name,
-                file,
+                name: name.clone(),
+                file: table.file.clone(),
                 join,
                 matched,
                 format: text_format::of_table(conventions),
@@ -263,6 +271,7 @@ impl DraftPlan<'_> {
                 Some(given) => siblings::given_join(&table, deals, given)?,
                 None => siblings::join(&table, deals, &first, |_| true)?,
             };
+            self.questions.extend(listed_question(&table, deals, &join));
             let timed = siblings::timed(&table, join, conventions, &mut taken);
             self.timed = timed.map(|timed| Some(timed).filter(|_| self.dates.snapshot.is_some()))?;
         }

@@ -28,10 +28,12 @@ mod features;
 mod toml;
 mod text_format;
 mod siblings;
+mod listed_keys;
 mod framework;
 mod text_data;
 mod text;
 mod plan;
+mod newest_deals;
 mod draft;
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use polars::prelude::*;
 use super::columns::{join, personas};
 use super::error::SnapshotError;
 use super::feature_types::wrong_kind;
+use super::listed_keys::listed_keys;
 use super::mistakes::{clashes, no_column};
 use super::point_in_time::{Snapshot, SnapshotDates};
 use super::sources::Sources;
@@ -56,6 +57,9 @@ impl Sources {
         building.features()?;
         let Building { frame, cuts, mut warnings, .. } = building;
         for (index, table) in spec.tables.iter().enumerate() {
+            if cuts[index].is_used {
+                warnings.extend(listed(table, &self.timed[index], &frame));
+            }
             if cuts[index].is_used && cuts[index].matched == 0 {
                 warnings.extend(unmatched(table, &self.timed[index], &frame));
             }
@@ -84,6 +88,16 @@ fn unmatched(table: &TimedTable, history: &History, frame: &DataFrame) -> Option
     let rows = keys.len() - keys.null_count();
     let (name, on) = (table.name.clone(), table.on.clone());
     (rows >= FEWEST_KEYS).then_some(Warning::UnmatchedTable { table: name, on, rows, key, example })
+}
+
+/// The warnings about keys of a timed table or of `frame` that list several.
+fn listed(table: &TimedTable, history: &History, frame: &DataFrame) -> Vec<Warning> {
+    let Ok(keys) = frame.column(&table.on).and_then(|keys| keys.cast(&DataType::String)) else {
+        return Vec::new();
+    };
+    let section = format!("[tables.{}]", table.name);
+    let columns = (table.key.as_str(), table.on.as_str());
+    keys.str().map_or_else(|_| Vec::new(), |keys| listed_keys(&section, columns, keys, history.keys()))
 }
 
 /// The mistake that a table has a column with the name of the snapshot date in rules.

@@ -6,6 +6,7 @@ use polars::prelude::*;
 
 use super::error::SnapshotError;
 use super::keyed::Keyed;
+use super::listed_keys::listed_keys;
 use super::mistakes::no_column;
 use super::spec::Spec;
 use crate::config::{Mistake, Path};
@@ -58,6 +59,8 @@ pub(super) fn join(
         let example = lost.unwrap_or_default().to_owned();
         warnings.push(Warning::UnmatchedKeys { lookup: name, on, unmatched, given, example });
     }
+    let section = format!("[lookups.{}]", lookup.name);
+    warnings.extend(listed_keys(&section, (&lookup.key, &lookup.on), keys.str()?, keyed.rows()));
     let rows = IdxCa::from_iter(found);
     for column in keyed.table.frame.columns() {
         if column.name().as_str() == lookup.key {

@@ -23,6 +23,11 @@ impl Keyed {
         Ok(Self { table, rows })
     }
 
+    /// The row of each key.
+    pub fn rows(&self) -> &PlHashMap<PlSmallStr, IdxSize> {
+        &self.rows
+    }
+
     /// The row of a key, in any equivalent form.
     pub fn row(&self, key: &str) -> Option<IdxSize> {
         self.rows.get(key_text(key).as_ref()).copied()

@@ -18,6 +18,7 @@ mod flags;
 mod freshness;
 mod header;
 mod keyed;
+mod listed_keys;
 mod leaks;
 mod local_day;
 mod missing;

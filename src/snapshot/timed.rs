@@ -108,6 +108,11 @@ impl History {
 }
 
 impl History {
+    /// Its keys, each with the place of its rows.
+    pub fn keys(&self) -> &PlHashMap<PlSmallStr, (u32, u32)> {
+        &self.ranges
+    }
+
     fn range(&self, key: &str) -> Option<(u32, u32)> {
         self.ranges.get(key_text(key).as_ref()).copied()
     }

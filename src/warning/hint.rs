@@ -15,6 +15,10 @@ impl Warning {
                 "its columns are as without any row; compare the spelling of the keys, or set `on` of [tables.{table}] to \
                  another column than `{on}`"
             )),
+            Self::ListedKeys { .. } => Some(
+                "a key is compared as a whole: export one row for each member, or join by a column with one key in each row"
+                    .to_owned(),
+            ),
             Self::DoubtfulValues { remedy, .. } => Some((*remedy).to_owned()),
             Self::RejectedRows { remedy, .. } | Self::Condition { remedy, .. } => remedy.clone(),
             Self::HiddenColumn { column, .. } => {

@@ -4,6 +4,7 @@
 
 use crate::numbers::{count, counted};
 
+mod absorb;
 mod hint;
 mod leads;
 mod code;
@@ -62,6 +63,23 @@ pub enum Warning {
         /// Rows whose key is given.
         given: usize,
         /// One such key.
+        example: String,
+    },
+    /// Keys that list several keys of the other table.
+    #[error("{} of {} keys in `{column}` of {place} list keys of {other}, such as \"{example}\": they match none of its rows",
+        count(*.listed), count(*.given))]
+    ListedKeys {
+        /// The table of these keys: a section, or the deals or leads.
+        place: String,
+        /// The other table.
+        other: String,
+        /// The column of these keys.
+        column: String,
+        /// How many list several.
+        listed: usize,
+        /// How many keys there are.
+        given: usize,
+        /// One of them.
         example: String,
     },
     /// No row of a timed table belongs to a deal or lead.
@@ -326,34 +344,6 @@ pub enum Warning {
         /// The date of the predictions.
         as_of: String,
     },
-}
-
-impl Warning {
-    /// Adds the counts of the same warning about further rows; false if `other` is a different warning.
-    pub fn absorb(&mut self, other: &Self) -> bool {
-        match (self, other) {
-            (
-                Self::FutureRows { table, dropped, matched },
-                Self::FutureRows { table: same, dropped: more, matched: of },
-            ) if table == same => {
-                *dropped += more;
-                *matched += of;
-            }
-            (
-                Self::UnmatchedKeys { lookup, unmatched, given, .. },
-                Self::UnmatchedKeys { lookup: same, unmatched: more, given: of, .. },
-            ) if lookup == same => {
-                *unmatched += more;
-                *given += of;
-            }
-            (
-                Self::LostValues { place, reason, values, .. },
-                Self::LostValues { place: same, reason: again, values: more, .. },
-            ) if place == same && reason == again => *values += more,
-            (known, other) => return known == other,
-        }
-        true
-    }
 }
 
 fn quoted(names: &[String]) -> String {

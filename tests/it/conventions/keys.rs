@@ -182,3 +182,46 @@ fn long_ids_whose_last_digits_are_zeros_are_named_as_rounded_and_not_as_repeated
     let accepted = control().write("deals.csv", &rewritten(DEALS, "deal_id", exact)).run(&["train"]);
     assert_eq!(accepted.status, 0, "{}", accepted.transcript());
 }
+
+#[test]
+fn keys_that_list_several_are_a_warning_on_either_side() {
+    let listed = |key: &str| if key.ends_with('1') { format!("{key};X1") } else { key.to_owned() };
+    let (_, said) = scores(&with_visits(control(), listed));
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        said.contains("keys in `deal_id` of [tables.activities] list keys of the deals or leads, such as"),
+        "{said}"
+    );
+    assert!(said.contains("export one row for each member"), "{said}");
+    let (_, said) = scores(&with_visits(control(), str::to_owned));
+    assert!(!said.contains("list keys of"), "{said}");
+    let row = |account: u32| format!("A{account:04},north\n");
+    let accounts: String = (1..400).map(row).collect();
+    let space = super::written_so("account_id", |cell| {
+        if cell.ends_with('7') { format!("{cell}|A0001") } else { cell.to_owned() }
+    })
+    .write("accounts.csv", &format!("account_id,region\n{accounts}"))
+    .write(
+        "bantam.toml",
+        &(PROJECT.to_owned() + "\n[lookups.accounts]\nfile = \"accounts.csv\"\nkey = \"account_id\"\n"),
+    );
+    let checked = space.transcript(&["check"]).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        checked.contains(
+            "keys in `account_id` of the deals or leads list keys of [lookups.accounts], such as \"A"
+        ),
+        "{checked}"
+    );
+    let drafted = space.transcript(&[
+        "init",
+        "deals.csv",
+        "--lookup",
+        "accounts=accounts.csv",
+        "--as-of",
+        "2026-01-01",
+        "-o",
+        "draft.toml",
+    ]);
+    let drafted = drafted.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(drafted.contains("`account_id` of deals.csv lists several keys in"), "{drafted}");
+}
