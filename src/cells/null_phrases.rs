@@ -47,7 +47,8 @@ static PHRASES: [NullPhrases; 10] = [
         ],
         answers: &[
             "unknown", "(unknown)", "[unknown]", "unk", "not known", "not available", "not applicable",
-            "not specified", "not provided", "unspecified", "undisclosed", "not disclosed", "tbd", "to be determined",
+            "not specified", "not provided", "unspecified", "unassigned", "(unassigned)", "not assigned", "not recorded",
+            "not reported", "nr", "nd", "undisclosed", "not disclosed", "tbd", "to be determined",
         ],
     },
     NullPhrases {
@@ -57,7 +58,7 @@ static PHRASES: [NullPhrases; 10] = [
             "nicht gesetzt", "ohne angabe", "o. a.", "o.a.", "bitte wählen", "bitte auswählen", "#nv", "kein wert",
             "(kein wert)", "n. v.", "n.v.", "fehlt",
         ],
-        answers: &["unbekannt", "(unbekannt)", "nicht bekannt", "nicht verfügbar", "keine", "keiner", "keines"],
+        answers: &["unbekannt", "(unbekannt)", "nicht bekannt", "nicht verfügbar", "keine", "keiner", "keines", "nicht zugewiesen", "nicht zugeordnet", "nicht erfasst"],
     },
     NullPhrases {
         language: "French",
@@ -65,7 +66,7 @@ static PHRASES: [NullPhrases; 10] = [
             "non renseigné", "non renseignée", "non renseigne", "(vide)", "vide", "n.c.", "n/c", "n.r.", "n/r",
             "non défini", "non indiqué", "sans réponse", "sélectionner", "à sélectionner", "#n/a", "(non défini)",
         ],
-        answers: &["inconnu", "inconnue", "(inconnu)", "non communiqué", "non précisé", "non spécifié", "aucun", "aucune", "non disponible"],
+        answers: &["inconnu", "inconnue", "(inconnu)", "non communiqué", "non précisé", "non spécifié", "aucun", "aucune", "non disponible", "non connu", "non connue", "non attribué", "non affecté", "nc"],
     },
     NullPhrases {
         language: "Spanish",
@@ -73,7 +74,7 @@ static PHRASES: [NullPhrases; 10] = [
             "sin datos", "sin dato", "sin especificar", "(en blanco)", "en blanco", "(vacío)", "vacío", "vacio",
             "sin valor", "sin respuesta", "sin información", "s/d", "s.d.", "n/d", "n.d.", "seleccionar", "no consta",
         ],
-        answers: &["desconocido", "desconocida", "(desconocido)", "no especificado", "no disponible", "ninguno", "ninguna", "no informado"],
+        answers: &["desconocido", "desconocida", "(desconocido)", "no especificado", "no disponible", "ninguno", "ninguna", "no informado", "sin asignar", "no asignado", "no conocido"],
     },
     NullPhrases {
         language: "Portuguese",
@@ -81,7 +82,7 @@ static PHRASES: [NullPhrases; 10] = [
             "não informado", "nao informado", "não informada", "(vazio)", "vazio", "(em branco)", "em branco",
             "sem dados", "sem informação", "sem valor", "não preenchido", "selecione", "s/i", "não definido",
         ],
-        answers: &["desconhecido", "desconhecida", "não especificado", "não disponível", "nenhum", "nenhuma"],
+        answers: &["desconhecido", "desconhecida", "não especificado", "não disponível", "nenhum", "nenhuma", "não atribuído", "sem atribuição", "não conhecido"],
     },
     NullPhrases {
         language: "Italian",
@@ -89,7 +90,7 @@ static PHRASES: [NullPhrases; 10] = [
             "non specificato", "non specificata", "(vuoto)", "vuoto", "(vuote)", "nessun dato", "nessun valore",
             "non indicato", "non impostato", "n.p.", "n.d.", "n/d", "selezionare", "seleziona",
         ],
-        answers: &["sconosciuto", "sconosciuta", "non noto", "non disponibile", "nessuno", "nessuna"],
+        answers: &["sconosciuto", "sconosciuta", "non noto", "non disponibile", "nessuno", "nessuna", "non assegnato", "non assegnata", "non conosciuto"],
     },
     NullPhrases {
         language: "Dutch",
@@ -97,7 +98,7 @@ static PHRASES: [NullPhrases; 10] = [
             "(leeg)", "leeg", "niet ingevuld", "niet opgegeven", "geen waarde", "geen gegevens", "n.v.t.", "nvt",
             "n.n.b.", "selecteer", "niet ingesteld", "#n/b", "n.b.",
         ],
-        answers: &["onbekend", "(onbekend)", "niet bekend", "niet beschikbaar", "geen"],
+        answers: &["onbekend", "(onbekend)", "niet bekend", "niet beschikbaar", "geen", "niet toegewezen"],
     },
     NullPhrases {
         language: "Japanese",
@@ -105,7 +106,7 @@ static PHRASES: [NullPhrases; 10] = [
             "未入力", "未設定", "未記入", "空白", "(空白)", "（空白）", "空", "該当なし", "データなし", "選択してください", "未回答", "未選択",
             "値なし", "ー", "―",
         ],
-        answers: &["不明", "(不明)", "（不明）", "未定", "なし", "無し", "非公開"],
+        answers: &["不明", "(不明)", "（不明）", "未定", "なし", "無し", "非公開", "未割り当て", "未割当", "未登録"],
     },
     NullPhrases {
         language: "Polish",
@@ -175,7 +176,7 @@ mod tests {
         }
         for word in [
             "None", "unknown", "(unknown)", "Not specified", "unbekannt", "onbekend", "不明", "Desconocido",
-            "keine",
+            "keine", "NR", "ND", "Sin asignar", "Non connu", "Unassigned", "Nicht zugewiesen", "未割り当て",
         ] {
             assert_eq!(null_sense(word), Some(NullSense::MaybeAnswer), "{word}");
         }

@@ -13,6 +13,7 @@ use super::history::RepeatedId;
 use super::listed_keys::listed_question;
 use super::missing_header::refuse_missing_header;
 use super::newest_deals::{NewestDeals, question_of_copies};
+use super::nulls::NullWord;
 use super::open_convention::{self, OpenConvention};
 use super::plan::DraftPlan;
 use super::roles::{almost_id, free_mail, is_account, refuse_rounded_ids, rounded_question};
@@ -129,6 +130,7 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &'a Wishes, today: AsOf) -> Result<D
     plan.infer_features(&deals, profiles, &others, wishes)?;
     plan.ask(wishes, &others);
     plan.questions.extend(tables.iter().filter_map(|table| rounded_question(table)));
+    plan.questions.extend(plan.nulls.iter().filter_map(NullWord::question));
     plan.questions.extend(question_of_copies(copies, &export.deals.label));
     Ok(plan)
 }

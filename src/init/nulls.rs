@@ -1,11 +1,12 @@
 //! Null values: words for missing values, and similar words that may be an answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::exported_column::ExportedColumn;
 use super::{date_conventions, number_conventions};
 use crate::audit::words;
 use crate::cells::{DateVerdict, NullSense, NumberVerdict, null_sense};
+use crate::numbers::counted;
 
 /// Words in the name of a column in which NA is a place: North America, Namibia.
 const PLACES: [&str; 7] = ["region", "country", "continent", "area", "market", "territory", "geo"];
@@ -21,14 +22,31 @@ pub(crate) struct NullWord {
     pub column: String,
     /// Whether it is added to `null_values`.
     pub is_null: bool,
+    /// Whether it is known of no language, but is the only word in a column of numbers.
+    pub is_guess: bool,
+}
+
+impl NullWord {
+    /// The question whether it means that the value is not known.
+    pub(crate) fn question(&self) -> Option<String> {
+        let cells = counted(self.cells, "cell");
+        (self.is_null && self.is_guess).then(|| {
+            format!(
+                "does \"{}\" in {cells} of `{}`, where all others are numbers, mean \"not known\"? It is among null_values",
+                self.word, self.column
+            )
+        })
+    }
 }
 
 /// The candidate null values of these columns, most frequent first.
 pub(crate) fn find(columns: &[&ExportedColumn<'_>]) -> Vec<NullWord> {
     let mut occurrences: BTreeMap<String, Vec<(usize, &ExportedColumn<'_>)>> = BTreeMap::new();
+    let lone: BTreeSet<&str> = columns.iter().flat_map(|column| lone_words(column)).collect();
     for column in columns {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for cell in column.cells.iter().flatten().filter(|cell| null_sense(cell).is_some()) {
+        let is_candidate = |cell: &&&str| null_sense(cell).is_some() || lone.contains(*cell);
+        for cell in column.cells.iter().flatten().filter(is_candidate) {
             *counts.entry(cell).or_default() += 1;
         }
         for (word, cells) in counts {
@@ -43,11 +61,40 @@ pub(crate) fn find(columns: &[&ExportedColumn<'_>]) -> Vec<NullWord> {
             let cells = places.iter().map(|(cells, _)| cells).sum();
             let most = places.iter().max_by_key(|(cells, _)| *cells);
             let column = most.map(|(_, column)| column.name.clone()).unwrap_or_default();
-            NullWord { word, cells, column, is_null }
+            let is_guess = null_sense(&word).is_none();
+            NullWord { word, cells, column, is_null, is_guess }
         })
         .collect();
+    // A word that is no null value is an ordinary one.
+    candidates.retain(|candidate| candidate.is_null || !candidate.is_guess);
     candidates.sort_by_key(|candidates| std::cmp::Reverse(candidates.cells));
     candidates
+}
+
+/// The words in a column of which all other cells are numbers: few words, each in several cells.
+fn lone_words<'a>(column: &ExportedColumn<'a>) -> BTreeSet<&'a str> {
+    /// The largest number of such words.
+    const MOST: usize = 2;
+    /// The fewest different numbers: with fewer, words and numbers may be the levels of a category.
+    const FEWEST_NUMBERS: usize = 13;
+    let mut words: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut numbers: BTreeSet<&str> = BTreeSet::new();
+    for cell in column.cells.iter().flatten().filter(|cell| null_sense(cell).is_none()) {
+        if cell.contains(|letter: char| letter.is_numeric()) {
+            if numbers.len() < FEWEST_NUMBERS {
+                numbers.insert(cell);
+            }
+            continue;
+        }
+        *words.entry(cell).or_default() += 1;
+        if words.len() > MOST {
+            return BTreeSet::new();
+        }
+    }
+    if numbers.len() < FEWEST_NUMBERS {
+        return BTreeSet::new();
+    }
+    words.into_iter().filter(|(_, cells)| *cells > 1).map(|(word, _)| word).collect()
 }
 
 /// The candidates that are null values.
@@ -115,6 +162,24 @@ mod tests {
         assert_eq!(nulls(std::slice::from_ref(&revenue)).len(), 2);
         // In as many cells of another column the same word is an answer, so it is no null value in either.
         assert_eq!(nulls(&[revenue, column("rival", &["Unknown", "Acme"])]), ["NA"]);
+    }
+
+    #[test]
+    fn a_word_of_no_language_among_numbers_is_asked_about() {
+        let numbers: Vec<String> = (100..130).map(|number| number.to_string()).collect();
+        let with = |word: &'static str, cells: usize| {
+            let cells = numbers.iter().map(String::as_str).chain(vec![word; cells]);
+            ExportedColumn { name: "seats".to_owned(), cells: cells.map(Some).collect() }
+        };
+        let found = find(&[&with("Sans objet", 4)]);
+        assert_eq!((found[0].word.as_str(), found[0].cells, found[0].is_null), ("Sans objet", 4, true));
+        assert!(found[0].question().unwrap().starts_with("does \"Sans objet\" in 4 cells of `seats`"));
+        assert_eq!(find(&[&with("Sans objet", 1)]), []);
+        // Where it mostly stands among words, it is one of them.
+        let other = ExportedColumn { name: "stage".to_owned(), cells: vec![Some("Sans objet"); 9] };
+        assert_eq!(find(&[&with("Sans objet", 4), &other]), []);
+        let ratings = column("rating", &["1", "2", "3", "X", "X", "1", "2"]);
+        assert_eq!(find(&[&ratings]), []);
     }
 
     #[test]

@@ -131,3 +131,17 @@ fn activities_belong_to_the_column_that_the_user_names() {
     assert!(draft.contains("key = \"person\"\non = \"contact\"\nat = \"at\""), "{draft}");
     works(&space, "bantam.toml");
 }
+
+#[test]
+fn a_word_of_no_language_in_a_column_of_numbers_is_asked_about() {
+    let seats: Vec<String> = (0..60)
+        .map(|row| if row % 9 == 0 { "Sans objet".to_owned() } else { (100 + row).to_string() })
+        .collect();
+    let seats: Vec<&str> = seats.iter().map(String::as_str).collect();
+    let space = space().write("words.csv", &table(&[STAGE, SIZE, ("seats", &seats)]));
+    let drafted = init(&space, &["words.csv"]).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(drafted.contains("does \"Sans objet\" in 7 cells of `seats`"), "{drafted}");
+    let draft = space.read("bantam.toml");
+    assert!(draft.contains("null_values = [\"\", \"Sans objet\"]"), "{draft}");
+    assert!(draft.contains("seats = { kind = \"number\""), "{draft}");
+}
