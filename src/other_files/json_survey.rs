@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use super::OtherFileError;
 use super::cell_batch::SkippedRecords;
 use super::json_leaves::{JsonLeaf, LeafFault, LeafReader, LeafSink};
-use super::json_record::JsonRecords;
+use super::json_record::{JsonRecords, LONGEST_RECORD};
 use super::json_tail::{HeldRecord, JsonTail};
 use super::survey::{ColumnTally, Contents, SurveyedColumn};
 use crate::cells::LineKind;
@@ -33,12 +33,15 @@ pub(super) fn survey(source: impl Read, id: Option<&str>) -> Result<JsonSurvey, 
     let mut records = JsonRecords::new(source);
     let mut survey = RecordSurvey::default();
     let mut tail = JsonTail::default();
-    let mut count = 0;
+    let (mut count, mut first_long) = (0, None);
     while let Some(record) = records.next_record()? {
         let (number, line) = (count, record.line);
         count += 1;
         // Faults of a row are reported when it is read as a row.
-        let Some(bytes) = record.bytes else { continue };
+        let Some(bytes) = record.bytes else {
+            first_long = first_long.or(Some(line));
+            continue;
+        };
         let rows = tail.push(HeldRecord { bytes: bytes.to_vec(), number, line });
         rows.iter().try_for_each(|row| survey.add(row))?;
     }
@@ -46,7 +49,8 @@ pub(super) fn survey(source: impl Read, id: Option<&str>) -> Result<JsonSurvey, 
     let is_read = |record: &&HeldRecord| !no_rows.contains_key(&record.number);
     last.iter().filter(is_read).try_for_each(|row| survey.add(row))?;
     if survey.objects == 0 {
-        return Err(OtherFileError::NoObject);
+        let too_long = first_long.map(|line| OtherFileError::LongRecord { line, limit: LONGEST_RECORD });
+        return Err(too_long.unwrap_or(OtherFileError::NoObject));
     }
     let of_kind = |kind: LineKind| no_rows.values().filter(|own| **own == kind).count() as u64;
     let (totals, footers) = (of_kind(LineKind::Total), of_kind(LineKind::Footer));

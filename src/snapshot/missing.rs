@@ -72,6 +72,7 @@ enum NamePlace<'a> {
 
 struct NameSearch<'a> {
     sources: &'a Sources,
+    main: &'a Table,
     lineage: Lineage<'a>,
     /// The files that have columns of leads: the main table, then the lookups.
     files: Vec<String>,
@@ -88,11 +89,12 @@ struct NameSearch<'a> {
 }
 
 impl<'a> NameSearch<'a> {
-    fn new(sources: &'a Sources, spec: &'a Spec, main: &Table) -> Self {
+    fn new(sources: &'a Sources, spec: &'a Spec, main: &'a Table) -> Self {
         let headers = spec.lookups.iter().filter_map(|lookup| sources.headers.get(&lookup.name));
         let files = std::iter::once(Header::of(main).files).chain(headers.map(|header| header.files.clone()));
         Self {
             sources,
+            main,
             lineage: spec.lineage(),
             files: files.collect(),
             names: names(sources, spec, main),
@@ -190,6 +192,13 @@ impl<'a> NameSearch<'a> {
     }
 
     fn report(&mut self, path: Path, place: NamePlace<'_>, column: &str) {
+        if let (Some(later), Some(first)) = (self.main.later_columns.get(column), self.main.files.first()) {
+            let message = format!("{first} has no column `{column}`, which {later} has");
+            let hint = "write the column in all files of the export";
+            self.consequences.insert(path.clone());
+            self.mistakes.push(Mistake::new(path, message).with_hint(hint));
+            return;
+        }
         let files = self.files.as_slice();
         let message = match (place, files) {
             (NamePlace::Sql(sql), [file]) => {

@@ -10,6 +10,7 @@ use super::number_column::Detected;
 use super::rejected::RowFault;
 use super::remedy::{convention_remedy, number_remedy, other_unit, remedy, two_numbers};
 use super::typed_column::{Untyped, typed};
+use super::years_remedy::years_remedy;
 use super::{ColumnFinding, LostCells, NumberQuestion, Request, Table, TableError, Typing, WrongType};
 use crate::cells::{MixedUnits, NumberEvidence, NumberFormat, NumberUnit, YEARS};
 
@@ -189,13 +190,18 @@ fn refuse_many(
     let place = table.reject(first.row, None, String::new().into());
     let name = column.name().as_str();
     let (expected, remedy) = match flaw {
-        Flaw::OutOfRange | Flaw::NeverDate => (
-            format!("dates from {} to {}", YEARS.start(), YEARS.end()),
-            format!(
-                "if \"{}\" means not known, add it to null_values under [{}]",
-                first.found, request.section
-            ),
-        ),
+        Flaw::OutOfRange | Flaw::NeverDate => {
+            let cells = bad.iter().filter(|misfit| misfit.flaw == Flaw::OutOfRange);
+            let cells: Vec<&str> = cells.map(|misfit| misfit.found.as_str()).collect();
+            let null = || {
+                format!(
+                    "if \"{}\" means not known, add it to null_values under [{}]",
+                    first.found, request.section
+                )
+            };
+            let expected = format!("dates from {} to {}", YEARS.start(), YEARS.end());
+            (expected, years_remedy(&cells, request.section).unwrap_or_else(null))
+        }
         Flaw::OtherUnit => (
             "numbers in the unit that they had in training".to_owned(),
             convention_remedy(name, kind, bad, request.section).unwrap_or_default(),

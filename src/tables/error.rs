@@ -89,6 +89,9 @@ pub enum TableError {
     /// Text with the extension of another format.
     #[error("{file} is text, not in the format of its extension")]
     TextFile { file: String },
+    /// The place of the file in another storage.
+    #[error("{file} is a Git LFS pointer, which names the file but does not contain it")]
+    LfsPointer { file: String },
     /// A small file would take much memory.
     #[error(transparent)]
     Expands(Box<Expansion>),
@@ -234,6 +237,7 @@ impl TableError {
                 "lists can be used by a feature of the kind \"set\" and by has() in a rule; else convert it in the export"
             }
             Self::Unsupported { .. } => "convert it to one of these in the export",
+            Self::LfsPointer { .. } => "fetch the file itself: git lfs pull",
             Self::TextFile { .. } => "give it the extension of its format: .csv, or .jsonl for JSON objects",
             Self::Damaged { .. } => "export it again; it may be truncated",
             Self::Expands(_) | Self::ClaimedRows { .. } => {

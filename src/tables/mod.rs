@@ -42,6 +42,7 @@ mod read_findings;
 mod reader;
 mod rejected;
 mod remedy;
+mod years_remedy;
 mod request;
 mod row_source;
 mod stored;

@@ -114,9 +114,13 @@ pub(super) fn open_source(
         return open_stream(stream, kind_of(path), label, request);
     }
     let kind = kind_of(path).ok_or_else(|| TableError::Ending { file: label.to_owned() })?;
-    let file = File::open(path).map_err(read)?;
-    if file.metadata().map_err(read)?.len() == 0 {
+    let mut file = File::open(path).map_err(read)?;
+    let length = file.metadata().map_err(read)?.len();
+    if length == 0 {
         return Err(TableError::Empty { file: label.to_owned(), what: "is empty" });
+    }
+    if is_lfs_pointer(&mut file, length).map_err(read)? {
+        return Err(TableError::LfsPointer { file: label.to_owned() });
     }
     match kind {
         FileKind::JsonLines => {
@@ -125,6 +129,19 @@ pub(super) fn open_source(
         }
         kind => open_file(file, kind, label, request),
     }
+}
+
+/// Whether a file is what Git has in the place of a large one.
+fn is_lfs_pointer(file: &mut File, length: u64) -> std::io::Result<bool> {
+    /// A pointer is shorter, by the specification of Git LFS.
+    const LONGEST: u64 = 1024;
+    const BEGINNING: &[u8] = b"version https://git-lfs.github.com/spec/";
+    let mut head = Vec::new();
+    if length < LONGEST {
+        (&mut *file).take(BEGINNING.len() as u64).read_to_end(&mut head)?;
+        file.seek(SeekFrom::Start(0))?;
+    }
+    Ok(head == BEGINNING)
 }
 
 /// Opens a source that can be read only once.

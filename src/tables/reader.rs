@@ -1,6 +1,6 @@
 //! Reads files batch by batch into typed tables.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
@@ -18,6 +18,8 @@ pub struct Reader<'a> {
     request: Request<'a>,
     files: Vec<String>,
     sources: Vec<Box<dyn RowSource>>,
+    /// The columns that the first file lacks, each with a file that has it.
+    later_columns: BTreeMap<String, String>,
     /// What columns are read as that the files store in different ways.
     common: CommonTypes,
     next_file: usize,
@@ -63,6 +65,7 @@ impl<'a> Reader<'a> {
             parts.map(|(file, source)| Part { file, stored: source.stored() }).collect();
         let common = if parts.len() > 1 { common(&parts, &fixed)? } else { CommonTypes::default() };
         let reader = Self {
+            later_columns: later_columns(&files, &sources),
             request,
             files,
             sources,
@@ -105,6 +108,10 @@ impl<'a> Reader<'a> {
     pub fn require(&self, column: &str) -> Result<(), TableError> {
         if self.columns().iter().any(|name| name == column) {
             return Ok(());
+        }
+        if let (Some(first), Some(file)) = (self.later_columns.get(column), self.files.first()) {
+            let (file, first) = (file.clone(), first.clone());
+            return Err(TableError::Columns { file, first, column: column.to_owned() });
         }
         Err(TableError::NoColumn {
             file: self.files.join(", "),
@@ -161,6 +168,7 @@ impl<'a> Reader<'a> {
                 places,
                 rejected: batch.rejected,
                 columns: self.columns().to_vec(),
+                later_columns: self.later_columns.clone(),
                 findings: vec![findings],
                 ..Table::default()
             };
@@ -189,7 +197,8 @@ impl<'a> Reader<'a> {
         let columns =
             self.columns().iter().filter(|name| !name.is_empty()).filter(is_wanted).map(column).collect();
         let frame = DataFrame::new(0, columns)?;
-        Ok(Table { files: self.files.clone(), frame, columns: self.columns().to_vec(), ..Table::default() })
+        let (columns, later_columns) = (self.columns().to_vec(), self.later_columns.clone());
+        Ok(Table { files: self.files.clone(), frame, columns, later_columns, ..Table::default() })
     }
 
     fn finish(&mut self, mut table: Table, faults: &FileFaults) -> Result<Table, TableError> {
@@ -285,4 +294,16 @@ impl<'a> Reader<'a> {
         let later = rest.split_off(rows);
         Ok(self.rest.replace(later))
     }
+}
+
+/// The columns that the first file lacks, each with the first file that has it.
+fn later_columns(files: &[String], sources: &[Box<dyn RowSource>]) -> BTreeMap<String, String> {
+    let mut later = BTreeMap::new();
+    let Some((first, others)) = sources.split_first() else { return later };
+    for (file, source) in files.iter().skip(1).zip(others) {
+        for column in source.columns().iter().filter(|column| !first.columns().contains(column)) {
+            later.entry(column.clone()).or_insert_with(|| file.clone());
+        }
+    }
+    later
 }

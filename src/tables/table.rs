@@ -22,6 +22,8 @@ pub struct Table {
     pub rejected: Vec<Rejected>,
     /// All columns of the files, wanted or not, in the order of the first.
     pub columns: Vec<String>,
+    /// The columns that the first file lacks, each with a file that has it.
+    pub later_columns: BTreeMap<String, String>,
     /// All rows that were read: those of the frame, the rejected and the superseded ones.
     pub n_read: usize,
     /// The findings on the files of these rows.

@@ -19,6 +19,15 @@ fn assert_deals(table: &ReadTable, n: usize) {
 }
 
 #[test]
+fn line_breaks_that_end_no_line_are_named() {
+    for (sign, name) in [("\u{2028}", "U+2028"), ("\u{2029}", "U+2029"), ("\u{85}", "U+0085")] {
+        let error = read(format!("id,stage{sign}D1,won{sign}D2,won{sign}D3,lost{sign}")).unwrap_err();
+        assert!(error.to_string().contains(name), "{error}");
+    }
+    assert_eq!(read("id,no\u{2028}te\nD1,won\n").unwrap().rows.len(), 1);
+}
+
+#[test]
 fn case_01_a_sep_line_names_the_separator() {
     for (first, separator) in [("sep=;", ";"), ("\u{FEFF}sep=;", ";"), ("\"sep=\t\"", "\t"), ("SEP=^", "^")] {
         let body = format!("{first}\r\n{HEADER}\r\n{}\r\n", deals(20).join("\r\n"));

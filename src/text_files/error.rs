@@ -54,6 +54,16 @@ pub enum TextError {
         /// The bytes that it may have.
         limit: usize,
     },
+    /// The lines end with a sign that ends no line of a text file.
+    #[error(
+        "line {line}: the lines seem to end with {sign}, which is read as a character; expected LF or CR LF"
+    )]
+    OtherLineBreaks {
+        /// The line of the header.
+        line: u64,
+        /// The sign.
+        sign: &'static str,
+    },
     /// The header has too many columns.
     #[error("line {line}: the header has {found} columns, more than the {limit} that can be read")]
     TooManyColumns {
@@ -134,6 +144,7 @@ impl TextError {
             Self::LongHeader { .. } | Self::NoNames { .. } => {
                 "the header is a line with the names of the columns, separated as the rows are"
             }
+            Self::OtherLineBreaks { .. } => "export it with the line breaks of Unix or Windows",
             Self::TooManyColumns { .. } => "export only the columns that the project uses",
             Self::DuplicateColumn { .. } => "give one of them another name",
             Self::HeaderEncoding { .. } => {

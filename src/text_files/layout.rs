@@ -5,6 +5,7 @@ use super::dialect::{Dialect, find_dialect};
 use super::error::TextError;
 use super::fault::excerpt;
 use super::header::{column_names, header_position, row_width};
+use super::line_breaks::other_line_break;
 use super::magic;
 use super::record_shape::{RecordShape, record_shapes, whole_lines};
 use super::settings::SettingOrigin;
@@ -158,6 +159,9 @@ pub(super) fn find_layout(
     if let Some(lines_below) = again.iter().chain([header]).find_map(RecordShape::stray_quote) {
         let line = header.line + lines_below;
         return if is_whole { Err(TextError::HeaderQuote { line }) } else { Ok(None) };
+    }
+    if let Some(sign) = other_line_break(&text[header.start..header.record.end]) {
+        return Err(TextError::OtherLineBreaks { line: header.line, sign });
     }
     let columns = column_names(text, header, grammar, encoding)?;
     let named = |name: &String| !name.is_empty();

@@ -58,6 +58,19 @@ pub(super) fn blank_lines(text: &[u8], at: usize) -> Option<(u64, usize)> {
     (lines >= FEWEST).then(|| (lines as u64, at + bytes * lines))
 }
 
+/// The sign at which a program may have ended the lines of a text in UTF-8 that has several in one line.
+pub(super) fn other_line_break(line: &[u8]) -> Option<&'static str> {
+    /// A line of words may have one or two.
+    const FEWEST: usize = 3;
+    const SIGNS: [(&[u8], &str); 3] = [
+        (b"\xE2\x80\xA8", "U+2028 (line separator)"),
+        (b"\xE2\x80\xA9", "U+2029 (paragraph separator)"),
+        (b"\xC2\x85", "U+0085 (next line)"),
+    ];
+    let is_frequent = |sign: &[u8]| memchr::memmem::find_iter(line, sign).take(FEWEST).count() == FEWEST;
+    SIGNS.into_iter().find(|(sign, _)| is_frequent(sign)).map(|(_, name)| name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,7 @@ mod compressed;
 mod encodings;
 mod json;
 mod lists;
+mod misnamed;
 mod parquet;
 mod parquet_bombs;
 mod parquet_damage;
