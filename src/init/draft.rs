@@ -9,7 +9,6 @@ use super::evidence::{self, DatedColumn};
 use super::export::{Export, ExportedTable, Wishes};
 use super::exported_column::ExportedColumn;
 use super::features::{ColumnRole, Decision};
-use super::history::RepeatedId;
 use super::listed_keys::listed_question;
 use super::missing_header::refuse_missing_header;
 use super::newest_deals::{NewestDeals, question_of_copies};
@@ -143,61 +142,6 @@ fn dated_columns<'a>(
 ) -> Vec<(&'a str, &'a ColumnProfile)> {
     let named = deals.columns.iter().zip(profiles).map(|(column, profile)| (column.name.as_str(), profile));
     named.filter(|(name, profile)| profile.kind == ColumnType::Time && Some(*name) != version).collect()
-}
-
-<<<<<<< HEAD
-/// The deals as training reads them: of each deal the newest row, if a date column determines it.
-struct NewestDeals<'a> {
-    deals: ExportedTable<'a>,
-    profiles: Vec<ColumnProfile>,
-    repeated: Option<RepeatedId>,
-    /// Rows that are copies of earlier ones, which are left out.
-    copies: usize,
-}
-
-impl<'a> NewestDeals<'a> {
-    fn of(export: &Export<'a>, null_words: &[String], conventions: &Conventions) -> Self {
-        let profiled = |deals: &ExportedTable<'_>| -> Vec<ColumnProfile> {
-            deals.columns.iter().map(|column| ColumnProfile::of(column, conventions)).collect()
-        };
-        let mut deals = export.deals.without(null_words);
-        let mut profiles = profiled(&deals);
-        let firsts = history::first_rows(&deals);
-        let mut copies = firsts.iter().filter(|is_first| !**is_first).count();
-        if copies > 0 {
-            let different = deals.retaining(&firsts);
-            let profiles_of_different = profiled(&different);
-            let is_id = |(column, profile): (&ExportedColumn<'_>, &ColumnProfile)| {
-                names::is_deal_id(&column.name) && profile.is_unique()
-            };
-            // Without an id, equal rows may be different deals.
-            if different.columns.iter().zip(&profiles_of_different).any(is_id) {
-                (deals, profiles) = (different, profiles_of_different);
-            } else {
-                copies = 0;
-            }
-        }
-        let repeated = history::repeated_id(&deals, &profiles);
-        if let Some(newest) = repeated.as_ref().and_then(|repeated| repeated.newest(&deals, &profiles)) {
-            deals = deals.retaining(&newest);
-            profiles = profiled(&deals);
-        }
-        Self { deals, profiles, repeated, copies }
-=======
-/// The id of the deals: the one that repeats, unless a few rows too many are duplicates rather than a history.
-fn id(
-    deals: &ExportedTable<'_>,
-    profiles: &[ColumnProfile],
-    repeated: Option<&RepeatedId>,
-    is_almost_unique: bool,
-) -> Option<String> {
-    match repeated {
-        Some(repeated) if repeated.version.is_some() || !is_almost_unique => Some(repeated.id.clone()),
-        _ => best(deals, profiles, |name, profile| {
-            names::deal_id_rank(name).filter(|_| profile.is_unique() && profile.kind != ColumnType::Time)
-        }),
->>>>>>> 969b54f (Keys that list several keys are a warning)
-    }
 }
 
 impl DraftPlan<'_> {

@@ -25,6 +25,7 @@ pub(crate) enum WarningCode {
     LargeAccount,
     LeadDrift,
     LedgerNotWritten,
+    ListedKeys,
     LostValues,
     ModelFromTheFuture,
     NewlyUnknown,
@@ -58,6 +59,7 @@ impl Warning {
             Self::OneAccount { .. } => WarningCode::OneAccount,
             Self::FutureRows { .. } => WarningCode::FutureRows,
             Self::UnmatchedKeys { .. } => WarningCode::UnmatchedKeys,
+            Self::ListedKeys { .. } => WarningCode::ListedKeys,
             Self::UnmatchedTable { .. } => WarningCode::UnmatchedTable,
             Self::UnreadableCells { .. } => WarningCode::UnreadableCells,
             Self::DoubtfulValues { .. } => WarningCode::DoubtfulValues,
@@ -92,6 +94,7 @@ impl Warning {
         Some(match self {
             Self::FutureRows { dropped: n, .. }
             | Self::UnmatchedKeys { unmatched: n, .. }
+            | Self::ListedKeys { listed: n, .. }
             | Self::UnmatchedTable { rows: n, .. }
             | Self::UnreadableCells { cells: n, .. }
             | Self::LostValues { values: n, .. }
