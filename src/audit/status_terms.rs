@@ -1,15 +1,16 @@
-//! Statuses that say that nobody works on a deal any more, in English, German, French, Spanish, Portuguese, Italian and Dutch.
+//! Statuses that say that nobody works on a deal any more, in English, German, French, Spanish, Portuguese, Italian and Dutch,
+//! with some of Japanese and Polish.
 
 use super::name_terms::words;
 
 /// Terms of one or more consecutive words of a status, by language.
-const DEAD: [&str; 7] = [
+const DEAD: [&str; 8] = [
     "junk, spam, dead, unqualified, disqualified, not qualified, non qualified, disqualify, unresponsive, not responding, \
      no response, no reply, no answer, never responded, unreachable, not reachable, cannot contact, not interested, \
      no interest, bad fit, not a fit, no fit, bad data, bad lead, invalid, bogus, fake, duplicate, abandoned, cancelled, \
      canceled, rejected, declined, refused, dropped, discarded, withdrawn, expired, ghosted, unsubscribed, no budget, \
      do not contact, wrong number, out of business, lost, no decision, archived, terminated, opted out, stopped, gone, \
-     gone cold, went cold, gone silent, closed out",
+     gone cold, went cold, gone silent, went silent, went dark, gone dark, gone quiet, went quiet, ghosting, closed out",
     "unqualifiziert, disqualifiziert, nicht qualifiziert, keine rückmeldung, keine antwort, keine reaktion, reagiert nicht, \
      antwortet nicht, nicht erreichbar, unerreichbar, kein interesse, nicht interessiert, abgesagt, abgelehnt, storniert, \
      ungültig, dublette, duplikat, doppelt, karteileiche, tot, abgebrochen, verworfen, aussortiert, zurückgezogen, kein budget, \
@@ -35,7 +36,12 @@ const DEAD: [&str; 7] = [
      onbereikbaar, niet bereikbaar, niet geïnteresseerd, geen interesse, geannuleerd, afgewezen, afgevallen, vervallen, \
      dubbel, duplicaat, ongeldig, geen budget, ongeschikt, niet geschikt, dood, verloren, gearchiveerd, opgegeven, \
      gestopt, afgeblazen, ingetrokken",
+    "brak odpowiedzi, niezainteresowany, niezainteresowana, niezakwalifikowany, odrzucony, odrzucona, odrzucone, anulowany, \
+     anulowana, anulowane, porzucony, porzucone, przegrana, utracona, duplikat",
 ];
+
+/// Terms of a status in Japanese, which has no blanks between words.
+const DEAD_WITHOUT_BLANKS: &str = "見込みなし 見込み無し 見込なし 対象外 失注 連絡不能 連絡つかず 連絡が取れない 興味なし 無効 重複 取消 キャンセル 却下 断念 辞退";
 
 /// Words that mean that the status is not over after all.
 const ALIVE: [&str; 10] = [
@@ -49,7 +55,8 @@ pub(super) fn is_dead(status: &str) -> bool {
     let name = format!(" {} ", words.join(" "));
     let is_alive = words.iter().any(|word| ALIVE.contains(&word.as_str()));
     let mut terms = DEAD.iter().flat_map(|terms| terms.split(", "));
-    !is_alive && terms.any(|term| name.contains(&format!(" {term} ")))
+    let is_without_blanks = || DEAD_WITHOUT_BLANKS.split(' ').any(|term| status.contains(term));
+    !is_alive && (terms.any(|term| name.contains(&format!(" {term} "))) || is_without_blanks())
 }
 
 #[cfg(test)]
@@ -73,13 +80,25 @@ mod tests {
             "Non risponde",
             "Geen reactie",
             "closed - no decision",
+            "Went dark",
+            "見込みなし",
+            "Brak odpowiedzi",
         ];
         for status in dead {
             assert!(is_dead(status), "{status}");
         }
-        for status in
-            ["Proposal", "Qualified", "Wiedervorlage", "No response – follow up", "Angebot", "Budget ok", ""]
-        {
+        for status in [
+            "Proposal",
+            "Qualified",
+            "Wiedervorlage",
+            "No response – follow up",
+            "Angebot",
+            "On hold",
+            "保留",
+            "商談中",
+            "Budget ok",
+            "",
+        ] {
             assert!(!is_dead(status), "{status}");
         }
     }
