@@ -30,7 +30,10 @@ pub(super) fn mismatch(
 /// The remedy; tried in both orders.
 fn hint(a: MismatchedValue, b: MismatchedValue, comparison: Option<Relation>) -> Option<String> {
     match (a.value_type, b.value_type) {
-        (RuleType::Flag, _) => Some(flag_hint(a.syntax, b.syntax, comparison)),
+        (RuleType::Flag, other) => Some(match a.syntax {
+            Syntax::Flag(truth) => truth_hint(*truth, b.syntax, other, comparison),
+            _ => flag_hint(a.syntax, b.syntax, comparison),
+        }),
         (RuleType::Text, RuleType::Number) => Some(number_hint(a.syntax, b.syntax, comparison.is_some())),
         (time, RuleType::Number) if time.is_time() => Some(time_hint(a.syntax, b.syntax)),
         (time, RuleType::Text) if time.is_time() => {
@@ -99,6 +102,21 @@ fn truth_of(syntax: &Syntax) -> Option<bool> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// TRUE or FALSE and a value that is no flag.
+fn truth_hint(truth: bool, other: &Syntax, of_other: RuleType, comparison: Option<Relation>) -> String {
+    let (word, number) = if truth { ("yes", 1) } else { ("no", 0) };
+    let sign = match comparison {
+        Some(relation @ (Relation::Equal | Relation::NotEqual)) => relation.sign(),
+        _ => "=",
+    };
+    let name = repeatable(other);
+    match of_other {
+        RuleType::Text => format!("compare it with the word in its cells, such as `{name} {sign} '{word}'`"),
+        RuleType::Number => format!("compare it with a number, such as `{name} {sign} {number}`"),
+        _ => format!("whether it is known is `{name} IS NOT NULL`"),
     }
 }
 
