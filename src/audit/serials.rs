@@ -57,11 +57,42 @@ pub(super) fn is_serial(column: &AuditedColumn, counts: &ColumnCounts, dates: Op
     if column.kind == DATES || !are_unique || known().any(|number| number.fract() != 0.0) {
         return false;
     }
+    // A date as a number is none, although it follows itself.
+    if known().all(is_time) {
+        return false;
+    }
     let (least, most) = (known().fold(f64::INFINITY, f64::min), known().fold(f64::NEG_INFINITY, f64::max));
     most - least < SPAN * filled as f64 || dates.is_some_and(|dates| follows_date(column, dates))
+}
+
+/// Whether a number may be a time of 1990 to 2100: seconds, milliseconds or microseconds since 1970, or its digits as
+/// `20260801`, with hours, minutes and seconds or without.
+fn is_time(number: f64) -> bool {
+    /// Seconds since 1970.
+    const SINCE: (f64, f64) = (631_152_000.0, 4_102_444_800.0);
+    /// The powers of ten of hours, minutes and seconds behind a date.
+    const CLOCKS: [f64; 4] = [1.0, 1e2, 1e4, 1e6];
+    let is_since = |unit: f64| number >= SINCE.0 * unit && number < SINCE.1 * unit;
+    let is_date = |clock: f64| {
+        let digits = (number / clock).floor();
+        let (year, month, day) = ((digits / 1e4).floor(), (digits / 100.0).floor() % 100.0, digits % 100.0);
+        (1990.0..2100.0).contains(&year) && (1.0..=12.0).contains(&month) && (1.0..=31.0).contains(&day)
+    };
+    [1.0, 1e3, 1e6].into_iter().any(is_since) || CLOCKS.into_iter().any(is_date)
 }
 
 fn follows_date(column: &AuditedColumn, dates: &DealDates) -> bool {
     let values = ComparedValues::of(&column.closed, &dates.rows);
     dates.known.iter().any(|order| order.explains(&values).computed >= ORDERED)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_as_numbers_are_distinguished_from_serial_numbers() {
+        assert!([1.76e9, 1.76e12, 20_260_801.0, 202_608_011_530.0].into_iter().all(is_time));
+        assert!(![1.0, 70_001.0, 20_269_901.0, 500_000_000.0].into_iter().any(is_time));
+    }
 }
