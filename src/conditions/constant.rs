@@ -27,6 +27,8 @@ pub(crate) struct ConstantCondition {
     hint: &'static str,
     is_certain: bool,
     is_always_true: bool,
+    /// Whether no row can change it.
+    is_by_arithmetic: bool,
 }
 
 impl TruthCounts {
@@ -62,11 +64,29 @@ impl TruthCounts {
         } else {
             return None;
         };
-        Some(ConstantCondition { sentence, hint, is_certain: n_unknown == 0, is_always_true: n_true == n })
+        let (is_certain, is_always_true) = (n_unknown == 0, n_true == n);
+        Some(ConstantCondition { sentence, hint, is_certain, is_always_true, is_by_arithmetic: false })
     }
 }
 
 impl ConstantCondition {
+    /// A condition that is true for every lead, or for none, whatever the tables are; `why` says what is known of its columns.
+    pub(super) fn by_arithmetic(is_always_true: bool, why: &str) -> Self {
+        let (whom, hint) = if is_always_true {
+            ("every", "that always holds can be left out")
+        } else {
+            ("no", "that never holds can be left out")
+        };
+        let why = if why.is_empty() { String::new() } else { format!(": {why}") };
+        let sentence = format!("true for {whom} lead{why}");
+        Self { sentence, hint, is_certain: true, is_always_true, is_by_arithmetic: true }
+    }
+
+    /// Whether no row can change it.
+    pub(crate) const fn is_by_arithmetic(&self) -> bool {
+        self.is_by_arithmetic
+    }
+
     /// Whether it is unknown for no row, so that it stays so whatever is not known yet.
     pub(crate) const fn is_certain(&self) -> bool {
         self.is_certain
@@ -81,11 +101,14 @@ impl ConstantCondition {
     pub(crate) fn mistake(&self, rule: &Rule) -> Mistake {
         let columns: Vec<String> =
             rule.columns().iter().map(|column| format!("`{}`", column_sql(column))).collect();
-        let hint = format!(
-            "compare it with the values and units of {}; a condition {}",
-            columns.join(", "),
-            self.hint
-        );
+        let hint = match &columns[..] {
+            [] => format!("a condition {}", self.hint),
+            columns => format!(
+                "compare it with the values and units of {}; a condition {}",
+                columns.join(", "),
+                self.hint
+            ),
+        };
         rule.error(Fault::new(0, self.sentence.clone()).with_hint(hint)).mistake(rule.path())
     }
 }

@@ -8,10 +8,12 @@
 //! | `nulls` | comparisons with NULL, which are never true |
 //! | `yes_no` | the words for yes and no of a column, so that another spelling of a flag is the same flag |
 //! | `constant` | conditions that are true for no row, or for all |
+//! | `arithmetic` | conditions that are so whatever the rows are |
 //!
 //! What is found is a mistake in the sense of [`crate::config`]: a place in `bantam.toml`, a message and a remedy. Only words that
 //! a column can never have are errors; the rest are warnings, since another export may have the value.
 
+mod arithmetic;
 mod column_words;
 mod constant;
 mod nulls;
@@ -19,6 +21,7 @@ mod outside;
 mod unmatched;
 mod yes_no;
 
+pub(crate) use arithmetic::{KnownValue, PossibleLead, constant_by_arithmetic};
 pub(crate) use column_words::ColumnWords;
 pub(crate) use constant::{ConstantCondition, FEWEST_ROWS, TruthCounts};
 pub(crate) use nulls::null_comparisons;

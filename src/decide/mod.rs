@@ -1,6 +1,7 @@
 //! Grades and routes: the only place that sees both a score and a verdict.
 
 mod changes;
+mod possible;
 
 use std::collections::BTreeSet;
 
@@ -16,6 +17,7 @@ use crate::score::{Score, Scored, SubScore};
 use changes::change_types;
 pub(crate) use changes::with_no_changes;
 pub(crate) use changes::{ScoreChange, change_columns, is_change, previous_column};
+pub(crate) use possible::{known_of, possible_leads};
 
 /// A route whose condition has been checked against the columns.
 #[derive(Debug, Clone)]

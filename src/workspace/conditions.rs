@@ -8,8 +8,8 @@ use super::check::Rules;
 use super::context::Workspace;
 use super::error::JobError;
 use crate::conditions::{
-    Certainty, ColumnWords, ComparedColumn, ComparedRows, ConstantCondition, TruthCounts, null_comparisons,
-    outside, unmatched,
+    Certainty, ColumnWords, ComparedColumn, ComparedRows, ConstantCondition, PossibleLead, TruthCounts,
+    constant_by_arithmetic, null_comparisons, outside, unmatched,
 };
 use crate::config::{Mistake, Mistakes, Path};
 use crate::decide;
@@ -64,12 +64,34 @@ impl Workspace<'_> {
                 Some(condition) => Some(condition),
                 None => constant_condition(expression, tables)?,
             };
+            let condition = condition.or_else(|| self.constant_by_arithmetic(expression));
             // A must that all deals pass keeps out what they did not have.
-            let condition = condition.filter(|found| !found.is_always_true() || !self.is_must(rule));
+            let is_found = |found: &ConstantCondition| {
+                found.is_by_arithmetic() || !found.is_always_true() || !self.is_must(rule)
+            };
+            let condition = condition.filter(is_found);
             found.extend(joined(rule, self.of_texts(expression, &columns), condition));
         }
         found.extend(constant_templates(&rules.gates, tables.snapshot)?);
         Ok(found)
+    }
+
+    /// The finding that a condition on leads is constant whatever the tables are.
+    fn constant_by_arithmetic(
+        &self,
+        Expression { role, rule, .. }: Expression<'_>,
+    ) -> Option<ConstantCondition> {
+        let grades = &self.project.grades;
+        match role {
+            RuleRole::Route => {
+                let why = decide::known_of(grades, rule);
+                constant_by_arithmetic(rule, &decide::possible_leads(grades, rule), &why)
+            }
+            RuleRole::Persona | RuleRole::Points | RuleRole::Criterion => {
+                constant_by_arithmetic(rule, &[PossibleLead::new()], "")
+            }
+            _ => None,
+        }
     }
 
     /// Whether a rule is the condition of a criterion that must be met.

@@ -98,6 +98,35 @@ fn a_condition_that_is_true_for_none_or_all_is_a_warning_with_its_counts() {
 }
 
 #[test]
+fn a_condition_that_arithmetic_decides_is_a_warning() {
+    let route = "grade IN ('A', 'B') AND bant = 'pass'";
+    for (sql, whom, why) in [
+        ("probability > 30", "no", "`probability` is from 0 to 1"),
+        ("probability > 1", "no", "`probability` is from 0 to 1"),
+        ("score > 150", "no", "`score` is from 0 to 100"),
+        (
+            "grade >= 'A'",
+            "every",
+            "`grade` is 'A' from a score of 60 on, 'B' from a score of 50 on, else 'D'",
+        ),
+        ("score > 65 AND grade = 'D'", "no", "`score` is from 0 to 100"),
+    ] {
+        let said = warned(route, sql);
+        assert!(said.contains(&format!("`{sql}`: true for {whom} lead: ")) && said.contains(why), "{said}");
+    }
+    for sql in ["score > 65 AND grade = 'A'", "probability > 0.3"] {
+        assert!(!warned(route, sql).contains("true for"), "{sql}");
+    }
+    for (sql, whom) in
+        [("1 = 1", "every"), ("TRUE", "every"), ("1 = 2", "no"), ("FALSE", "no"), ("NULL", "no")]
+    {
+        let said = warned(BUDGET, &format!("pass = \"{sql}\""));
+        assert!(said.contains(&format!("`{sql}`: true for {whom} lead")), "{sql}: {said}");
+    }
+    assert!(warned(BUDGET, "must = true, pass = \"TRUE\"").contains("true for every lead"));
+}
+
+#[test]
 fn a_must_that_every_deal_passes_is_no_warning() {
     let said = warned(BUDGET, "must = true, pass = \"timeline_months >= 0\"");
     assert_eq!(said, "");
