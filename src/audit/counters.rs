@@ -6,7 +6,7 @@ use super::deal_dates::{DealDates, RowsOfDeals};
 use super::evidence::Evidence;
 use super::finding::Severity;
 use super::share::Share;
-use crate::design::Cells;
+use super::text_numbers::counts as numbers_of;
 use crate::statistics::normal_p;
 
 /// The share of the deals in which a column agrees with the count of all rows.
@@ -32,15 +32,16 @@ const ALPHA: f64 = 0.001;
 
 type CounterEvidence = Option<(Severity, Vec<Evidence>)>;
 
-/// The evidence that a number is a count that goes on after the snapshot; `counts` says whether its name is that of one, and
-/// `depends` whether a later variable explains much of it.
+/// The evidence that a number, a flag or a class is a count, or says of one, that goes on after the snapshot; `counts` says whether
+/// its name is that of one, and `depends` whether a later variable explains much of it.
 pub(super) fn counter(
     column: &AuditedColumn,
     dates: &DealDates,
     counts: bool,
     depends: bool,
 ) -> CounterEvidence {
-    let Cells::Numbers(numbers) = &column.closed else { return None };
+    let numbers = numbers_of(&column.closed)?;
+    let numbers = numbers.as_ref();
     if let Some(evidence) = dates.counts.iter().find_map(|rows| all_rows(numbers, rows)) {
         return Some((Severity::Warning, vec![evidence]));
     }
@@ -102,7 +103,8 @@ fn goes_on(numbers: &[f64], dates: &DealDates) -> Option<Evidence> {
 
 /// Whether open deals have larger values the older they are, or lower ones than closed deals of the same age.
 fn while_open(column: &AuditedColumn, closed: &[f64], dates: &DealDates) -> Option<Evidence> {
-    let Some(Cells::Numbers(open)) = &column.open else { return None };
+    let open = numbers_of(column.open.as_ref()?)?;
+    let open = open.as_ref();
     let [closed_at, open_at] = dates.snapshots.as_ref()?;
     let age = |days: &[f64]| days.iter().map(|day| -day).collect::<Vec<f64>>();
     let (rise, n) = rank_correlation(open, &age(open_at))?;

@@ -9,7 +9,7 @@ use super::evidence::Evidence;
 use super::explained::Explained;
 use super::finding::Severity;
 use super::share::Share;
-use super::text_numbers::number_in;
+use super::text_numbers::{of_flags, of_texts};
 use crate::design::Cells;
 
 /// The least number of deals that show a dependence.
@@ -34,11 +34,28 @@ const STRONG: [f64; 2] = [0.5, 0.8];
 /// Shares from which somebody should check.
 const DOUBTFUL: [f64; 2] = [0.25, 0.5];
 
+/// The scale of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ColumnScale {
+    Numbers,
+    /// Yes or no: often that a number is above a limit, which leaves less to be explained.
+    Flags,
+    Levels,
+}
+
+impl ColumnScale {
+    /// The shares explained from which it is a strong and a doubtful dependence.
+    const fn shares(self) -> (f64, f64) {
+        match self {
+            Self::Numbers => (STRONG[0], DOUBTFUL[0]),
+            Self::Flags => (STRONG[1], DOUBTFUL[0]),
+            Self::Levels => (STRONG[1], DOUBTFUL[1]),
+        }
+    }
+}
+
 /// The probability, over all columns and variables (Bonferroni), of a dependence by chance.
 const ALPHA: f64 = 0.001;
-
-/// The share of the deals with text that has to hold a number.
-const ARE_NUMBERS: f64 = 0.8;
 
 /// What explains most of a column.
 #[derive(Clone, Copy)]
@@ -58,16 +75,17 @@ pub(super) fn dependence(
         return None;
     }
     let numbers = numbers(&column.closed, &dates.rows);
-    let is_number = matches!(column.closed, Cells::Numbers(_));
-    let words = (!is_number).then(|| ComparedValues::of(&column.closed, &dates.rows));
+    let words = !matches!(column.closed, Cells::Numbers(_));
+    let words = words.then(|| ComparedValues::of(&column.closed, &dates.rows));
     let of_numbers = numbers.as_deref().map(ComparedValues::of_numbers);
-    let kinds = [(of_numbers, true), (words, false)];
-    let found = kinds.into_iter().filter_map(|(values, is_number)| {
+    let of_words = if of_flags(&column.closed).is_some() { ColumnScale::Flags } else { ColumnScale::Levels };
+    let kinds = [(of_numbers, ColumnScale::Numbers), (words, of_words)];
+    let found = kinds.into_iter().filter_map(|(values, scale)| {
         let values = values.filter(is_comparable)?;
         let computed = best(&values, dates, |explained| explained.computed)?;
         let known = known(&values, dates);
         let found = computed_evidence(computed, known, numbers.as_deref(), dates)
-            .or_else(|| depending(&values, dates, is_number, known));
+            .or_else(|| depending(&values, dates, scale, known));
         found.filter(|_| dates.by_account.as_ref().is_none_or(|dates| is_confirmed(column, dates)))
     });
     let of_dates = found.min_by_key(|(severity, _)| *severity);
@@ -115,14 +133,7 @@ fn numbers(cells: &Cells, rows: &[u32]) -> Option<Vec<f64>> {
         Cells::Numbers(numbers) => Some(rows.iter().map(|&row| numbers[row as usize]).collect()),
         Cells::Flags(_) => None,
         Cells::Words(words) => {
-            let of_word: Vec<Option<f64>> = words.words().iter().map(|word| number_in(word)).collect();
-            let codes = || rows.iter().map(|&row| words.codes()[row as usize]);
-            let numbers: Vec<f64> = codes()
-                .map(|code| of_word.get(code as usize).copied().flatten().unwrap_or(f64::NAN))
-                .collect();
-            let filled = codes().filter(|&code| code != crate::design::ABSENT).count();
-            let found = numbers.iter().filter(|number| !number.is_nan()).count();
-            (found as f64 >= ARE_NUMBERS * filled as f64).then_some(numbers)
+            of_texts(words).map(|numbers| rows.iter().map(|&row| numbers[row as usize]).collect())
         }
     }
 }
@@ -193,18 +204,16 @@ fn evidence(variable: &LaterVariable, share: f64, known: f64, is_computed: bool)
 fn depending(
     values: &ComparedValues,
     dates: &DealDates,
-    is_number: bool,
+    scale: ColumnScale,
     known: Explained,
 ) -> Option<(Severity, Vec<Evidence>)> {
     let Strongest { variable, explained } = best(values, dates, |explained| explained.best())?;
-    let kind = usize::from(!is_number);
+    let (strong, doubtful) = scale.shares();
     let share = explained.best();
     let is_chance = explained.p * dates.n_tests > ALPHA;
     let severity = match share {
-        share if share >= STRONG[kind] && is_beyond(share, known.best()) => Severity::Warning,
-        share if share >= DOUBTFUL[kind] && share >= known.best() + DOUBTFUL[kind] / 2.0 => {
-            Severity::Question
-        }
+        share if share >= strong && is_beyond(share, known.best()) => Severity::Warning,
+        share if share >= doubtful && share >= known.best() + doubtful / 2.0 => Severity::Question,
         _ => return None,
     };
     let severity = if variable.is_certain { severity } else { Severity::Question };

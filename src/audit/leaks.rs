@@ -10,9 +10,9 @@ use super::from_close::dependence;
 use super::name_terms::{NameHint, name_hint};
 use super::share::{Filled, Share};
 use super::signal::fill_auc;
+use super::text_numbers::counts as numbers_of;
 use super::texts::{OutcomeWord, telling_words};
 use crate::config::toml_text;
-use crate::design::Cells;
 
 /// A ROC AUC that no single column reaches without a leak: complete models of published lead scoring have 0.7 to 0.9.
 const TOO_GOOD: f64 = 0.90;
@@ -65,7 +65,7 @@ pub(super) fn leak(
     let counts = hint.as_ref().is_some_and(|(hint, _)| *hint == NameHint::Counter);
     // Whether a count goes on is seen only where deals have a snapshot.
     let is_dated = dates.is_some_and(|dates| dates.has_snapshot);
-    let hint = hint.filter(|_| !counts || (is_dated && matches!(column.closed, Cells::Numbers(_))));
+    let hint = hint.filter(|_| !counts || (is_dated && numbers_of(&column.closed).is_some()));
     let is_doubtful = hint.is_some();
     let signs = [
         too_good(profile, is_doubtful),

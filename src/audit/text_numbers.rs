@@ -1,4 +1,9 @@
-//! Numbers in texts, such as "45 days" or "3–6 months".
+//! Numbers in texts, such as "45 days" or "3–6 months", and columns as numbers: flags as 0 and 1, classes by their first number.
+
+use std::borrow::Cow;
+
+use crate::cells::parse_flag;
+use crate::design::{ABSENT, Cells, Words};
 
 /// The largest number of days or the like in a text: longer runs of digits are ids.
 const MOST_DIGITS: usize = 10;
@@ -58,6 +63,49 @@ pub(super) fn number_in(text: &str) -> Option<f64> {
     time.or(first)
 }
 
+/// The share of the rows with text that has to hold a number.
+const ARE_NUMBERS: f64 = 0.8;
+
+/// The numbers of rows of text, if nearly every text has one; NaN where one has none.
+pub(super) fn of_texts(words: &Words) -> Option<Vec<f64>> {
+    let of_word: Vec<Option<f64>> = words.words().iter().map(|word| number_in(word)).collect();
+    let numbers = coded(words, &of_word);
+    let filled = words.codes().iter().filter(|&&code| code != ABSENT).count();
+    let found = numbers.iter().filter(|number| !number.is_nan()).count();
+    (found as f64 >= ARE_NUMBERS * filled as f64).then_some(numbers)
+}
+
+/// Yes and no as 1 and 0, NaN where unknown; `None` for a column with another word.
+pub(super) fn of_flags(cells: &Cells) -> Option<Vec<f64>> {
+    let number = |flag: bool| f64::from(u8::from(flag));
+    match cells {
+        Cells::Numbers(_) => None,
+        Cells::Flags(flags) => Some(flags.iter().map(|flag| flag.map_or(f64::NAN, number)).collect()),
+        Cells::Words(words) => {
+            let flags: Option<Vec<Option<f64>>> =
+                words.words().iter().map(|word| parse_flag(word).map(|flag| Some(number(flag)))).collect();
+            Some(coded(words, &flags?))
+        }
+    }
+}
+
+/// A column that may be a count or say that one is above a limit: numbers, flags, and a few classes such as "0-2", "3-9", "10+".
+pub(super) fn counts(cells: &Cells) -> Option<Cow<'_, [f64]>> {
+    /// The largest number of classes.
+    const MOST_CLASSES: usize = 20;
+    match cells {
+        Cells::Numbers(numbers) => Some(Cow::Borrowed(numbers)),
+        Cells::Words(words) if words.words().len() > MOST_CLASSES => None,
+        Cells::Words(words) => of_flags(cells).or_else(|| of_texts(words)).map(Cow::Owned),
+        Cells::Flags(_) => of_flags(cells).map(Cow::Owned),
+    }
+}
+
+fn coded(words: &Words, of_word: &[Option<f64>]) -> Vec<f64> {
+    let number = |&code: &u32| of_word.get(code as usize).copied().flatten().unwrap_or(f64::NAN);
+    words.codes().iter().map(number).collect()
+}
+
 /// The days of the unit with which a text begins.
 fn unit(text: &str) -> Option<f64> {
     let word: String = text.trim_start().chars().take_while(|letter| letter.is_alphabetic()).collect();
@@ -77,5 +125,17 @@ mod tests {
         assert_eq!(number_in("30-60"), Some(30.0));
         assert_eq!(number_in("1,5 Monate"), Some(1.5 * 30.4375));
         assert_eq!((number_in("none"), number_in("004912345678901")), (None, None));
+    }
+
+    #[test]
+    fn flags_and_classes_of_counts_are_numbers() {
+        let of = |words: &[Option<&str>]| {
+            let cells = Cells::Words(Words::new(words.iter().copied()));
+            counts(&cells)
+                .map(|numbers| numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+        };
+        assert_eq!(of(&[Some("yes"), Some("no"), None]).as_deref(), Some("1 0 NaN"));
+        assert_eq!(of(&[Some("0-2"), Some("3-9"), Some("10+")]).as_deref(), Some("0 3 10"));
+        assert_eq!(of(&[Some("web"), Some("fair")]), None);
     }
 }
