@@ -40,8 +40,9 @@ pub fn audit(deals: &AuditedDeals<'_>) -> Audit {
     let of_column = |(column, counts)| column_finding(column, counts, deals.won, dates.as_ref());
     let mut findings: Vec<Finding> = deals.columns.par_iter().zip(&quality).filter_map(of_column).collect();
     findings.extend(statuses::findings(deals.columns, deals.open));
-    let accounts = deals.columns.iter().zip(&quality);
-    findings.extend(accounts.filter_map(|(column, counts)| quality::one_account(column, counts)));
+    let accounts = || deals.columns.iter().zip(&quality);
+    findings.extend(accounts().filter_map(|(column, counts)| quality::one_account(column, counts)));
+    findings.extend(accounts().filter_map(|(column, counts)| leaks::account(column, counts)));
     drop_derived(&mut findings, deals.columns);
     findings.extend(deals.columns.iter().filter_map(spelling::same_word));
     findings.extend(deals.columns.iter().filter_map(extremes::far_beyond));

@@ -136,6 +136,25 @@ fn filled(filled: &Filled, is_doubtful: bool) -> Suspicion {
     Some((severity?, vec![Evidence::Filled(*filled)]))
 }
 
+/// Whether these shares of filled cells say that a column is filled in because of the outcome.
+pub fn follows_outcome(won: Share, lost: Share) -> bool {
+    let found = filled(&Filled { won, lost, open: None }, false);
+    found.is_some_and(|(severity, _)| severity <= Severity::Warning)
+}
+
+/// That the account is filled in because of the outcome, so that the groups of deals depend on it.
+pub(super) fn account(column: &AuditedColumn, profile: &ColumnCounts) -> Option<Finding> {
+    if column.usage != Usage::Role("account") {
+        return None;
+    }
+    let found = filled(&profile.filled, false);
+    let (severity, evidence) = found.filter(|(severity, _)| *severity <= Severity::Warning)?;
+    let remedy = "remove `account` under [data], or use the company of every deal: only some outcomes have this number, so that \
+                  folds group the deals by their outcome"
+        .to_owned();
+    Some(column.on_role(severity, Topic::Leak, evidence, remedy))
+}
+
 /// Whether the column is filled in far more often for closed deals than for open ones.
 fn filled_later(filled: &Filled) -> bool {
     let closed = (filled.won.n + filled.lost.n) as f64 / (filled.won.of + filled.lost.of).max(1) as f64;

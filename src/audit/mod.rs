@@ -42,6 +42,7 @@ pub(crate) use deals::AuditedDeals;
 pub(crate) use evidence::Evidence;
 pub(crate) use finding::{Finding, Severity, Topic, Usage};
 pub(crate) use findings::{Audit, ColumnFindings, audit, column_findings};
+pub(crate) use leaks::follows_outcome;
 pub(crate) use name_terms::{NameHint, name_hint, words};
 pub(crate) use readiness::Readiness;
 pub(crate) use serials::names_identifier;

@@ -147,6 +147,42 @@ fn one_account_for_all_deals_warns_and_hides_no_leak() {
 }
 
 #[test]
+fn an_account_that_only_won_deals_have_is_an_error() {
+    let account = |of_lost: usize| AuditedColumn {
+        usage: Usage::Role("account"),
+        ..feature(
+            "account",
+            words(move |row| (row % 4 == 0 || row % 4 <= of_lost).then_some(["a", "b"][row / 8 % 2])),
+        )
+    };
+    let accounts: Vec<u64> = (0..N as u64).collect();
+    let found = findings(&[account(0)], &accounts);
+    assert_eq!((found.len(), found[0].severity, found[0].topic), (1, Severity::Error, Topic::Leak));
+    assert!(found[0].remedy.as_ref().is_some_and(|remedy| remedy.contains("remove `account`")));
+    assert_eq!(findings(&[account(3)], &accounts), []);
+}
+
+#[test]
+fn times_as_numbers_are_no_serial_numbers() {
+    let created: Vec<f64> =
+        (0..N).map(|row| (random(row) * 500.0).floor() + 20_000.0 + random(row + 9)).collect();
+    let closed: Vec<f64> =
+        created.iter().enumerate().map(|(row, day)| day + 30.0 * random(row + 77)).collect();
+    let number = |cell: &dyn Fn(f64) -> f64| Cells::Numbers(created.iter().map(|day| cell(*day)).collect());
+    let columns = |cells: Cells| {
+        [
+            with_role("created", "snapshot", created.clone()),
+            with_role("closed", "close", closed.clone()),
+            feature("x", cells),
+        ]
+    };
+    let accounts: Vec<u64> = (0..N as u64).collect();
+    assert_eq!(findings(&columns(number(&|day| (day * 86_400.0).floor())), &accounts), []);
+    let serial = findings(&columns(number(&|day| (day * 1000.0).floor())), &accounts);
+    assert_eq!((serial.len(), serial[0].severity), (1, Severity::Warning));
+}
+
+#[test]
 fn lost_where_not_won_is_a_question_with_the_deals_that_are_not_closed() {
     let outcome = AuditedColumn {
         usage: Usage::Role("outcome"),

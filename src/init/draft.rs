@@ -1,6 +1,6 @@
 //! The steps from an export to a draft.
 
-use super::column::{ColumnProfile, best};
+use super::column::ColumnProfile;
 use super::conventions::{self, Conventions};
 use super::date_conventions::GivenDates;
 use super::dates::Roles;
@@ -15,7 +15,7 @@ use super::newest_deals::{NewestDeals, question_of_copies};
 use super::nulls::NullWord;
 use super::open_convention::{self, OpenConvention};
 use super::plan::DraftPlan;
-use super::roles::{almost_id, free_mail, is_account, refuse_rounded_ids, rounded_question};
+use super::roles::{account, almost_id, free_mail, refuse_rounded_ids, rounded_question};
 use super::siblings::LookupDraft;
 use super::{dates, features, framework, history, names, nulls, outcome, siblings, text, text_format};
 use crate::audit::{Finding, Usage};
@@ -97,10 +97,8 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &'a Wishes, today: AsOf) -> Result<D
     let dates = dates::roles(&dated, &outcome.rows);
     let almost = almost_id(&deals, &profiles);
     let id = history::id(&deals, &profiles, repeated.as_ref(), almost.is_some());
-    let account = best(&deals, &profiles, |name, profile| {
-        names::account_rank(name).filter(|_| is_account(profile) && id.as_deref() != Some(name))
-    });
-    let account = account.or_else(|| repeated.as_ref()?.group(id.as_deref()?));
+    let group = repeated.as_ref().zip(id.as_deref()).and_then(|(repeated, id)| repeated.group(id));
+    let account = account(&deals, &profiles, (id.as_deref(), group), &outcome.rows);
     let (archived, given) = (as_of(&dates, today), wishes.as_of.filter(|_| dates.snapshot.is_some()));
     let mut plan = DraftPlan {
         export,

@@ -6,6 +6,7 @@ use super::export::ExportedTable;
 use super::exported_column::ExportedColumn;
 use super::plan::DraftedColumn;
 use super::{names, toml};
+use crate::audit::{Share, follows_outcome};
 use crate::cells::RoundedIds;
 use crate::tables::{ColumnType, too_many};
 
@@ -55,10 +56,38 @@ pub(crate) fn almost_id(deals: &ExportedTable<'_>, profiles: &[ColumnProfile]) -
 }
 
 /// Whether the column identifies companies: many distinct values, some with several deals.
-pub(crate) fn is_account(profile: &ColumnProfile) -> bool {
+fn is_account(profile: &ColumnProfile) -> bool {
     /// The least number of distinct values; fewer are types of companies.
     const LEAST: usize = 20;
     !profile.is_unique() && profile.kind != ColumnType::Time && profile.different() >= LEAST
+}
+
+/// The company of the deals: a column with its name, else `group`, which the rows of one id share.
+pub(crate) fn account(
+    deals: &ExportedTable<'_>,
+    profiles: &[ColumnProfile],
+    (id, group): (Option<&str>, Option<String>),
+    won: &[Option<bool>],
+) -> Option<String> {
+    let named = best(deals, profiles, |name, profile| {
+        let is_one = is_account(profile) && id != Some(name) && is_filled_alike(deals, name, won);
+        names::account_rank(name).filter(|_| is_one)
+    });
+    named.or_else(|| group.filter(|name| is_filled_alike(deals, name, won)))
+}
+
+/// Whether a column is filled in about as often for won deals as for lost ones: a number that only customers have groups the deals by
+/// their outcome.
+fn is_filled_alike(deals: &ExportedTable<'_>, name: &str, won: &[Option<bool>]) -> bool {
+    let Some(column) = deals.columns.iter().find(|column| column.name == name) else { return true };
+    let share = |outcome: bool| {
+        let cells = column.cells.iter().zip(won).filter(|(_, won)| **won == Some(outcome));
+        cells.fold(Share::default(), |share, (cell, _)| Share {
+            n: share.n + usize::from(cell.is_some()),
+            of: share.of + 1,
+        })
+    };
+    !follows_outcome(share(true), share(false))
 }
 
 /// A derived column for private e-mail addresses, if there are some.
