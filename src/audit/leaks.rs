@@ -1,9 +1,11 @@
 //! Columns that may leak the outcome, and the thresholds for an error, a warning and a question.
 //!
-//! A term in the name is a question, figures that support it make a warning, and only impossible figures are an error.
+//! A term in the name is a question, figures beyond those of honest columns make a warning, and only impossible figures are an error.
+//! Where the name can be of nothing but the deal itself, good figures are enough for a warning.
 
 use super::column::{AuditedColumn, ColumnCounts, PROJECT};
 use super::deal_dates::DealDates;
+use super::deal_names::names_deal_itself;
 use super::evidence::Evidence;
 use super::finding::{Finding, Severity, Topic, Usage};
 use super::from_close::dependence;
@@ -20,7 +22,10 @@ const TOO_GOOD: f64 = 0.90;
 /// Above this ROC AUC, a single column is as good as a good model of all the others.
 const VERY_GOOD: f64 = 0.80;
 
-/// Above this ROC AUC, a column whose name suggests a leak is predictive.
+/// Above this ROC AUC, a column whose name has a term of a leak is more predictive than honest columns are.
+const NAMED_GOOD: f64 = 0.75;
+
+/// Above this ROC AUC, a column whose name can be of nothing but the deal itself is predictive.
 const PREDICTIVE: f64 = 0.60;
 
 /// A column counts as never filled in for an outcome below this share of its deals.
@@ -68,7 +73,7 @@ pub(super) fn leak(
     let hint = hint.filter(|_| !counts || (is_dated && numbers_of(&column.closed).is_some()));
     let is_doubtful = hint.is_some();
     let signs = [
-        too_good(profile, is_doubtful),
+        too_good(profile, is_doubtful, &column.name),
         filled(&profile.filled, is_doubtful),
         one_sided(profile, is_doubtful),
         outcome_word(profile),
@@ -110,12 +115,16 @@ fn remedy(column: &AuditedColumn) -> String {
 
 type Suspicion = Option<(Severity, Vec<Evidence>)>;
 
-fn too_good(profile: &ColumnCounts, is_doubtful: bool) -> Suspicion {
+/// How predictive the column is: the interval decides, and a point estimate alone raises a question.
+fn too_good(profile: &ColumnCounts, is_doubtful: bool, name: &str) -> Suspicion {
     let auc = profile.auc?;
     let severity = match auc.low {
         low if low > TOO_GOOD => Severity::Error,
         low if low > VERY_GOOD => Severity::Warning,
-        low if is_doubtful && low > PREDICTIVE => Severity::Warning,
+        // Honest columns have such a name, too, and some of them are as predictive as a good column is.
+        low if is_doubtful && low > NAMED_GOOD => Severity::Warning,
+        low if is_doubtful && low > PREDICTIVE && names_deal_itself(name) => Severity::Warning,
+        _ if auc.value > VERY_GOOD => Severity::Question,
         _ => return None,
     };
     Some((severity, vec![Evidence::Auc(auc)]))

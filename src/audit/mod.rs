@@ -9,6 +9,7 @@ mod compared_values;
 mod copies;
 mod counters;
 mod deal_dates;
+mod deal_names;
 mod deals;
 mod evidence;
 mod explained;
@@ -38,6 +39,7 @@ mod uncut;
 mod tests;
 
 pub(crate) use column::{AuditedColumn, ColumnCounts, DEALS, PROJECT};
+pub(crate) use deal_names::names_deal_itself;
 pub(crate) use deals::AuditedDeals;
 pub(crate) use evidence::Evidence;
 pub(crate) use finding::{Finding, Severity, Topic, Usage};

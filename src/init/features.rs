@@ -6,7 +6,7 @@ use super::evidence::{ColumnEvidence, DatedColumn, of_columns};
 use super::exported_column::ExportedColumn;
 use super::kinds::{FEW_WORDS, kind};
 use super::names;
-use crate::audit::{Finding, Usage};
+use crate::audit::{Finding, NameHint, Usage, names_deal_itself};
 use crate::cells::is_scientific;
 use crate::cells::parse_flag;
 use crate::config::DEFAULT_MIN_COUNT;
@@ -132,7 +132,10 @@ fn role(
     // A count or a duration that has nothing to do with the close is one of something else.
     let is_judged = is_dated && profile.numbers.is_some();
     let hint = names::leak_hint(name).map(|(hint, _)| hint);
-    if let Some(hint) = hint.filter(|hint| !(is_judged && names::may_be_of_others(name, *hint))) {
+    let is_leak =
+        |hint: &NameHint| names_deal_itself(name) && !(is_judged && names::may_be_of_others(name, *hint));
+    // Any other name with a term of a leak raises the question only.
+    if let Some(hint) = hint.filter(is_leak) {
         return ColumnRole::Leak(hint.to_string());
     }
     if let Some(ColumnEvidence::Serial(reason)) = evidence {

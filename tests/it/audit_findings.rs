@@ -143,6 +143,28 @@ fn a_name_alone_asks_and_a_name_with_figures_warns() {
 }
 
 #[test]
+fn a_term_in_the_name_of_a_predictive_column_asks_where_it_may_be_of_something_else() {
+    for name in
+        ["stage_of_company", "last_year_revenue", "market_index", "reason_for_contact", "contract_type"]
+    {
+        assert_eq!(leak(numbers(name, |row| Some(telling(row)))).as_deref(), Some("question"), "{name}");
+    }
+    for name in ["Deal stage", "Lead quality", "loss reason"] {
+        assert_eq!(leak(numbers(name, |row| Some(telling(row)))).as_deref(), Some("warning"), "{name}");
+    }
+}
+
+#[test]
+fn an_auc_above_the_limit_is_a_question_where_its_interval_reaches_below() {
+    let copy = |row: usize| Some(f64::from(u8::from(row % 4 == 0)) + 2.5 * lot(row));
+    let findings = findings(&[numbers("copy", copy)], "");
+    let auc = findings[0]["evidence"][0]["value"].as_f64().unwrap();
+    let low = findings[0]["evidence"][0]["low"].as_f64().unwrap();
+    assert!(auc > 0.8 && low < 0.8, "{auc} {low}");
+    assert_eq!(findings[0]["severity"], "question");
+}
+
+#[test]
 fn a_column_that_open_deals_lack_raises_the_question() {
     let column = |open: usize| {
         let mut column = numbers("demo", |row| Some(lot(row)));

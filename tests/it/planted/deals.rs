@@ -85,7 +85,7 @@ impl Deal {
         let first_touch = created - Days::new(draw.below(60) as u64);
         let size = draw.normal();
         let fit = draw.normal();
-        let is_won = draw.unit() < 1.0 / (1.0 + (0.6 - 0.5 * fit - 0.3 * size).exp());
+        let is_won = draw.unit() < 1.0 / (1.0 + (0.6 - 1.2 * fit - 0.3 * size).exp());
         let median = if is_won { 45.0 } else { 75.0 };
         let length = (median * (0.35 * size + 0.7 * draw.normal()).exp()).ceil().min(700.0) as i64;
         let close = created + Days::new(length as u64);

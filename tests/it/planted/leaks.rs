@@ -79,7 +79,10 @@ pub const LEAKS: [Planted; 40] = [
     number("Anzahl Anrufe", |deal, draw| counter(deal, draw, 0.08)),
     number("Nombre de visites", |deal, draw| counter(deal, draw, 0.1)),
     number("correos", |deal, draw| counter(deal, draw, 0.2)),
-    number("n_rows", |deal, draw| counter(deal, draw, 0.3)),
+    category("many_calls", |deal, draw| {
+        let calls: usize = counter(deal, draw, 0.08).parse().unwrap();
+        if calls > 7 { "yes" } else { "no" }.to_owned()
+    }),
     // Statuses.
     category("Lead Status", |deal, draw| by_outcome(deal, draw, ["Customer", "Recycled", "Working"], 0.9)),
     category("Verkaufsphase", |deal, draw| by_outcome(deal, draw, ["Auftrag", "Archiv", "Angebot"], 0.85)),
