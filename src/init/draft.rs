@@ -17,7 +17,7 @@ use super::open_convention::{self, OpenConvention};
 use super::plan::DraftPlan;
 use super::roles::{account, almost_id, free_mail, refuse_rounded_ids, rounded_question};
 use super::siblings::LookupDraft;
-use super::{dates, features, framework, history, names, nulls, outcome, siblings, text, text_format};
+use super::{dates, features, framework, history, nulls, outcome, siblings, text, text_format};
 use crate::audit::{Finding, Usage};
 use crate::cells::DatePattern;
 use crate::numbers::counted;
