@@ -12,6 +12,8 @@ use super::{SimulatedDeal, SimulatedLead};
 /// A person of a company in addition to its leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Contact {
+    /// Its number, from 1; `contact_id` is its name.
+    pub number: u32,
     /// Number of the company.
     pub account: u32,
     /// Date of the record, in days since 1970-01-01.
@@ -81,6 +83,7 @@ pub(super) fn contacts(
         committee.during(lead, false, end);
     }
     committee.contacts.sort_by_key(|contact| (contact.account, contact.added));
+    (1..).zip(&mut committee.contacts).for_each(|(number, contact)| contact.number = number);
     committee.contacts
 }
 
@@ -137,6 +140,7 @@ impl Committee<'_> {
         let engaged = engaged.unwrap_or(drawn);
         if added < self.end {
             self.contacts.push(Contact {
+                number: 0,
                 account: lead.account,
                 added,
                 department,

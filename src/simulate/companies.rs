@@ -55,6 +55,20 @@ const INDUSTRY_SHARES: [(Industry, f64); 9] = [
     (Industry::Education, 0.05),
     (Industry::PublicSector, 0.05),
 ];
+/// The same after a change of the mix: public bodies and schools come in.
+const SHIFTED_INDUSTRY_SHARES: [(Industry, f64); 9] = [
+    (Industry::Software, 0.06),
+    (Industry::Manufacturing, 0.08),
+    (Industry::FinancialServices, 0.08),
+    (Industry::Healthcare, 0.14),
+    (Industry::Retail, 0.08),
+    (Industry::Logistics, 0.04),
+    (Industry::ProfessionalServices, 0.08),
+    (Industry::Education, 0.2),
+    (Industry::PublicSector, 0.24),
+];
+/// After a change of the mix, companies are so many times as large.
+const SHIFTED_SIZE: f64 = 4.0;
 /// First words of invented company names.
 const FIRST_WORDS: [&str; 24] = [
     "Alder", "Amber", "Birch", "Cobalt", "Copper", "Coral", "Dover", "Elm", "Fjord", "Flint", "Harbor",
@@ -68,15 +82,16 @@ const LAST_WORDS: [&str; 12] = [
 ];
 
 impl Account {
-    /// Draws a company of the given size.
-    pub(super) fn draw(draw: &mut Draw, size: Size) -> Self {
-        let employees = employees(draw, size);
+    /// Draws a company of the given size, of the usual mix or of the one after its change.
+    pub(super) fn draw(draw: &mut Draw, size: Size, is_shifted: bool) -> Self {
+        let employees = employees(draw, size, if is_shifted { SHIFTED_SIZE } else { 1.0 });
         let revenue = f64::from(employees) * draw.log_normal(REVENUE_PER_EMPLOYEE, REVENUE_SPREAD);
         let has_gaps = size == Size::Any;
         let mut gap = |share: f64| has_gaps && draw.chance(share);
         let (no_industry, no_employees) = (gap(INDUSTRY_GAP), gap(EMPLOYEES_GAP));
         let (no_revenue, no_tech_stack) = (gap(REVENUE_GAP), gap(TECH_STACK_GAP));
-        let industry = draw.pick(&INDUSTRY_SHARES, Industry::Software);
+        let shares = if is_shifted { &SHIFTED_INDUSTRY_SHARES } else { &INDUSTRY_SHARES };
+        let industry = draw.pick(shares, Industry::Software);
         let tech_stack = draw.members(&TOOL_SHARES);
         Self {
             industry: (!no_industry).then_some(industry),
@@ -106,10 +121,10 @@ impl Account {
     }
 }
 
-/// Draws a number of employees: log-normal, as company sizes are.
-fn employees(draw: &mut Draw, size: Size) -> u32 {
+/// Draws a number of employees: log-normal, as company sizes are; that of a company of any size is multiplied by `scale`.
+fn employees(draw: &mut Draw, size: Size, scale: f64) -> u32 {
     let (median, spread, least, most) = match size {
-        Size::Any => (180.0, 1.35, 2.0, 60_000.0),
+        Size::Any => (180.0 * scale, 1.35, 2.0, 60_000.0),
         Size::Middle => (220.0, 0.7, 40.0, 1_000.0),
         Size::VeryLarge => (18_000.0, 0.6, 6_000.0, 120_000.0),
     };

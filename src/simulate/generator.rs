@@ -4,8 +4,10 @@ use super::activities::{Activity, ActivityLog};
 use super::answers::SimulatedAnswers;
 use super::behaviour::Behaviour;
 use super::calendar::{day_of, qualified_days};
+use super::changes::Changes;
 use super::companies::Account;
 use super::draw::Draw;
+use super::drift::DriftKind;
 use super::outcomes::{SimulatedOutcome, Undecided};
 use super::people::{Archetype, Person, intent_of};
 use super::truth::log_odds;
@@ -14,7 +16,7 @@ use super::{Settings, SimulatedDeal, SimulatedLead, stories};
 /// Share of leads that bring a new account: 1.3 leads for each.
 const NEW_ACCOUNT: f64 = 1.0 / 1.3;
 /// Leads were qualified in the last days before the end.
-const LEAD_DAYS: i32 = 30;
+pub(super) const LEAD_DAYS: i32 = 30;
 /// Median days from the first contact to being qualified.
 const LAG_DAYS: f64 = 6.0;
 /// No lead waits longer than this to be qualified.
@@ -34,6 +36,7 @@ const PEOPLE: u64 = 2;
 pub(super) struct World {
     draw: Draw,
     end: i32,
+    changes: Changes,
     accounts: Vec<Account>,
     activities: Vec<Activity>,
 }
@@ -46,14 +49,16 @@ impl World {
     pub fn simulate(settings: &Settings) -> Tables {
         let end = day_of(settings.end);
         let draw = Draw::new(settings.seed, PEOPLE);
-        let mut world = Self { draw, end, accounts: Vec::new(), activities: Vec::new() };
+        let changes = Changes::of(settings);
+        let mut world = Self { draw, end, changes, accounts: Vec::new(), activities: Vec::new() };
         let mut numbers = numbers();
         let days = qualified_days(&mut Draw::new(settings.seed, DATES), settings.deals, end);
         let deals = days.zip(&mut numbers).map(|(day, number)| world.deal(number, day)).collect();
         let days = spread(settings.leads, end);
         let mut leads: Vec<SimulatedLead> =
             days.zip(&mut numbers).map(|(day, number)| world.lead(number, day)).collect();
-        leads.extend(stories::leads(&mut world.draw, end, &mut world.accounts, &mut world.activities));
+        let now = (end, world.changes.apply(DriftKind::Weights, end));
+        leads.extend(stories::leads(&mut world.draw, now, &mut world.accounts, &mut world.activities));
         (world.accounts, deals, leads, world.activities)
     }
 
@@ -62,13 +67,16 @@ impl World {
         let first = self.activities.len();
         let (mut lead, intent) = self.enquiry(number, qualified);
         let account = self.accounts[lead.account as usize - 1];
-        lead.log_odds = log_odds(&lead, &account, &Behaviour::at(qualified, &self.activities[first..]));
+        let behaviour = Behaviour::at(qualified, &self.activities[first..]);
+        let has_changed = self.changes.apply(DriftKind::Weights, qualified);
+        lead.log_odds = log_odds(&lead, &account, &behaviour, has_changed);
         let undecided = Undecided {
             log_odds: lead.log_odds,
             qualified,
             archetype: lead.archetype,
             employees: account.employees,
             budget: lead.answers.budget_amount,
+            is_slow_to_lose: self.changes.apply(DriftKind::SlowLosers, qualified),
         };
         let outcome = SimulatedOutcome::draw(&mut self.draw, &undecided, self.end);
         let mut activity_log = ActivityLog { activities: &mut self.activities, lead: number, end: self.end };
@@ -88,7 +96,9 @@ impl World {
         let mut activity_log = ActivityLog { activities: &mut self.activities, lead: number, end: self.end };
         activity_log.during(&mut self.draw, intent, None, qualified, self.end);
         let account = &self.accounts[lead.account as usize - 1];
-        lead.log_odds = log_odds(&lead, account, &Behaviour::at(self.end, &self.activities[first..]));
+        let behaviour = Behaviour::at(self.end, &self.activities[first..]);
+        let has_changed = self.changes.apply(DriftKind::Weights, qualified);
+        lead.log_odds = log_odds(&lead, account, &behaviour, has_changed);
         sort(&mut self.activities[first..]);
         lead
     }
@@ -98,7 +108,8 @@ impl World {
         let draw = &mut self.draw;
         let archetype = Archetype::draw(draw);
         let created = qualified - lag(draw, archetype);
-        let account = pick_account(draw, archetype, &mut self.accounts);
+        let is_shifted = self.changes.apply(DriftKind::Mix, qualified);
+        let account = pick_account(draw, archetype, &mut self.accounts, is_shifted);
         let person = Person::draw(draw, archetype);
         let intent = match archetype {
             Archetype::Ordinary => draw.normal() + intent_of(person.source),
@@ -122,10 +133,10 @@ fn numbers() -> impl Iterator<Item = u32> {
 }
 
 /// The number of an account: a new one, or one that already has a deal.
-fn pick_account(draw: &mut Draw, archetype: Archetype, accounts: &mut Vec<Account>) -> u32 {
+fn pick_account(draw: &mut Draw, archetype: Archetype, accounts: &mut Vec<Account>, is_shifted: bool) -> u32 {
     let is_new = archetype != Archetype::Ordinary || accounts.is_empty() || draw.chance(NEW_ACCOUNT);
     let position = if is_new {
-        accounts.push(Account::draw(draw, archetype.size()));
+        accounts.push(Account::draw(draw, archetype.size(), is_shifted));
         accounts.len() - 1
     } else {
         draw.position(accounts.len())

@@ -8,15 +8,21 @@
 //! * team leads with a company card, who fail BANT on budget and buy next month ([`Archetype::TeamLead`]);
 //! * activities after the close of won deals, which inflate every figure of a tool that does not cut history.
 //!
+//! A [`SimulatedDrift`] changes the mix, the weights, a column or the time to a loss from a day on, and [`Simulation::as_of`] gives the
+//! tables as of an earlier day.
+//!
 //! The simulation reads no clock. The same [`Settings`] give the same bytes.
 
 mod activities;
 mod answers;
 mod behaviour;
 mod calendar;
+mod changes;
 mod committee;
 mod companies;
 mod draw;
+mod drift;
+mod exports;
 mod feedback_renewals;
 mod generator;
 mod outcomes;
@@ -33,6 +39,8 @@ pub use answers::SimulatedAnswers;
 pub use behaviour::Behaviour;
 pub use committee::Contact;
 pub use companies::{Account, Size};
+pub use drift::{DriftKind, SimulatedDrift};
+pub(crate) use exports::quarter_starts;
 pub use feedback_renewals::{Renewal, SimulatedFeedback};
 pub use outcomes::SimulatedOutcome;
 pub use people::{Archetype, Mail, Person};

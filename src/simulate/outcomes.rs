@@ -14,6 +14,10 @@ pub struct SimulatedOutcome {
     pub closed: Option<i32>,
     /// The amount quoted, in dollars: a leak, as few lost deals get a quote.
     pub amount: Option<u32>,
+    /// The stage while it is open.
+    open_stage: Stage,
+    /// The quote that it gets, if it gets one.
+    quote: u32,
 }
 
 /// Median days from qualified to won.
@@ -21,7 +25,9 @@ const WON_DAYS: f64 = 26.0;
 /// Spread of won cycles: small.
 const WON_SPREAD: f64 = 0.55;
 /// Median days from qualified to lost.
-const LOST_DAYS: f64 = 30.0;
+pub(super) const LOST_DAYS: f64 = 30.0;
+/// The same since losers are slow.
+pub(super) const SLOW_LOST_DAYS: f64 = 120.0;
 /// Spread of lost cycles: some take a week, some a year.
 const LOST_SPREAD: f64 = 0.85;
 /// The longest sales cycle in days.
@@ -40,17 +46,22 @@ impl SimulatedOutcome {
     /// bias the effects of the features.
     pub(super) fn draw(draw: &mut Draw, deal: &Undecided, end: i32) -> Self {
         let won = draw.chance(logistic(deal.log_odds));
-        let closed = deal.qualified + cycle(draw, won);
+        let closed = deal.qualified + cycle(draw, won, deal.is_slow_to_lose);
         let progress = draw.unit();
         let quote = quote(draw, deal);
-        if closed >= end {
-            let stage = open_stage(progress);
-            let amount = (stage != Stage::Discovery).then_some(quote);
-            return Self { stage, closed: None, amount };
-        }
+        let open_stage = open_stage(progress);
         let stage = if won { Stage::ClosedWon } else { Stage::ClosedLost };
         let amount = (won || progress < LOST_QUOTED).then_some(quote);
-        Self { stage, closed: Some(closed), amount }
+        Self { stage, closed: Some(closed), amount, open_stage, quote }.as_of(end)
+    }
+
+    /// The outcome as recorded before the day `end`.
+    pub(super) fn as_of(self, end: i32) -> Self {
+        if self.closed.is_some_and(|closed| closed < end) {
+            return self;
+        }
+        let amount = (self.open_stage != Stage::Discovery).then_some(self.quote);
+        Self { stage: self.open_stage, closed: None, amount, ..self }
     }
 
     /// Whether the deal was won; `None`: it is open.
@@ -72,11 +83,17 @@ pub(super) struct Undecided {
     pub employees: Option<u32>,
     /// Budget, if known.
     pub budget: Option<u32>,
+    /// Whether lost deals take long to be given up.
+    pub is_slow_to_lose: bool,
 }
 
 /// Days from qualified to closed, at least one.
-fn cycle(draw: &mut Draw, won: bool) -> i32 {
-    let (median, spread) = if won { (WON_DAYS, WON_SPREAD) } else { (LOST_DAYS, LOST_SPREAD) };
+fn cycle(draw: &mut Draw, won: bool, is_slow_to_lose: bool) -> i32 {
+    let (median, spread) = match (won, is_slow_to_lose) {
+        (true, _) => (WON_DAYS, WON_SPREAD),
+        (false, false) => (LOST_DAYS, LOST_SPREAD),
+        (false, true) => (SLOW_LOST_DAYS, LOST_SPREAD),
+    };
     draw.log_normal(median, spread).clamp(1.0, LONGEST_CYCLE) as i32
 }
 

@@ -1,5 +1,6 @@
 //! The settings of a simulation, and its leads and deals.
 
+use super::drift::SimulatedDrift;
 use super::{Archetype, Person, SimulatedAnswers, SimulatedOutcome};
 use crate::units::{AsOf, MICROSECONDS_PER_DAY};
 
@@ -17,13 +18,15 @@ pub struct Settings {
     pub seed: u64,
     /// The day on which the data end: nothing at or after it is recorded. Between the years 0 and 4000.
     pub end: AsOf,
+    /// What changes on a day; `None`: nothing does.
+    pub drift: Option<SimulatedDrift>,
 }
 
 impl Default for Settings {
     /// The sample data: 4,000 deals and 400 leads.
     fn default() -> Self {
         let end = AsOf::from_microseconds(DEFAULT_END * MICROSECONDS_PER_DAY);
-        Self { deals: 4_000, leads: 400, seed: 7, end }
+        Self { deals: 4_000, leads: 400, seed: 7, end, drift: None }
     }
 }
 

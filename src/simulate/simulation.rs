@@ -1,6 +1,7 @@
 //! The simulation: its tables, and the true model behind them.
 
 use super::calendar::day_of;
+use super::changes::Changes;
 use super::committee::contacts;
 use super::draw::Draw;
 use super::feedback_renewals::{feedback, renewals};
@@ -44,12 +45,15 @@ const RENEWALS: u64 = 5;
 /// Time and memory grow in proportion to the number of deals and leads: about 300 bytes for a deal.
 #[must_use]
 pub fn simulate(settings: &Settings) -> Simulation {
-    let (accounts, deals, leads, activities) = World::simulate(settings);
+    let (accounts, mut deals, mut leads, activities) = World::simulate(settings);
     let end = day_of(settings.end);
     let draw = |stream| Draw::new(settings.seed, stream);
     let contacts = contacts(&mut draw(CONTACTS), &deals, &leads, end);
     let feedback = feedback(&mut draw(FEEDBACK), &accounts, &deals, &leads, end);
     let renewals = renewals(&mut draw(RENEWALS), &deals, end);
+    let changes = Changes::of(settings);
+    let all = deals.iter_mut().map(|deal| &mut deal.lead).chain(&mut leads);
+    all.for_each(|lead| changes.break_column(lead));
     let truth = TrueModel::new(settings);
     Simulation { deals, leads, accounts, activities, contacts, feedback, renewals, truth }
 }

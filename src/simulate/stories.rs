@@ -41,7 +41,7 @@ const TEAM_LEAD_DEEDS: [PlantedActivity; 9] = [
 /// Adds the accounts and activities of the two planted leads, and returns the leads.
 pub(super) fn leads(
     draw: &mut Draw,
-    end: i32,
+    (end, has_changed): (i32, bool),
     accounts: &mut Vec<Account>,
     activities: &mut Vec<Activity>,
 ) -> [SimulatedLead; 2] {
@@ -58,7 +58,7 @@ pub(super) fn leads(
             activity_log.add(draw, end - age, kind, page);
         }
         activities[first..].sort_by_key(|activity| activity.at);
-        lead.log_odds = log_odds(&lead, &account, &Behaviour::at(end, &activities[first..]));
+        lead.log_odds = log_odds(&lead, &account, &Behaviour::at(end, &activities[first..]), has_changed);
         lead
     })
 }

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::behaviour::Behaviour;
 use super::companies::Account;
+use super::drift::{BROKEN, DriftKind, SimulatedDrift};
+use super::outcomes::{LOST_DAYS, SLOW_LOST_DAYS};
 use super::people::{Mail, Person};
 use super::vocabulary::{Country, Department, Industry, Pain, Persona, Seniority, Tool};
 use super::{Settings, SimulatedLead};
@@ -23,22 +25,41 @@ const ANNUAL_REVENUE: NumberEffect = NumberEffect { per_unit: 0.0, unknown: 0.0 
 const TECH_STACK_UNKNOWN: f64 = -0.1;
 /// Unknown pains lower the log-odds.
 const PAIN_UNKNOWN: f64 = -0.3;
-/// The strongest signal of intent.
-const PRICING_VIEWS: NumberEffect = NumberEffect { per_unit: 0.6, unknown: 0.0 };
 /// A weak signal of interest.
 const WEBINAR_MINUTES: NumberEffect = NumberEffect { per_unit: 0.1, unknown: 0.0 };
 /// A decoy: opens are correlated with intent and have no effect given intent.
 const EMAIL_OPENS: NumberEffect = NumberEffect { per_unit: 0.0, unknown: 0.0 };
 /// Recency.
 const DAYS_SINCE_LAST: NumberEffect = NumberEffect { per_unit: -0.3, unknown: -1.2 };
-/// Signing up for a trial.
-const TRIAL: Switch = Switch { yes: 0.9, unknown: -0.3 };
 /// A free mailbox.
 const FREE_MAIL: Switch = Switch { yes: -0.5, unknown: -0.2 };
 /// A longer timeline lowers the log-odds.
 const TIMELINE_MONTHS: NumberEffect = NumberEffect { per_unit: -0.3, unknown: -0.7 };
-/// A champion in the company; "no" is the worst answer, unknown is in between.
-const CHAMPION_CONTACT: Switch = Switch { yes: 1.2, unknown: 0.6 };
+
+/// The effects that may change on a day.
+struct Changing {
+    /// The strongest signal of intent.
+    pricing_views: NumberEffect,
+    /// Signing up for a trial.
+    trial: Switch,
+    /// A champion in the company; "no" is the worst answer, unknown is in between.
+    champion_contact: Switch,
+}
+
+/// The usual effects.
+const USUAL: Changing = Changing {
+    pricing_views: NumberEffect { per_unit: 0.6, unknown: 0.0 },
+    trial: Switch { yes: 0.9, unknown: -0.3 },
+    champion_contact: Switch { yes: 1.2, unknown: 0.6 },
+};
+
+/// The effects after a change of the weights: everybody looks at prices and tries, and the champions are no help.
+const CHANGED: Changing = Changing {
+    pricing_views: NumberEffect { per_unit: -0.3, unknown: 0.0 },
+    trial: Switch { yes: -0.4, unknown: -0.3 },
+    champion_contact: Switch { yes: -0.3, unknown: 0.6 },
+};
+
 /// A known decision process.
 const DECISION_PROCESS_KNOWN: Switch = Switch { yes: 0.5, unknown: 0.2 };
 
@@ -159,13 +180,14 @@ pub const fn persona_of(department: Option<Department>, seniority: Option<Senior
     }
 }
 
-/// The true log-odds that a lead is won, given what is recorded of it at its snapshot.
-pub fn log_odds(lead: &SimulatedLead, account: &Account, behaviour: &Behaviour) -> f64 {
+/// The true log-odds that a lead is won, given its data at its snapshot, with the usual effects or those after a change.
+pub fn log_odds(lead: &SimulatedLead, account: &Account, behaviour: &Behaviour, has_changed: bool) -> f64 {
+    let changing = if has_changed { &CHANGED } else { &USUAL };
     INTERCEPT
         + person_effect(lead.person)
         + account_effect(account)
-        + behaviour_effect(behaviour)
-        + answer_effect(lead)
+        + behaviour_effect(behaviour, changing)
+        + answer_effect(lead, changing)
 }
 
 fn person_effect(person: Person) -> f64 {
@@ -185,18 +207,18 @@ fn account_effect(account: &Account) -> f64 {
         + if account.tech_stack.is_empty() { TECH_STACK_UNKNOWN } else { tools }
 }
 
-fn behaviour_effect(behaviour: &Behaviour) -> f64 {
-    PRICING_VIEWS.at(Some(behaviour.pricing_views))
+fn behaviour_effect(behaviour: &Behaviour, changing: &Changing) -> f64 {
+    changing.pricing_views.at(Some(behaviour.pricing_views))
         + WEBINAR_MINUTES.at(Some(behaviour.webinar_minutes))
         + EMAIL_OPENS.at(Some(behaviour.email_opens))
         + DAYS_SINCE_LAST.at(behaviour.days_since_last)
-        + TRIAL.at(behaviour.trial)
+        + changing.trial.at(behaviour.trial)
 }
 
-fn answer_effect(lead: &SimulatedLead) -> f64 {
+fn answer_effect(lead: &SimulatedLead, changing: &Changing) -> f64 {
     let answers = &lead.answers;
     TIMELINE_MONTHS.at(answers.timeline_months.map(f64::from))
-        + CHAMPION_CONTACT.at(answers.champion_contact)
+        + changing.champion_contact.at(answers.champion_contact)
         + DECISION_PROCESS_KNOWN.at(answers.decision_process_known)
 }
 
@@ -209,6 +231,50 @@ pub struct TrueModel {
     pub intercept: f64,
     /// The effect of each feature of the sample `bantam.toml`, by name.
     pub features: BTreeMap<String, TrueEffect>,
+    /// What changed on a day, and to what.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drift: Option<TrueDrift>,
+}
+
+/// What changed on a day; a part that did not change is absent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrueDrift {
+    /// The day: leads that were qualified on or after it are changed.
+    pub from: String,
+    /// Columns that have another distribution.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mix: Vec<String>,
+    /// The effects of features that have other ones since.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub weights: BTreeMap<String, TrueEffect>,
+    /// Columns that are not recorded any more; what they would have held still has its effect.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub column: Vec<String>,
+    /// Median days from the snapshot to the close of a lost deal, before and since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost_days: Option<(f64, f64)>,
+}
+
+impl TrueDrift {
+    fn of(drift: &SimulatedDrift) -> Self {
+        let names = |kind: DriftKind, names: &[&str]| -> Vec<String> {
+            names.iter().filter(|_| drift.kinds.contains(&kind)).map(|&name| name.to_owned()).collect()
+        };
+        let weights = [
+            ("pricing_views", number(CHANGED.pricing_views)),
+            ("trial", flag(CHANGED.trial)),
+            ("champion_contact", flag(CHANGED.champion_contact)),
+        ];
+        let weights = weights.map(|(name, effect)| (name.to_owned(), effect));
+        let has = |kind| drift.kinds.contains(&kind);
+        Self {
+            from: drift.from.to_string(),
+            mix: names(DriftKind::Mix, &["industry", "employees", "annual_revenue"]),
+            weights: if has(DriftKind::Weights) { BTreeMap::from(weights) } else { BTreeMap::new() },
+            column: names(DriftKind::Column, &[BROKEN]),
+            lost_days: has(DriftKind::SlowLosers).then_some((LOST_DAYS, SLOW_LOST_DAYS)),
+        }
+    }
 }
 
 /// The settings of the simulation.
@@ -271,14 +337,14 @@ impl TrueModel {
             ("annual_revenue", number(ANNUAL_REVENUE)),
             ("tech_stack", members(Tool::ALL, Tool::name, tool, TECH_STACK_UNKNOWN)),
             ("pain", members(Pain::ALL, Pain::name, pain, PAIN_UNKNOWN)),
-            ("pricing_views", number(PRICING_VIEWS)),
+            ("pricing_views", number(USUAL.pricing_views)),
             ("webinar_minutes", number(WEBINAR_MINUTES)),
             ("email_opens", number(EMAIL_OPENS)),
             ("days_since_last", number(DAYS_SINCE_LAST)),
-            ("trial", flag(TRIAL)),
+            ("trial", flag(USUAL.trial)),
             ("persona", levels(Persona::ALL, Persona::name, persona)),
             ("timeline_months", number(TIMELINE_MONTHS)),
-            ("champion_contact", flag(CHAMPION_CONTACT)),
+            ("champion_contact", flag(USUAL.champion_contact)),
             ("decision_process_known", flag(DECISION_PROCESS_KNOWN)),
         ];
         let simulated = Simulated {
@@ -288,7 +354,8 @@ impl TrueModel {
             end: settings.end.to_string(),
         };
         let features = features.map(|(name, effect)| (name.to_owned(), effect));
-        Self { simulated, intercept: INTERCEPT, features: BTreeMap::from(features) }
+        let drift = settings.drift.as_ref().map(TrueDrift::of);
+        Self { simulated, intercept: INTERCEPT, features: BTreeMap::from(features), drift }
     }
 }
 

@@ -115,8 +115,8 @@ fn write_activities(simulation: &Simulation, file: &mut dyn Write) -> Result<(),
 
 /// By account, then by day.
 fn write_contacts(simulation: &Simulation, file: &mut dyn Write) -> Result<(), WriteError> {
-    write_table(file, &CONTACT_COLUMNS, (1..).zip(&simulation.contacts), |row, (number, contact)| {
-        row.cell(contact_id(number))?;
+    write_table(file, &CONTACT_COLUMNS, &simulation.contacts, |row, contact| {
+        row.cell(contact_id(contact.number))?;
         row.cell(account_id(contact.account))?;
         row.value(Some(date_of(contact.added)))?;
         row.cell(contact.department.name())?;
