@@ -114,10 +114,18 @@ pub struct RawEvaluation {
     /// Capacity: share of the leads that sales can work.
     #[schemars(range(max = 1), extend("exclusiveMinimum" = 0))]
     pub capacity: f64,
+    /// Columns whose levels are segments: figures of each, and a test whether one set of weights serves all. They need not be features.
+    pub segments: Vec<String>,
 }
 
 impl Default for RawEvaluation {
     fn default() -> Self {
-        Self { holdout: RawSpan(DEFAULT_HOLDOUT.to_owned()), folds: 5, backtest: 4, capacity: 0.2 }
+        Self {
+            holdout: RawSpan(DEFAULT_HOLDOUT.to_owned()),
+            folds: 5,
+            backtest: 4,
+            capacity: 0.2,
+            segments: Vec::new(),
+        }
     }
 }

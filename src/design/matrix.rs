@@ -199,6 +199,20 @@ impl Design {
         }
     }
 
+    /// The same design with further dense columns, after its own dense ones.
+    ///
+    /// # Errors
+    /// When a column does not have one finite number for each row.
+    pub(crate) fn with_dense_columns(&self, more: &[Vec<f64>]) -> Result<Self, DesignError> {
+        let n_columns = self.dense.n_columns + more.len();
+        let mut values = Vec::with_capacity(self.n_rows * n_columns);
+        for row in 0..self.n_rows {
+            values.extend_from_slice(self.dense.row(row));
+            values.extend(more.iter().filter_map(|column| column.get(row)));
+        }
+        Self::new(self.n_rows, Dense { n_columns, values }, self.categories.clone(), self.sets.clone())
+    }
+
     /// Calls `visit` with the column and value of each term of `row`, in column order: all dense columns,
     /// then a 1 for each level and member that the row has. Columns not visited are 0.
     ///

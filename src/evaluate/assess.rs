@@ -13,7 +13,9 @@ use super::figures::Contestant;
 use super::judged::judge_all;
 use super::optimism::{EVENTS_TO_JUDGE, Optimism, optimism};
 use super::out_of_sample::Evaluated;
+use super::segment_test::{SegmentTest, segment_tests};
 use super::segments::{Segment, segments};
+use crate::design::Cells;
 use crate::fit::{FitPlan, Penalty, Solver};
 use crate::project::EvaluationOptions;
 use crate::units::AsOf;
@@ -29,8 +31,10 @@ pub struct Assessment {
     pub reliability: Vec<ReliabilityBin>,
     /// Won and lost deals by predicted probability, in steps of 5 %.
     pub distribution: Vec<Bar>,
-    /// By each category.
+    /// By each column of `[evaluation] segments`, and by each category.
     pub segments: Vec<Segment>,
+    /// Whether one set of weights serves all segments of each column of `[evaluation] segments`.
+    pub segment_tests: Vec<SegmentTest>,
     /// The evidence of the verdict; `None` if no model could be fitted on a part of the deals.
     pub evidence: Option<ModelEvidence>,
     /// The last quarters, the oldest first; empty without dates.
@@ -73,12 +77,14 @@ pub enum ChampionResult {
 /// Shares of the leads in addition to the capacity of sales.
 const SHARES: [f64; 3] = [0.1, 0.2, 0.3];
 
-/// Figures of all contestants, by segment and by quarter. `penalty` is that of the final model; `progress` gets the step.
+/// Figures of all contestants, by segment and by quarter. `penalty` is that of the final model, `columns` are the ones whose levels are
+/// segments, with the rows of `deals.values`; `progress` gets the step.
 pub fn assess(
     deals: &EvaluationData<'_>,
     evaluated: &Evaluated,
     options: &EvaluationOptions,
     (plan, penalty): (&FitPlan, Penalty),
+    columns: &[(String, Cells)],
     champion: Option<ChampionComparison>,
     progress: &(dyn Fn(&str, u64, u64) + Sync),
 ) -> Assessment {
@@ -111,7 +117,7 @@ pub fn assess(
     let optimism = is_small.then(corrected).flatten();
     let (curves, (reliability, segments)) = rayon::join(
         || trial.curves(),
-        || rayon::join(|| trial.reliability(), || segments(trial, deals.features, deals.values)),
+        || rayon::join(|| trial.reliability(), || segments(trial, deals.features, deals.values, columns)),
     );
     Assessment {
         contestants,
@@ -119,6 +125,7 @@ pub fn assess(
         reliability,
         distribution: trial.distribution(),
         segments,
+        segment_tests: segment_tests(deals, columns, plan, penalty),
         evidence: judged.evidence,
         backtest: judged.quarters,
         optimism,

@@ -14,6 +14,7 @@
 //! | `calibration`, `recalibration` | losses, calibration slope and intercept |
 //! | `trial`, `measured`, `resample`, `figures`, `curves` | all figures of all contestants, with intervals |
 //! | `segments`, `groups`, `backtest`, `optimism` | figures by segment, by group and by quarter, and bootstrap corrected |
+//! | `segment_test`, `segment_scores`, `segment_levels` | whether one set of weights serves all segments |
 //! | `evidence`, `judged`, `scored_part`, `pooled_auc`, `expected_auc`, `robust`, `permutation` | what a verdict on the model rests on, of all deals out of time together |
 //! | `paired`, `contest`, `two_step` | the champion against challengers of each month since it was trained, and its recalibration |
 //! | `evaluation`, `assess` | the figures in brief and in full |
@@ -36,7 +37,10 @@ mod resample;
 mod figures;
 mod curves;
 mod groups;
+mod segment_levels;
 mod segments;
+mod segment_scores;
+mod segment_test;
 mod baseline;
 mod fit_and_score;
 mod assemble;
@@ -95,7 +99,11 @@ pub(crate) use recalibration::recalibrate;
 pub use robust::Measurement;
 pub(crate) use robust::RecalibrationEstimate;
 pub use score_counts::Lift;
-pub use segments::{Level, Segment};
+pub use segment_levels::Level;
+pub(crate) use segment_levels::TestedLevel;
+pub(crate) use segment_test::SegmentDifference;
+pub use segment_test::{SegmentTest, segment_tests};
+pub use segments::Segment;
 pub(crate) use split::FEWEST_PER_CLASS;
 pub use split::holdout;
 pub use trial::{Entry, Trial, Who};

@@ -4,9 +4,10 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::delong::{ClusteredDeals, auc_interval_clustered};
+use super::segment_levels::{Level, words_of};
 use super::split::FEWEST_PER_CLASS;
 use super::trial::Trial;
-use crate::design::{Cells, Features};
+use crate::design::{Cells, Features, Words};
 use crate::project::{Feature, Kind};
 use crate::statistics::{Figure, wilson};
 use crate::units::logistic;
@@ -17,9 +18,9 @@ const MOST_LEVELS: usize = 12;
 /// A segment of the test deals, and the figures of the model on it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Segment {
-    /// The category.
+    /// The column.
     pub column: String,
-    /// The level of the category.
+    /// Its level.
     pub level: Level,
     /// Won deals.
     pub n_won: usize,
@@ -33,30 +34,26 @@ pub struct Segment {
     pub observed: Figure,
 }
 
-/// The level of a segment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// This level.
-    Word(String),
-    /// The value is unknown.
-    Unknown,
-    /// The number of pooled levels with too few wins or losses.
-    Pooled(usize),
-}
-
-/// The test deals by each categorical feature. Levels with fewer than ten won or ten lost deals, and those beyond
+/// The test deals by each categorical feature, and before these by each of `columns`, which have the rows of `values`. Levels with fewer than ten won or ten lost deals, and those beyond
 /// the twelve largest of the others, are pooled: every test deal is in one segment of each category.
-pub fn segments(trial: &Trial, features: &[Feature], values: &Features) -> Vec<Segment> {
+pub fn segments(
+    trial: &Trial,
+    features: &[Feature],
+    values: &Features,
+    columns: &[(String, Cells)],
+) -> Vec<Segment> {
+    let is_named = |feature: &Feature| columns.iter().any(|(column, _)| *column == feature.name);
     let categories = features.iter().zip(values.columns());
     let categories = categories.filter(|(feature, _)| matches!(feature.kind, Kind::Category { .. }));
-    let categories: Vec<(&Feature, &Cells)> = categories.collect();
-    let of_each = categories.par_iter().map(|(feature, cells)| of_category(trial, &feature.name, cells));
+    let categories = categories.filter(|(feature, _)| !is_named(feature));
+    let categories = categories.map(|(feature, cells)| (&feature.name, cells));
+    let named = columns.iter().map(|(column, cells)| (column, cells));
+    let all: Vec<(&String, &Cells)> = named.chain(categories).collect();
+    let of_each = all.par_iter().map(|(column, cells)| of_column(trial, column, &words_of(cells)));
     of_each.collect::<Vec<_>>().concat()
 }
 
-fn of_category(trial: &Trial, column: &str, cells: &Cells) -> Vec<Segment> {
-    let Cells::Words(words) = cells else { return Vec::new() };
+fn of_column(trial: &Trial, column: &str, words: &Words) -> Vec<Segment> {
     // The last index is that of the deals with an unknown level.
     let mut by_code: Vec<Vec<usize>> = vec![Vec::new(); words.words().len() + 1];
     for (place, &row) in trial.rows.iter().enumerate() {

@@ -10,6 +10,7 @@
 //! | `lbfgs`, `polish` | linfa-logistic on the dense design, and the refinement of its solution |
 //! | `certificate` | solver diagnostics: convergence and separation |
 //! | `folds`, `path`, `plan` | the penalty by cross-validation |
+//! | `efficient_scores` | scores of further columns, given those of a fit |
 //! | `linear_scores` | cross-validated linear ridge regression of many outcomes, for a permutation test |
 //! | `prior` | a points table as the prior mean of the ridge |
 //! | `covariance`, `clustered`, `bootstrap` | standard errors, intervals and sign stability |
@@ -25,6 +26,7 @@ mod certificate;
 mod cholesky;
 mod clustered;
 mod covariance;
+mod efficient_scores;
 mod error;
 mod estimator;
 mod firth;
@@ -52,6 +54,7 @@ pub(crate) use bootstrap::{bundled, draw_count, numbered};
 pub use certificate::{Certificate, SeparatedColumn};
 pub use clustered::clustered_covariance;
 pub use covariance::{Covariance, Estimate, Inference};
+pub(crate) use efficient_scores::EfficientScores;
 pub use error::FitError;
 pub use estimator::LogisticParams;
 use fitted::fit_from;

@@ -143,7 +143,8 @@ fn findings(
     let plan = plan(project);
     let judged_plan = FitPlan { share: record.prior.as_ref().map(|prior| prior.share), ..plan };
     let with = (&judged_plan, record.penalty);
-    let assessment = evaluate::assess(&deals, evaluated, &project.evaluation, with, champion, progress);
+    let (options, segments) = (&project.evaluation, &data.segments[..]);
+    let assessment = evaluate::assess(&deals, evaluated, options, with, segments, champion, progress);
     let input = Some(&data.effect_input).filter(|input| input.is_informative());
     let chosen = plan.with_penalty(record.penalty);
     let effects = input.map(|input| effects(project, input, &deals, &chosen)).transpose()?;

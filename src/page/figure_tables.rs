@@ -3,10 +3,9 @@
 use super::backtest_chart::figures as figures_of;
 use super::name::Name;
 use super::svg::Style;
-use crate::design::shown_level;
-use crate::evaluate::{Contestant, Corrected, Level, Optimism, Quarter, QuarterResult, Segment};
-use crate::numbers::{count, counted, percent};
-use crate::report::{Advantage, FigureText, Metric, Unit, contestant_name};
+use crate::evaluate::{Contestant, Corrected, Optimism, Quarter, QuarterResult, Segment};
+use crate::numbers::{count, percent};
+use crate::report::{Advantage, FigureText, Metric, Unit, contestant_name, level_name};
 use crate::statistics::Figure;
 
 pub(super) struct FigureTable {
@@ -128,13 +127,8 @@ pub(super) fn segments(segments: &[Segment]) -> Option<Vec<SegmentTable>> {
 }
 
 fn segment(segment: &Segment) -> SegmentRow {
-    let level = match &segment.level {
-        Level::Word(word) => shown_level(word).into_owned(),
-        Level::Unknown => "(unknown)".to_owned(),
-        Level::Pooled(levels) => format!("{} with few wins or losses", counted(*levels, "level")),
-    };
     SegmentRow {
-        level: Name::of(&level),
+        level: Name::of(&level_name(&segment.level)),
         n: count(segment.n_won + segment.n_lost),
         n_won: count(segment.n_won),
         figures: [Unit::Number(3).maybe(segment.auc), Unit::Share.figure(&segment.observed)],

@@ -53,6 +53,7 @@ struct Page<'a> {
     backtest: Section<(Drawing, Vec<QuarterRow>)>,
     penalty: Section<Drawing>,
     segments: Section<Vec<SegmentTable>>,
+    segment_tests: Vec<String>,
     gates: Section<GateTables>,
     optimism: Section<(String, Vec<OptimismRow>)>,
     audit: AuditRows<'a>,
@@ -92,6 +93,7 @@ impl<'a> Page<'a> {
                 backtest: backtest(report),
                 penalty: Section::of(model.record.path.as_ref().map(penalty)),
                 segments: Section::of(figure_tables::segments(&assessment.segments)),
+                segment_tests: segment_tests(report),
                 gates: Section::of(report.effects.map(gate_rows::gates)),
                 optimism: Section::of(assessment.optimism.as_ref().map(|optimism| {
                     (count(optimism.bootstraps as usize), figure_tables::optimism(optimism))
@@ -111,7 +113,7 @@ impl<'a> Page<'a> {
             ("ranking", "Ranking", self.roc.has_content() || self.gains.has_content()),
             ("calibration", "Probabilities", self.calibration.has_content() || self.scores.has_content()),
             ("backtest", "Backtest by quarter", self.backtest.has_content()),
-            ("segments", "By segment", self.segments.has_content()),
+            ("segments", "By segment", self.segments.has_content() || !self.segment_tests.is_empty()),
             ("gates", "Effects of gates and routes", self.gates.has_content()),
             ("optimism", "Expected performance", self.optimism.has_content()),
             ("penalty", "Regularisation", self.penalty.has_content()),
@@ -123,6 +125,11 @@ impl<'a> Page<'a> {
     fn heading(&self, anchor: &str) -> Option<&'static str> {
         heading(&self.contents, anchor)
     }
+}
+
+fn segment_tests(report: &TrainingReport<'_>) -> Vec<String> {
+    let sentences = report::segment_sentences(report.model, &report.assessment.segment_tests);
+    sentences.iter().map(|text| sentence(text.trim_start())).collect()
 }
 
 fn exclusions(report: &TrainingReport<'_>) -> Vec<(Name, String, Option<Name>)> {

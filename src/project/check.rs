@@ -6,6 +6,8 @@
 
 use std::path::Path as FilePath;
 
+use indexmap::IndexSet;
+
 use super::checked_project::Project;
 use super::checker::Checker;
 use super::drift_limits::DriftLimits;
@@ -77,6 +79,7 @@ impl Checker {
             features,
             fit: self.fit(&raw.fit, has_points),
             evaluation: evaluation?,
+            segments: raw.evaluation.segments.into_iter().collect::<IndexSet<String>>().into_iter().collect(),
             predict,
             promotion: Self::promotion(raw.promotion),
             drift,

@@ -47,6 +47,8 @@ pub struct Project {
     pub fit: FitSettings,
     /// How the model is evaluated.
     pub evaluation: EvaluationOptions,
+    /// Columns whose levels are segments of the evaluation, each once.
+    pub segments: Vec<String>,
     /// When a prediction is refused as a whole.
     pub predict: PredictLimits,
     /// When a new model replaces the champion.

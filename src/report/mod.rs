@@ -12,6 +12,7 @@ mod figure_text;
 mod measure;
 mod method;
 mod rules;
+mod segments;
 mod tone;
 mod training_report;
 mod verdict;
@@ -44,6 +45,7 @@ pub(crate) use rules::{
     COST_ROWS, action, advice, contrasts, duplicates, points_now, points_unit, scale_sentences,
     wins_difference,
 };
+pub(crate) use segments::{level_name, segment_sentences};
 pub(crate) use tone::{ReportVerdict, Tone};
 pub(crate) use tone::{capitalised, sentence};
 pub(crate) use training_report::TrainingReport;

@@ -18,6 +18,8 @@ pub struct ReadPlan<'a> {
     pub decided: BTreeSet<String>,
     /// Columns by name; they are dates.
     pub columns: Vec<&'a str>,
+    /// Columns of the deals or lookups for reports only.
+    pub reported: &'a [String],
     /// Further columns of timed tables, if they exist: for an audit, which compares them with the deals.
     pub audited: BTreeSet<String>,
     /// The facts of the outcome.
@@ -161,9 +163,14 @@ pub(super) fn timed_types(spec: &Spec, extra: &ReadPlan<'_>, timed: &TimedTable)
 }
 
 /// The columns of a lookup that are read, if they exist.
-pub(super) fn lookup_columns(wanted: &BTreeSet<String>, lookup: &Lookup) -> BTreeSet<String> {
+pub(super) fn lookup_columns(
+    wanted: &BTreeSet<String>,
+    extra: &ReadPlan<'_>,
+    lookup: &Lookup,
+) -> BTreeSet<String> {
     let own = |name: &String| Some(name.strip_prefix(&lookup.name)?.strip_prefix('_')?.to_owned());
-    wanted.iter().filter_map(own).chain(wanted.iter().cloned()).chain([lookup.key.clone()]).collect()
+    let all = || wanted.iter().chain(extra.reported);
+    all().filter_map(own).chain(all().cloned()).chain([lookup.key.clone()]).collect()
 }
 
 /// The columns of a lookup whose cells may be lists.

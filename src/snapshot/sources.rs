@@ -111,7 +111,7 @@ impl Sources {
             written: BTreeMap::new(),
         };
         for lookup in &spec.lookups {
-            let columns = lookup_columns(&wanted, lookup);
+            let columns = lookup_columns(&wanted, extra, lookup);
             let sets = lookup_sets(&sets, lookup);
             let mut types = lookup_types(spec, extra, lookup);
             let section = format!("lookups.{}.format", toml_key(&lookup.name));

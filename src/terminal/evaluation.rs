@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use super::lines::{paragraphs, wrapped};
 use super::text_table::TextTable;
-use crate::evaluate::{Assessment, Contestant, Optimism, Quarter, QuarterFigures, QuarterResult};
+use crate::evaluate::{Assessment, Contestant, Optimism, Quarter, QuarterFigures, QuarterResult, Segment};
 use crate::model::Model;
 use crate::numbers::{count, decimals, percent};
 use crate::project::Promotion;
-use crate::report::{Metric, TestSet, Unit, contestant_name, model_verdict};
+use crate::report::{Metric, TestSet, Unit, contestant_name, level_name, model_verdict, segment_sentences};
 use crate::statistics::Figure;
 
 /// How the model compares with the baselines, the backtest, and the verdict.
@@ -23,7 +23,31 @@ pub fn evaluation(model: &Model, assessment: &Assessment, promotion: &Promotion)
     if let Some(figures) = &assessment.optimism {
         let _ = writeln!(text, "\n{}", wrapped(&optimism(figures), ""));
     }
+    text += &segments(model, assessment);
     text + "\n" + &verdict(&model_verdict(model, assessment, promotion).sentences)
+}
+
+/// The segments of the project: the figures of each, and whether one set of weights serves all.
+fn segments(model: &Model, assessment: &Assessment) -> String {
+    let tests = &assessment.segment_tests;
+    if tests.is_empty() {
+        return String::new();
+    }
+    let header = ["segment", "deals", "won", "ROC AUC", "win rate", "predicted"];
+    let mut table = TextTable::new(header.map(str::to_owned));
+    let is_named = |segment: &&Segment| tests.iter().any(|test| test.column == segment.column);
+    for segment in assessment.segments.iter().filter(is_named) {
+        table.push([
+            format!("{}: {}", segment.column, level_name(&segment.level)),
+            count(segment.n_won + segment.n_lost),
+            count(segment.n_won),
+            Unit::Number(3).maybe(segment.auc).to_string(),
+            Unit::Share.figure(&segment.observed).to_string(),
+            percent(segment.predicted),
+        ]);
+    }
+    let sentences = paragraphs(&segment_sentences(model, tests), "");
+    format!("\nsegments, on the test set\n{}\n{sentences}", table.text())
 }
 
 /// The sentences of a verdict, one below the other.

@@ -13,7 +13,7 @@ use super::deals::{
 use super::effect_input::EffectInput;
 use super::feedback::read_feedback;
 use crate::conditions::YesNoWords;
-use crate::design::Features;
+use crate::design::{Cells, Features};
 use crate::evaluate::{self, Dates, Evaluated, EvaluationData, Method, Weighting};
 use crate::fit::FitPlan;
 use crate::gates::CheckedGate;
@@ -53,6 +53,8 @@ pub(crate) struct TrainingData {
     pub(crate) amounts: Option<Vec<Option<f64>>>,
     /// The columns that questions are about, with the answers of some of the deals.
     pub(crate) askable: AskableColumns,
+    /// The columns of `[evaluation] segments`, with the rows of `values`.
+    pub(crate) segments: Vec<(String, Cells)>,
     /// The columns of the deals that gates and routes use.
     pub(crate) effect_input: EffectInput,
     /// The row of each deal in its file, the early ones after the others; empty without a champion.
@@ -115,10 +117,9 @@ pub(crate) fn prepare(
     let all = stacked(frame, early.as_ref())?;
     let amounts = amounts(project, &set.snapshot.table)?;
     let askable = AskableColumns::of(&spec.features, &rules.gates, frame)?;
-    let fired = |table: PointsTable| table.fired(&all).map(|fired| (table, fired));
-    let points = rules.points.take().map(fired).transpose()?;
-    let pulled_to = points.as_ref().filter(|_| project.fit.prior == Prior::Points);
-    let prior = pulled_to.map(|(table, fired)| prior_rules(table, fired, &spec));
+    let segments = segments(workspace, &all)?;
+    let points = rules.points.take().map(|table| with_fired(table, &all)).transpose()?;
+    let prior = prior_of(project, points.as_ref(), &spec);
     let feedback = read_feedback(workspace, &set)?;
     set.warnings.extend(feedback.iter().flat_map(|feedback| feedback.warnings.iter().cloned()));
     let effect_input = EffectInput::of(rules, frame, feedback)?;
@@ -151,11 +152,30 @@ pub(crate) fn prepare(
         prior,
         amounts,
         askable,
+        segments,
         effect_input,
         origins: if workspace.registry().champion_id()?.is_some() { origins } else { Vec::new() },
         rejected: sources.rejected,
         rows,
     })
+}
+
+/// A points table, and which of its rules match each deal.
+fn with_fired(table: PointsTable, deals: &DataFrame) -> Result<(PointsTable, Fired), JobError> {
+    let fired = table.fired(deals)?;
+    Ok((table, fired))
+}
+
+/// The points of each rule for each deal, if the ridge shrinks to the table.
+fn prior_of(project: &Project, points: Option<&(PointsTable, Fired)>, spec: &Spec) -> Option<Vec<PriorRule>> {
+    let shrunk_to = points.filter(|_| project.fit.prior == Prior::Points);
+    shrunk_to.map(|(table, fired)| prior_rules(table, fired, spec))
+}
+
+/// The columns of `[evaluation] segments` of the snapshot.
+fn segments(workspace: &Workspace<'_>, deals: &DataFrame) -> Result<Vec<(String, Cells)>, JobError> {
+    let cells = |column: &String| Ok((column.clone(), Cells::of_column(deals.column(column)?)?));
+    workspace.project.segments.iter().map(cells).collect()
 }
 
 /// Warnings of the points table on the deals.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use polars::prelude::{PlSmallStr, Schema};
+
 use super::context::Workspace;
 use super::error::JobError;
 use crate::config::{Mistake, Path, nearest};
@@ -89,6 +91,7 @@ impl Workspace<'_> {
         mistakes.retain(|mistake| !missing.explains(mistake));
         mistakes.extend(missing.mistakes);
         if deals {
+            mistakes.extend(self.missing_segments(&schema));
             mistakes.extend(self.wrong_amounts(table));
             mistakes.extend(self.idle_leaks(table, sources));
             mistakes.extend(self.leaks_in_history());
@@ -98,6 +101,21 @@ impl Workspace<'_> {
         } else {
             Err(self.mistakes(mistakes).into())
         }
+    }
+
+    /// The columns of `[evaluation] segments` that do not exist.
+    fn missing_segments(&self, schema: &Schema) -> Vec<Mistake> {
+        let names = || schema.iter_names().map(PlSmallStr::as_str);
+        let mistake = |(place, column): (usize, &String)| {
+            let path = Path::new(["evaluation", "segments"]).element(place + 1);
+            let mistake = Mistake::new(path, format!("the deals and lookups have no column `{column}`"));
+            match nearest(column, names()) {
+                Some(near) => mistake.with_hint(format!("did you mean `{near}`?")),
+                None => mistake,
+            }
+        };
+        let segments = self.project.segments.iter().enumerate();
+        segments.filter(|(_, column)| !schema.contains(column.as_str())).map(mistake).collect()
     }
 
     /// Reads the first leads of the project, if it names a file of leads, and checks the project against them.

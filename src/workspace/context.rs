@@ -47,7 +47,11 @@ impl Workspace<'_> {
             RuleRole::Template,
             RuleRole::Route,
         ];
-        ReadPlan { decided: decide::decided(&self.project.gates), ..ReadPlan::of(self.project, &roles) }
+        ReadPlan {
+            decided: decide::decided(&self.project.gates),
+            reported: &self.project.segments,
+            ..ReadPlan::of(self.project, &roles)
+        }
     }
 
     /// The columns that are known only once a deal is closed.

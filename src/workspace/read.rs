@@ -34,6 +34,7 @@ impl Workspace<'_> {
     pub(crate) fn deal_columns(&self, spec: &Spec) -> BTreeSet<String> {
         let mut columns = wanted_columns(spec, &self.read_plan());
         columns.extend(self.project.data.amount.iter().chain(&self.project.data.version).cloned());
+        columns.extend(self.project.segments.iter().cloned());
         columns.extend(self.feedback().map(|(_, table)| table.on.clone()));
         columns
     }

@@ -60,6 +60,7 @@ mod rule_reference;
 mod run_summary;
 mod sample;
 mod schema;
+mod segments;
 mod simulated_drift;
 mod simulation;
 mod small_project;
