@@ -240,14 +240,7 @@ impl fmt::Display for Evidence {
                 write!(f, "the same information: their {} map one to one", counted(*distinct, "value"))
             }
             Self::FarBeyond { deals, of, least, all_others } => {
-                let (least, others) = (number_text(*least), number_text(*all_others));
-                write!(
-                    f,
-                    "{} of {} numbers are far beyond all others: from {least} on, ",
-                    count(*deals),
-                    count(*of)
-                )?;
-                write!(f, "where the others go up to {others}")
+                far_beyond(f, (*deals, *of), (*least, *all_others))
             }
             Self::SameWord { groups, of } => same_word(f, groups, *of),
             Self::Repeats(repeats) => repeats.fmt(f),
@@ -360,6 +353,16 @@ fn joined(levels: &[LevelCount]) -> String {
 
 fn whole_percent(share: f64) -> String {
     format!("{:.0} %", 100.0 * share)
+}
+
+fn far_beyond(
+    f: &mut fmt::Formatter<'_>,
+    (deals, of): (usize, usize),
+    (least, others): (f64, f64),
+) -> fmt::Result {
+    let (least, others) = (number_text(least), number_text(others));
+    write!(f, "{} of {} numbers are far beyond all others: from {least} on, ", count(deals), count(of))?;
+    write!(f, "where the others go up to {others}")
 }
 
 fn same_word(f: &mut fmt::Formatter<'_>, groups: &[Vec<String>], of: usize) -> fmt::Result {

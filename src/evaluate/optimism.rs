@@ -211,7 +211,7 @@ impl<'a> Bootstrap<'a> {
         let n = log_odds.len();
         let share = self.rows.won.iter().filter(|won| **won).count() as f64 / n as f64;
         let mean = |of: fn(&[f64], &[bool]) -> Vec<f64>, won: bool| {
-            weighted_mean(&of(&log_odds, &vec![won; n]), &|_| 1.0)
+            weighted_mean(&of(&log_odds, &vec![won; n]), |_| 1.0)
         };
         let mixed = |of: fn(&[f64], &[bool]) -> Vec<f64>| {
             Some(share * mean(of, true)? + (1.0 - share) * mean(of, false)?)

@@ -61,7 +61,7 @@ pub(super) fn value_of_closed<'c>(column: &ExportedColumn<'c>, won: &[Option<boo
     const LEAST_OPEN: usize = 5;
     let rows = || won.iter().zip(&column.cells);
     let of_closed = rows().find_map(|(won, cell)| won.and(*cell))?;
-    let is_so = |(won, cell): (&Option<bool>, &Option<&str>)| won.is_some() == (*cell == Some(of_closed));
     let n_open = rows().filter(|(won, cell)| won.is_none() && cell.is_some()).count();
-    (n_open >= LEAST_OPEN && rows().all(is_so)).then_some(of_closed)
+    let is_so = rows().all(|(won, cell)| won.is_some() == (*cell == Some(of_closed)));
+    (n_open >= LEAST_OPEN && is_so).then_some(of_closed)
 }

@@ -79,12 +79,12 @@ pub(super) fn read(path: &Path) -> Result<Vec<Event>, ModelError> {
 /// The lines that are events. A line that a killed process left incomplete is none, and neither is one of a later version: a warning names it.
 fn parse(bytes: &[u8], path: &Path) -> Vec<Event> {
     let lines = bytes.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty());
-    let event = |(place, line): (usize, &[u8])| match serde_json::from_slice(line) {
-        Ok(event) => Some(event),
-        Err(_) => {
+    let event = |(place, line): (usize, &[u8])| {
+        let event = serde_json::from_slice(line).ok();
+        if event.is_none() {
             tracing::warn!("line {} of {} is no event, and is left out", place + 1, path.display());
-            None
         }
+        event
     };
     lines.filter_map(event).collect()
 }

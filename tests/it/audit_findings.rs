@@ -156,7 +156,7 @@ fn a_term_in_the_name_of_a_predictive_column_asks_where_it_may_be_of_something_e
 
 #[test]
 fn an_auc_above_the_limit_is_a_question_where_its_interval_reaches_below() {
-    let copy = |row: usize| Some(f64::from(u8::from(row % 4 == 0)) + 2.5 * lot(row));
+    let copy = |row: usize| Some(f64::from(u8::from(row.is_multiple_of(4))) + 2.5 * lot(row));
     let findings = findings(&[numbers("copy", copy)], "");
     let auc = findings[0]["evidence"][0]["value"].as_f64().unwrap();
     let low = findings[0]["evidence"][0]["low"].as_f64().unwrap();

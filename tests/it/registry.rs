@@ -104,7 +104,7 @@ fn a_torn_line_of_the_log_is_named_and_hides_no_champion() {
     let space = space.write("models/inbound/log.jsonl", &log[..log.len() - 30]);
     let listed = space.run(&["models"]);
     assert!(listed.stderr.contains("of models/inbound/log.jsonl is no event"), "{}", listed.transcript());
-    let champions: Vec<&str> = listed.stdout.lines().filter(|line| line.contains(" champion ")).collect();
+    let champions: Vec<&str> = listed.stdout.lines().filter(|line| line.contains(" champion")).collect();
     assert!(matches!(champions[..], [line] if line.contains(&ids[2])), "{}", listed.stdout);
     let back = space.run(&["models", "rollback"]);
     assert_eq!((back.status, space.model().as_ref()), (0, Some(&ids[1])), "{}", back.transcript());

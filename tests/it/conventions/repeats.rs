@@ -170,10 +170,13 @@ fn versions_without_information_decide_nothing() {
     }
 }
 
+/// What becomes of a cell.
+type Edit = fn(&str) -> String;
+
 #[test]
 fn a_training_on_a_biased_rest_is_refused_whatever_the_reasons() {
     let third = |row: usize| row.is_multiple_of(3);
-    let faults: [(&str, fn(&str) -> String, &str); 3] = [
+    let faults: [(&str, Edit, &str); 3] = [
         ("created_at", |_| String::new(), "it has no `created_at`"),
         ("created_at", |_| "2031-01-01".to_owned(), "is after its `closed_at`"),
         ("deal_id", |_| String::new(), "it has no `deal_id`"),
