@@ -90,7 +90,7 @@ pub struct Optimism {
 /// `plan` has the penalty of the final model.
 ///
 /// # Reference
-/// Efron & Tibshirani (1997), as at [`Corrected`]; of the slope Harrell, Lee & Mark (1996), "Multivariable prognostic models", §5. On noise
+/// Efron & Tibshirani (1997), as at `Corrected`; of the slope Harrell, Lee & Mark (1996), "Multivariable prognostic models", §5. On noise
 /// the latter's corrected area is far too large: .539 with 300 deals and 12 features (`benches/honesty.md`).
 ///
 /// # Errors
