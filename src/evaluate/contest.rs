@@ -40,6 +40,8 @@ pub struct ContestMonth {
     pub gain: Option<f64>,
     /// Whether the challenger is the champion: the same project on the same deals.
     pub is_same: bool,
+    /// Whether too many of its deals are still open.
+    pub is_immature: bool,
     /// Why there is no challenger, nothing to score, or too many deals that are still open.
     pub reason: Option<String>,
 }
@@ -154,6 +156,8 @@ pub fn contest(
         let early = if matches!(weights, Some(Some(_))) { deals.early_between(from, to) } else { Vec::new() };
         let test: Vec<usize> =
             split.test.iter().copied().chain(early).filter(|&row| champion(row).is_some()).collect();
+        let immature = maturity.as_ref().and_then(|maturity| maturity.reason(from, to));
+        let test = if immature.is_some() { Vec::new() } else { test };
         let mut month = ContestMonth {
             from,
             to,
@@ -162,11 +166,11 @@ pub fn contest(
             n_lost: 0,
             gain: None,
             is_same: false,
-            reason: too_few_trained(deals, &split)
-                .or_else(|| maturity.as_ref().and_then(|maturity| maturity.reason(from, to))),
+            is_immature: immature.is_some(),
+            reason: immature.or_else(|| too_few_trained(deals, &split)),
         };
         month.n_lost = test.len() - month.n_won;
-        if test.is_empty() {
+        if test.is_empty() && !month.is_immature {
             month.reason = Some(nothing_to_judge(deals));
         }
         if month.reason.is_none() {

@@ -52,8 +52,7 @@ impl ContestVerdict {
         let since = contest.since;
         match self {
             Self::NoEvidence if contest.deals.is_empty() => {
-                let closed = contest.months.iter().any(|month| month.n_won + month.n_lost > 0);
-                let why = if closed && contest.n_open > 0 {
+                let why = if contest.months.iter().any(|month| month.is_immature) {
                     "; those that are closed are the quick ones, and no fair sample (`within` under [outcome] allows for those still open)"
                 } else {
                     ""
