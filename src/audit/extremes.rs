@@ -5,6 +5,7 @@ use super::deal_dates::DATES;
 use super::evidence::Evidence;
 use super::finding::{Finding, Severity, Topic};
 use crate::design::Cells;
+use crate::syntax::column_sql;
 use crate::tables::number_text;
 
 /// The least ratio of the smallest of such numbers to the largest of all others. Of 300 numbers from a log-normal distribution with
@@ -32,8 +33,7 @@ pub(super) fn far_beyond(column: &AuditedColumn) -> Option<Finding> {
     let (least, next) = (sizes[beyond], sizes[beyond - 1]);
     let evidence =
         Evidence::FarBeyond { deals: sizes.len() - beyond, of: sizes.len(), least, all_others: next };
-    let name = &column.name;
-    let one = number_text(least);
+    let (name, one) = (column_sql(&column.name), number_text(least));
     let remedy = format!(
         "if they stand for an unknown number, use a derived column, such as `CASE WHEN ABS({name}) < {one} THEN {name} END`, as \
          the feature; if they are true, give it `shape = \"log\"`: a straight line is determined by them"
@@ -46,9 +46,9 @@ mod tests {
     use super::*;
     use crate::audit::finding::Usage;
 
-    fn found(numbers: Vec<f64>) -> Option<Evidence> {
+    fn finding(name: &str, numbers: Vec<f64>) -> Option<Finding> {
         let column = AuditedColumn {
-            name: "seats".to_owned(),
+            name: name.to_owned(),
             table: "deals".to_owned(),
             usage: Usage::Features(vec!["seats".to_owned()]),
             closed: Cells::Numbers(numbers),
@@ -58,7 +58,23 @@ mod tests {
             made_from: Vec::new(),
             is_category: false,
         };
-        far_beyond(&column).map(|finding| finding.evidence[0].clone())
+        far_beyond(&column)
+    }
+
+    fn found(numbers: Vec<f64>) -> Option<Evidence> {
+        finding("seats", numbers).map(|finding| finding.evidence[0].clone())
+    }
+
+    #[test]
+    fn the_remedy_is_an_expression_that_parses() {
+        let numbers = (1..=300).map(f64::from).chain([1e9]).collect();
+        let remedy = finding("Annual Revenue", numbers).unwrap().remedy.unwrap();
+        assert!(
+            remedy.contains("CASE WHEN ABS(\"Annual Revenue\") < 1000000000 THEN \"Annual Revenue\" END"),
+            "{remedy}"
+        );
+        let expression = remedy.split('`').nth(1).unwrap();
+        assert!(crate::syntax::parse(expression).is_ok(), "{expression}");
     }
 
     #[test]
