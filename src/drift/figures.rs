@@ -47,6 +47,17 @@ pub struct FeatureDrift {
     pub range: Option<(f64, f64)>,
 }
 
+impl FeatureDrift {
+    /// The word for the change; empty where it may be chance.
+    pub(crate) fn word(&self) -> &'static str {
+        match &self.psi {
+            Some(psi) if psi.is_material => "material",
+            Some(psi) if psi.is_detectable => "detectable",
+            _ => "",
+        }
+    }
+}
+
 /// The drift of the leads.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DriftFigures {

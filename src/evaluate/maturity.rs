@@ -5,8 +5,8 @@ use super::evaluation_data::EvaluationData;
 use crate::numbers::percent;
 use crate::units::AsOf;
 
-/// The share of the deals of a period that must be closed, of the share that is closed in the end.
-const MATURE: f64 = 0.9;
+/// The share of the deals of a period that are closed in the end of which so many must be closed for it to count as complete.
+pub(crate) const MATURE: f64 = 0.9;
 
 /// The share of deals that are closed in the end: some stay open for ever.
 pub(super) struct Maturity<'a> {

@@ -87,6 +87,7 @@ pub(crate) use groups::added;
 pub use groups::{AddedValue, OutcomeCounts};
 pub(crate) use judged::cross_validated_area;
 pub use judged::evidence;
+pub(crate) use maturity::MATURE;
 pub(crate) use optimism::Corrected;
 pub use optimism::{Optimism, optimism};
 pub(crate) use out_of_sample::holdout_trial;

@@ -1,5 +1,6 @@
 //! Drift in sentences: the change of the mean score, its causes, and what is beyond its limit.
 
+use super::figure_text::FigureText;
 use crate::drift::{DriftFigures, FeatureDrift, FeatureShift, ScoreShift, ShareNow};
 use crate::numbers::{decimals, percent, points as points_text, short};
 use crate::project::DriftLimits;
@@ -46,6 +47,13 @@ pub(crate) fn shift_parts(shift: &ScoreShift) -> Vec<String> {
         lines.push(format!("{} from all other features ({others})", points_text(points(rest))));
     }
     lines
+}
+
+/// The population stability index of a feature with its interval.
+pub(crate) fn index_text(drift: &FeatureDrift) -> FigureText {
+    let Some(psi) = &drift.psi else { return FigureText { value: "too few".to_owned(), interval: None } };
+    let [value, low, high] = [psi.value, psi.low, psi.high].map(|number| decimals(number, 2));
+    FigureText { value, interval: Some(format!("[{low}, {high}]")) }
 }
 
 /// What is beyond its limit, in sentences: a figure is where its whole 95 % interval is.

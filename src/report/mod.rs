@@ -30,7 +30,7 @@ pub(crate) use contestant::contestant_name;
 pub(crate) use diagnostics::{
     Diagnostic, best_penalty, diagnostics, penalty_choice, penalty_name, penalty_size,
 };
-pub(crate) use drift::{beyond_limits, shift_parts, shift_sentence};
+pub(crate) use drift::{beyond_limits, index_text, shift_parts, shift_sentence};
 pub(crate) use effects::{
     MOST_REASONS, cell_name, decision, disagreements, effect_sentences, feedback_summary, gate_title, ranked,
     reason_name,

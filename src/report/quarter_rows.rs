@@ -1,9 +1,11 @@
 //! The tables of a quarter in cells.
 
+use super::drift::index_text;
+use super::figure_text::Unit;
 use super::quarter_report::QuarterReport;
 use crate::drift::FeatureDrift;
 use crate::evaluate::ContestMonth;
-use crate::numbers::{MISSING, count, decimals, percent, points as points_text, signed};
+use crate::numbers::{count, percent, points as points_text, signed};
 use crate::quarter::PromisedGrade;
 use crate::score::points;
 
@@ -37,20 +39,11 @@ impl QuarterReport<'_> {
         let row = |drift: &FeatureDrift| {
             let part = figures.shift.features.iter().find(|part| part.feature == drift.feature);
             let shift = part.map_or(0.0, |part| points(part.log_odds));
-            let (index, interval, word) = match &drift.psi {
-                Some(psi) => {
-                    let [value, low, high] = [psi.value, psi.low, psi.high].map(|number| decimals(number, 2));
-                    let word = match (psi.is_material, psi.is_detectable) {
-                        (true, _) => "material",
-                        (_, true) => "detectable",
-                        _ => "",
-                    };
-                    (value, format!("[{low}, {high}]"), word)
-                }
-                None => ("too few".to_owned(), String::new(), ""),
-            };
+            let index = index_text(drift);
+            let word = drift.word().to_owned();
             let unknown = percent(drift.unknown.share.value);
-            (shift, [drift.feature.clone(), points_text(shift), index, interval, word.to_owned(), unknown])
+            let interval = index.interval.unwrap_or_default();
+            (shift, [drift.feature.clone(), points_text(shift), index.value, interval, word, unknown])
         };
         let mut rows: Vec<(f64, [String; 6])> = figures.features.iter().map(row).collect();
         rows.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
@@ -77,20 +70,7 @@ fn month(month: &ContestMonth) -> MonthRow {
 }
 
 fn promised(row: &PromisedGrade) -> [String; 6] {
-    let (rate, interval) = row.win_rate.map_or_else(
-        || (MISSING.to_owned(), String::new()),
-        |rate| {
-            let (low, high) = rate.interval.unwrap_or((0.0, 1.0));
-            let [low, high] = [low, high].map(|end| decimals(100.0 * end, 0));
-            (percent(rate.value), format!("[{low}, {high}]"))
-        },
-    );
-    [
-        row.grade.clone(),
-        count(row.n_won + row.n_lost),
-        percent(row.promised),
-        count(row.n_won),
-        rate,
-        interval,
-    ]
+    let rate = Unit::Share.maybe(row.win_rate);
+    let (deals, won) = (count(row.n_won + row.n_lost), count(row.n_won));
+    [row.grade.clone(), deals, percent(row.promised), won, rate.value, rate.interval.unwrap_or_default()]
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::reviewed_deals::ReviewedDeals;
+use crate::evaluate::MATURE;
 use crate::statistics::Figure;
 
 /// A group of predicted deals, and what became of them.
@@ -74,9 +75,6 @@ impl PredictedGroup {
         self.n_closed() as f64 >= MATURE * self.n_predicted as f64
     }
 }
-
-/// The share of closed deals from which a month counts as complete.
-const MATURE: f64 = 0.9;
 
 /// The groups of the deals of `rows` by `name`: those of `first` in that order, then the others by name, those without one last.
 pub(super) fn groups(

@@ -9,7 +9,7 @@ use super::text_table::TextTable;
 use crate::drift::{DriftFigures, ExpectedPerformance, FeatureDrift, Forecast, MultivariateDrift, ShareNow};
 use crate::jobs::DriftReport;
 use crate::numbers::{MISSING, count, counted, decimals, percent, points as points_text};
-use crate::report::{shift_parts, shift_sentence};
+use crate::report::{index_text, shift_parts, shift_sentence};
 use crate::score::points;
 use crate::snapshot::TableAge;
 
@@ -55,8 +55,8 @@ fn table(figures: &DriftFigures) -> String {
         };
         table.push([
             drift.feature.clone(),
-            index(drift),
-            change(drift).to_owned(),
+            index_text(drift).to_string(),
+            drift.word().to_owned(),
             share(Some(&drift.unknown)),
             share(drift.unseen.as_ref()),
             share(drift.outside.as_ref()),
@@ -64,20 +64,6 @@ fn table(figures: &DriftFigures) -> String {
         ]);
     }
     table.text()
-}
-
-fn index(drift: &FeatureDrift) -> String {
-    let Some(psi) = &drift.psi else { return "too few".to_owned() };
-    let [value, low, high] = [psi.value, psi.low, psi.high].map(|number| decimals(number, 2));
-    format!("{value} [{low}, {high}]")
-}
-
-fn change(drift: &FeatureDrift) -> &'static str {
-    match &drift.psi {
-        Some(psi) if psi.is_material => "material",
-        Some(psi) if psi.is_detectable => "detectable",
-        _ => "",
-    }
 }
 
 fn legend(figures: &DriftFigures) -> Vec<String> {

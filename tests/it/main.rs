@@ -45,6 +45,7 @@ mod points_table;
 mod prior;
 mod project;
 mod reading;
+mod random;
 mod real;
 mod real_audit;
 mod real_gates;
