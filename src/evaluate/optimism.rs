@@ -111,7 +111,10 @@ pub fn optimism(
     }
     let bootstrap = Bootstrap::new(deals, EncodedRows::new(encoder, rows)?, plan);
     let start = bootstrap.fit(&bootstrap.rows.all_weights(), None)?;
-    let Some(apparent) = bootstrap.figures(&start) else { return Ok(None) };
+    let log_odds = bootstrap.log_odds(&start);
+    let figures = ResampleFigures::of(&log_odds, &bootstrap.rows.won, &|_| 1.0);
+    let uninformed = ResampleFigures::uninformed(&log_odds, &bootstrap.rows.won);
+    let Some((apparent, uninformed)) = figures.zip(uninformed) else { return Ok(None) };
     let done = AtomicU64::new(0);
     let resample = |draw: u32| {
         let pair = bootstrap.resample(draw, &start)?;
@@ -119,8 +122,7 @@ pub fn optimism(
         Some(pair)
     };
     let drawn: Vec<Resampled> = (0..BOOTSTRAPS).into_par_iter().filter_map(resample).collect();
-    let uninformed = bootstrap.uninformed(&start);
-    Ok(uninformed.filter(|_| !drawn.is_empty()).map(|uninformed| corrected(&apparent, &drawn, &uninformed)))
+    Ok((!drawn.is_empty()).then(|| corrected(&apparent, &drawn, &uninformed)))
 }
 
 /// Whether there are enough deals for the columns, and not too many for the time.
@@ -200,29 +202,6 @@ impl<'a> Bootstrap<'a> {
         let (coefficients, intercept) = point.split_at(point.len() - 1);
         self.rows.design.matvec(coefficients).iter().map(|sum| sum + intercept[0]).collect()
     }
-
-    fn figures(&self, point: &[f64]) -> Option<ResampleFigures> {
-        ResampleFigures::of(&self.log_odds(point), &self.rows.won, &|_| 1.0)
-    }
-
-    /// The figures of these predictions if each were as likely to be of any deal.
-    fn uninformed(&self, point: &[f64]) -> Option<ResampleFigures> {
-        let log_odds = self.log_odds(point);
-        let n = log_odds.len();
-        let share = self.rows.won.iter().filter(|won| **won).count() as f64 / n as f64;
-        let mean = |of: fn(&[f64], &[bool]) -> Vec<f64>, won: bool| {
-            weighted_mean(&of(&log_odds, &vec![won; n]), |_| 1.0)
-        };
-        let mixed = |of: fn(&[f64], &[bool]) -> Vec<f64>| {
-            Some(share * mean(of, true)? + (1.0 - share) * mean(of, false)?)
-        };
-        Some(ResampleFigures {
-            auc: 0.5,
-            log_loss: mixed(log_losses)?,
-            brier: mixed(brier_scores)?,
-            slope: None,
-        })
-    }
 }
 
 /// Makes these draws independent of others with the same seed.
@@ -244,6 +223,19 @@ impl ResampleFigures {
             brier: weighted_mean(&brier_scores(log_odds, won), weight)?,
             slope: calibration_slope(log_odds, won, weight).map(|slope| slope.value),
         })
+    }
+
+    /// The figures of these predictions if each were as likely to be of any deal.
+    fn uninformed(log_odds: &[f64], won: &[bool]) -> Option<Self> {
+        let n = log_odds.len();
+        let share = won.iter().filter(|won| **won).count() as f64 / n as f64;
+        let mean = |of: fn(&[f64], &[bool]) -> Vec<f64>, won: bool| {
+            weighted_mean(&of(log_odds, &vec![won; n]), |_| 1.0)
+        };
+        let mixed = |of: fn(&[f64], &[bool]) -> Vec<f64>| {
+            Some(share * mean(of, true)? + (1.0 - share) * mean(of, false)?)
+        };
+        Some(Self { auc: 0.5, log_loss: mixed(log_losses)?, brier: mixed(brier_scores)?, slope: None })
     }
 }
 

@@ -42,7 +42,8 @@ impl Registry {
     /// When there is no such model, or a file cannot be written; then the champion is the one it was.
     pub fn promote(&self, id: &str, author: &Author, grounds: Grounds) -> Result<Option<String>, ModelError> {
         let mut log = LockedLog::open(&self.folder.join(LOG_FILE))?;
-        self.promote_in(&mut log, id, (author, grounds))
+        let present = self.champion_in(&mut log)?;
+        self.promote_in(&mut log, (id, present), (author, grounds))
     }
 
     /// The same for a decision that was made against a champion: if another process has made another model the champion since, the
@@ -65,19 +66,19 @@ impl Registry {
             log.append(&Event { champion: present, ..event })?;
             return Ok(None);
         }
-        self.promote_in(&mut log, id, (author, grounds)).map(Some)
+        self.promote_in(&mut log, (id, present), (author, grounds)).map(Some)
     }
 
     fn promote_in(
         &self,
         log: &mut LockedLog,
-        id: &str,
+        (id, present): (&str, Option<String>),
         by: (&Author, Grounds),
     ) -> Result<Option<String>, ModelError> {
         if !self.folder_of(id)?.join(MODEL_FILE).is_file() {
             return Err(self.unknown(id));
         }
-        let replaces = self.champion_in(log)?.filter(|champion| champion != id);
+        let replaces = present.filter(|champion| champion != id);
         self.crown(log, (EventKind::Promoted, id), by, replaces.as_deref())?;
         Ok(replaces)
     }
@@ -96,7 +97,7 @@ impl Registry {
         let mut log = LockedLog::open(&self.folder.join(LOG_FILE))?;
         let champions = Champions::of(&log.events()?);
         let none = || ModelError::NoEarlier { folder: self.folder.display().to_string() };
-        let from = self.champion_in(&mut log)?.ok_or_else(none)?;
+        let from = self.champion_of(&champions)?.ok_or_else(none)?;
         let to = champions.before(&from).ok_or_else(none)?.to_owned();
         if !self.folder_of(&to)?.join(MODEL_FILE).is_file() {
             return Err(self.unknown(&to));
@@ -176,11 +177,15 @@ impl Registry {
         Ok(write_atomically(&file, &line)?)
     }
 
-    /// The champion by the log, which is locked. If a process was killed between its line and `champion.json`, the file is
-    /// brought up to the log.
+    /// The champion by the log, which is locked.
     fn champion_in(&self, log: &mut LockedLog) -> Result<Option<String>, ModelError> {
+        self.champion_of(&Champions::of(&log.events()?))
+    }
+
+    /// The champion by the events of the log, which is locked. If a process was killed between its line and `champion.json`, the file
+    /// is brought up to the log.
+    fn champion_of(&self, champions: &Champions) -> Result<Option<String>, ModelError> {
         let in_file = self.champion_id()?;
-        let champions = Champions::of(&log.events()?);
         match champions.current() {
             Some(in_log) if in_file.as_deref() != Some(in_log) && self.has_model(in_log) => {
                 self.write_champion(in_log)?;

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::content::{
-    DealsByOutcome, ExitReason, FORMAT_VERSION, FigureBasis, FindingCounts, InputKind, LeadRowCounts,
-    NamedCount, OutputKind, ProgramVersion, RunDecision, RunExit, RunFigure, RunModel, RunOutput, RunProject,
-    RunSummary, RunWarning, SummarisedCommand, TableRows,
+    DealsByOutcome, FORMAT_VERSION, FigureBasis, FindingCounts, InputKind, LeadRowCounts, NamedCount,
+    OutputKind, ProgramVersion, RunDecision, RunExit, RunFigure, RunModel, RunOutput, RunProject, RunSummary,
+    RunWarning, SummarisedCommand, TableRows,
 };
 use crate::audit::Severity;
 use crate::champion::QuarterOutcome;
@@ -33,7 +33,7 @@ impl RunSummary {
             command,
             started,
             duration_seconds: 0.0,
-            exit: RunExit { code: 0, reason: ExitReason::Success, errors: Vec::new() },
+            exit: RunExit::default(),
             project: None,
             as_of: None,
             model: None,
