@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 /// Microseconds in a day.
@@ -187,6 +187,15 @@ impl AsOf {
             .unwrap_or_default()
     }
 
+    /// The first day of its quarter of the calendar, or of one so many quarters later. `None` beyond the years of the calendar.
+    #[must_use]
+    pub(crate) fn quarter(self, later: i32) -> Option<Self> {
+        let date = self.date();
+        let months = date.year() * 12 + date.month0().cast_signed() / 3 * 3 + 3 * later;
+        let day = NaiveDate::from_ymd_opt(months.div_euclid(12), months.rem_euclid(12) as u32 + 1, 1)?;
+        Some(Self::from_date(day))
+    }
+
     /// Whether this is the first instant of a day, as a date without a time is.
     #[must_use]
     pub const fn is_midnight(self) -> bool {
@@ -235,5 +244,18 @@ impl fmt::Display for AsOf {
             write!(f, "T{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quarters_are_those_of_the_calendar() {
+        let day = |text: &str| AsOf::parse(text).unwrap();
+        let starts = [0, -1, -2, 1, 4].map(|later| day("2026-02-14").quarter(later).unwrap());
+        let expected = ["2026-01-01", "2025-10-01", "2025-07-01", "2026-04-01", "2027-01-01"];
+        assert_eq!(starts, expected.map(day));
     }
 }

@@ -1,22 +1,20 @@
 //! The quarterly loop: the champion against challengers, and what follows from it.
 
 use super::watched::watched;
-use crate::decide::grade;
+use crate::decide::{GradedDeal, PromisedGrade, promised_by_grade};
 use crate::drift::DriftFigures;
-use crate::evaluate::{ChampionResult, Correction, MonthlyContest};
+use crate::evaluate::{ChampionResult, ContestDeal, Correction, MonthlyContest};
 use crate::jobs::{TrainOptions, Trained, train};
 use crate::model::Model;
 use crate::numbers::{counted, decimals, signed};
 use crate::predict::{LeadsFrom, Predictor};
 use crate::project::Promotion;
 use crate::quarter::{
-    ChampionDecision, ContestVerdict, LeadChanges, PromisedGrade, QuarterFindings, RecalibrationCheck,
-    contest_evidence, contest_verdict, lead_changes, promised_by_grade, recalibration_check,
-    worse_than_chance,
+    ChampionDecision, ContestVerdict, LeadChanges, QuarterFindings, RecalibrationCheck, contest_evidence,
+    contest_verdict, lead_changes, recalibration_check, worse_than_chance,
 };
 use crate::registry::{Author, EventKind, Grounds, Registry, Saved};
 use crate::report::{QuarterReport, WeightMove, weight_moves, weights_csv};
-use crate::score::Score;
 use crate::tables::CellGuard;
 use crate::workspace::{JobError, Progress, Workspace};
 
@@ -93,10 +91,9 @@ impl QuarterOutcome {
 
 /// What the champion promised of the deals since its training, by grade, and what became of them.
 fn graded(workspace: &Workspace<'_>, champion: &Saved, contest: &MonthlyContest) -> Vec<PromisedGrade> {
-    let grades = &workspace.project.grades;
-    let base = champion.model.linear.base_log_odds();
-    let names = grades.levels.iter().map(|(name, _)| name.as_str()).chain([grades.below.as_str()]);
-    promised_by_grade(&contest.deals, names, |log_odds| grade(grades, Score::of(log_odds, base)))
+    let deal = |deal: &ContestDeal| GradedDeal { log_odds: deal.champion, won: deal.won, amount: None };
+    let deals: Vec<GradedDeal> = contest.deals.iter().map(deal).collect();
+    promised_by_grade(&workspace.project.grades, champion.model.linear.base_log_odds(), &deals)
 }
 
 fn contest(trained: &Trained) -> Option<&MonthlyContest> {

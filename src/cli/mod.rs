@@ -112,7 +112,7 @@ impl Verbosity {
     /// Starts logging.
     fn terminal(&self) -> Terminal {
         terminal::start_logging(self.verbose, self.quiet, self.log_format);
-        Terminal::new(self.quiet, self.log_format)
+        Terminal::new(self.quiet, self.verbose > 0, self.log_format)
     }
 }
 

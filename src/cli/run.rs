@@ -9,11 +9,12 @@ use super::predict::{PredictArgs, predict_as};
 use super::project_args::{CsvArgs, ProjectArgs};
 use super::summary::{RunRecord, SummaryArgs};
 use super::terminal::Terminal;
-use super::train::train_as;
+use super::train::{result, train_as};
 use crate::error::Error;
 use crate::jobs::TrainOptions;
 use crate::run_summary::SummarisedCommand;
-use crate::tables::output_format;
+use crate::tables::{is_output_stream, output_format};
+use crate::terminal;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct RunArgs {
@@ -35,7 +36,16 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
     output_format(&args.output, None)?;
     let options =
         TrainOptions { candidate: None, author: author(), check_leads: true, guard: args.csv.guard() };
-    train_as(&args.project, &options, terminal, &mut RunRecord::unwritten(SummarisedCommand::Train))?;
+    let mut record = RunRecord::unwritten(SummarisedCommand::Train);
+    let trained = train_as(&args.project, &options, terminal, &mut record)?;
+    let result = result(&trained, terminal);
+    let is_stream = is_output_stream(&args.output);
+    if is_stream {
+        // Standard output is for the predictions.
+        terminal.note(&result);
+    } else {
+        terminal.data(&result)?;
+    }
     let arguments = PredictArgs {
         leads: None,
         project: args.project.clone(),
@@ -48,5 +58,12 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
         summary: SummaryArgs::default(),
         csv: args.csv,
     };
-    predict_as(&arguments, terminal, &mut RunRecord::unwritten(SummarisedCommand::Predict))
+    predict_as(&arguments, terminal, &mut RunRecord::unwritten(SummarisedCommand::Predict))?;
+    let files = [("predictions", &*args.output)];
+    let closing = format!("\n{}", terminal::closing(&trained, if is_stream { &[] } else { &files }));
+    if is_stream {
+        terminal.note(&closing);
+        return Ok(());
+    }
+    terminal.data(&closing)
 }

@@ -31,6 +31,8 @@ pub(super) enum LogFormat {
 /// Standard output and standard error. Colours only on a terminal, and never with `NO_COLOR`.
 pub(super) struct Terminal {
     quiet: bool,
+    /// Whether results are printed with all their tables.
+    is_verbose: bool,
     format: LogFormat,
     /// The warnings so far, for the summary of the run.
     warned: Mutex<Vec<Warning>>,
@@ -54,8 +56,13 @@ pub(super) fn start_logging(verbose: u8, quiet: bool, format: LogFormat) {
 }
 
 impl Terminal {
-    pub(super) fn new(quiet: bool, format: LogFormat) -> Self {
-        Self { quiet, format, warned: Mutex::default(), bar: Mutex::new(None) }
+    pub(super) fn new(quiet: bool, is_verbose: bool, format: LogFormat) -> Self {
+        Self { quiet, is_verbose, format, warned: Mutex::default(), bar: Mutex::new(None) }
+    }
+
+    /// Whether results are printed with all their tables.
+    pub(super) const fn is_verbose(&self) -> bool {
+        self.is_verbose
     }
 
     /// The warnings so far.

@@ -7,7 +7,7 @@ use super::project_args::{CsvArgs, ProjectArgs};
 use super::summary::{RunRecord, SummaryArgs};
 use super::terminal::Terminal;
 use crate::error::Error;
-use crate::jobs::{self, TrainOptions};
+use crate::jobs::{self, TrainOptions, Trained};
 use crate::run_summary::{InputKind, SummarisedCommand, project_inputs};
 use crate::terminal;
 
@@ -36,22 +36,28 @@ pub(super) fn train(args: &TrainArgs, terminal: &Terminal) -> Result<(), Error> 
         guard: args.csv.guard(),
     };
     args.summary.record(SummarisedCommand::Train, terminal, |record| {
-        train_as(&args.project, &options, terminal, record)
+        let trained = train_as(&args.project, &options, terminal, record)?;
+        terminal.data(&(result(&trained, terminal) + "\n" + &terminal::closing(&trained, &[])))
     })
 }
 
-/// The same, for `bantam run`.
+/// The result of a training: in brief, or with `-v` all tables.
+pub(super) fn result(trained: &Trained, terminal: &Terminal) -> String {
+    if terminal.is_verbose() { terminal::training(trained) } else { terminal::overview(trained) }
+}
+
+/// The same, for `bantam run`, without printing the result.
 pub(super) fn train_as(
     args: &ProjectArgs,
     options: &TrainOptions,
     terminal: &Terminal,
     record: &mut RunRecord<'_>,
-) -> Result<(), Error> {
+) -> Result<Trained, Error> {
     let project = args.load()?;
     let workspace = args.workspace(&project);
     record.begin(&workspace, project_inputs(&workspace, &TRAINING_INPUTS))?;
     let trained = jobs::train(&workspace, options, &|what, done, all| terminal.progress(what, done, all))?;
     record.summary.add_trained(&trained, &workspace.registry());
     terminal.warn(&trained.warnings);
-    terminal.data(&terminal::training(&trained))
+    Ok(trained)
 }

@@ -2,6 +2,7 @@
 
 mod changes;
 mod possible;
+mod promised;
 
 use std::collections::BTreeSet;
 
@@ -18,6 +19,7 @@ use changes::change_types;
 pub(crate) use changes::with_no_changes;
 pub(crate) use changes::{ScoreChange, change_columns, is_change, previous_column};
 pub(crate) use possible::{known_of, possible_leads};
+pub(crate) use promised::{GradedDeal, PromisedGrade, promised_by_grade};
 
 /// A route whose condition has been checked against the columns.
 #[derive(Debug, Clone)]

@@ -62,6 +62,22 @@ impl Ranking {
         sum
     }
 
+    /// The share of each deal that is among the best `n`: 1 or 0, or if the cut falls among deals of equal score, the share of them
+    /// that is selected.
+    #[must_use]
+    pub(crate) fn shares_of_best(&self, n: usize) -> Vec<f64> {
+        let mut shares = vec![0.0; self.order.len()];
+        let mut left = n;
+        for rows in self.runs() {
+            let selected = rows.len().min(left);
+            for &row in rows {
+                shares[row as usize] = selected as f64 / rows.len() as f64;
+            }
+            left -= selected;
+        }
+        shares
+    }
+
     /// The rank of each deal, 1 is the best; deals of the same score share the mean of their ranks.
     #[must_use]
     pub fn places(&self) -> Vec<f64> {

@@ -14,7 +14,7 @@ use crate::model::Model;
 use crate::page::training_html;
 use crate::project::{Feature, Project, Promotion};
 use crate::registry::{Author, Saved};
-use crate::report::{TrainingReport, weights_csv};
+use crate::report::{Overview, OverviewInput, TrainingReport, weights_csv};
 use crate::tables::{CellGuard, Rejected, rejected_csv};
 use crate::training::{
     DealDate, FinalFit, ReadRows, TrainingData, TrainingSet, audited, contested, effects, evaluate_model,
@@ -44,6 +44,8 @@ pub struct Trained {
     pub rejected: Vec<Rejected>,
     /// The rows of all tables by result.
     pub(crate) rows: ReadRows,
+    /// The results for a reader who decides.
+    pub(crate) overview: Overview,
 }
 
 /// Rows kept in the model file, to be recomputed at every load.
@@ -127,6 +129,8 @@ struct Findings {
     audit: Audit,
     effects: Option<Effects>,
     rows: ReadRows,
+    /// The amounts of the deals of the trial.
+    amounts: Option<Vec<Option<f64>>>,
 }
 
 /// The full evaluation of the model, with the penalty that was chosen for it.
@@ -151,7 +155,10 @@ fn findings(
     let (features, set) = (&data.spec.features, &data.set);
     let encoder = &final_fit.linear.encoder;
     let audit = audited(features, &data.values, &set.won, &data.groups, encoder, &deal_dates(project, set));
-    Ok(Findings { assessment, trial: trial.clone(), audit, effects, rows: data.rows.clone() })
+    let amounts = data.amounts.as_ref();
+    let amounts =
+        amounts.map(|amounts| trial.rows.iter().map(|&row| amounts.get(row).copied().flatten()).collect());
+    Ok(Findings { assessment, trial: trial.clone(), audit, effects, rows: data.rows.clone(), amounts })
 }
 
 /// The snapshot and the close of the deals, where they have both.
@@ -203,13 +210,21 @@ fn save(
     options: &TrainOptions,
     (warnings, rejected): (Vec<Warning>, Vec<Rejected>),
 ) -> Result<Trained, JobError> {
-    let Findings { assessment, trial, audit, effects, rows } = findings;
+    let Findings { assessment, trial, audit, effects, rows, amounts } = findings;
     let registry = workspace.registry();
     let (author, promotion) = (&options.author, workspace.project.promotion);
     let figures = serde_json::to_string_pretty(&assessment)? + "\n";
+    let (project, amounts) = (workspace.project, amounts.as_deref());
+    let overview = Overview::of(OverviewInput {
+        project,
+        model: &model,
+        assessment: &assessment,
+        trial: &trial,
+        audit: &audit,
+        amounts,
+    });
     let saved = registry.save(model, |id, model| {
         let (assessment, warnings, rejected) = (&assessment, &warnings[..], &rejected[..]);
-        let project = workspace.project;
         let page = training_html(&TrainingReport {
             project,
             model,
@@ -218,6 +233,7 @@ fn save(
             trial: &trial,
             audit: &audit,
             effects: effects.as_ref(),
+            overview: &overview,
             warnings,
             rejected,
         });
@@ -234,5 +250,16 @@ fn save(
     let judged = (&assessment, &audit);
     let promoted = promote((&registry, author), &saved, judged, (&promotion, options.candidate))?;
     let audit_errors = audit.count(Severity::Error);
-    Ok(Trained { saved, assessment, effects, promoted, promotion, audit_errors, warnings, rejected, rows })
+    Ok(Trained {
+        saved,
+        assessment,
+        effects,
+        promoted,
+        promotion,
+        audit_errors,
+        warnings,
+        rejected,
+        rows,
+        overview,
+    })
 }

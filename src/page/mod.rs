@@ -11,6 +11,7 @@ mod figure_tables;
 mod gate_rows;
 mod html;
 mod name;
+mod overview;
 mod penalty_chart;
 mod probability_charts;
 mod quarter;

@@ -8,6 +8,7 @@ use super::figure_tables::{self, FigureTable, OptimismRow, QuarterRow, SegmentTa
 use super::gate_rows::{self, GateTables};
 use super::html::{Heading, Section, heading, headings, rendered};
 use super::name::Name;
+use super::overview::OverviewPart;
 use super::penalty_chart;
 use super::probability_charts;
 use super::ranking_charts;
@@ -39,6 +40,7 @@ struct Page<'a> {
     verdict: ReportVerdict,
     tone: &'static str,
     tone_word: &'static str,
+    overview: OverviewPart<'a>,
     key_figures: Vec<KeyFigure>,
     contents: Vec<Heading>,
     facts: Vec<LabelledFact>,
@@ -76,6 +78,7 @@ impl<'a> Page<'a> {
                 verdict: verdict.written(),
                 tone,
                 tone_word,
+                overview: OverviewPart::of(report.overview),
                 key_figures: report.key_figures(),
                 contents: Vec::new(),
                 facts: report::facts(report),
@@ -107,6 +110,7 @@ impl<'a> Page<'a> {
 
     fn headings(&self) -> Vec<Heading> {
         headings(&[
+            ("evidence", "Evidence", true),
             ("data", "Training data", true),
             ("figures", "Performance", self.figures.has_content()),
             ("weights", "Weights", true),

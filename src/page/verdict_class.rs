@@ -18,11 +18,12 @@ pub(super) fn verdict_class(verdict: RuleVerdict) -> &'static str {
 
 /// Class and words of a tone.
 pub(super) fn tone_class(tone: Tone) -> (&'static str, &'static str) {
-    match tone {
-        Tone::Good => ("good", "use it"),
-        Tone::Caution => ("caution", "use it with care"),
-        Tone::Bad => ("bad", "do not use it"),
-    }
+    let class = match tone {
+        Tone::Good => "good",
+        Tone::Caution => "caution",
+        Tone::Bad => "bad",
+    };
+    (class, tone.word())
 }
 
 pub(super) fn severity_class(severity: Severity) -> &'static str {

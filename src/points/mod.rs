@@ -13,6 +13,7 @@
 //! | `contrast` | rules that split one column, and the deals that their points are against |
 //! | `inverted` | a table that is inverted: deals with more points win less often |
 //! | `costs` | wins selected and missed at the same volume, in deals and in money |
+//! | `selection_gain` | more wins and more money than the table at the capacity |
 //! | `export` | its rules with re-weighted integer points |
 //! | `disagreement` | the deals that table and model rank most differently |
 //!
@@ -30,6 +31,7 @@ mod rule_results;
 mod residual;
 mod contrast;
 mod costs;
+mod selection_gain;
 mod inverted;
 mod disagreement;
 mod test_deals;
@@ -54,6 +56,7 @@ pub use rule_features::RuleFeatures;
 pub(crate) use rule_results::rules;
 pub use rule_results::{RuleResult, RuleVerdict};
 pub use scale::{Basis, Scale};
+pub(crate) use selection_gain::{SelectionGain, selection_gain};
 pub use table::{Fired, PointsTable, check};
 pub use test_deals::TestDeals;
 pub(crate) use test_deals::test_deals_csv;

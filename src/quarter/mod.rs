@@ -6,19 +6,16 @@
 //! | `recalibration_check` | whether the champion needs another intercept or slope |
 //! | `decision` | the decision, and what it rests on |
 //! | `lead_changes` | leads whose grade or route differs between two models |
-//! | `promised` | what the champion promised by grade, and what was won |
 //! | `grounds` | the figures of a decision for the log |
 
 mod contest_verdict;
 mod recalibration_check;
 mod decision;
 mod lead_changes;
-mod promised;
 mod grounds;
 
 pub(crate) use contest_verdict::{ContestVerdict, contest_verdict, worse_than_chance};
 pub(crate) use decision::{ChampionDecision, QuarterFindings};
 pub(crate) use grounds::contest_evidence;
 pub(crate) use lead_changes::{LeadChanges, LeadDecision, MovedLeads, lead_changes};
-pub(crate) use promised::{PromisedGrade, promised_by_grade};
 pub(crate) use recalibration_check::{FEW_EVENTS, RecalibrationCheck, recalibration_check};

@@ -13,6 +13,29 @@ const CALIBRATED: (f64, f64) = (0.8, 1.25);
 /// A slope nearer to an end of that interval than this does not say how many deals would settle it.
 const LEAST_ROOM: f64 = 0.1;
 
+/// What is known of the calibration of a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CalibrationStatus {
+    /// The interval of the slope lies within [`CALIBRATED`], and the calibration in the large does not differ from 0.
+    Calibrated,
+    /// The slope differs from 1, or the calibration in the large from 0.
+    Miscalibrated,
+    /// Neither.
+    NotKnownYet,
+}
+
+pub(super) fn calibration_status(evidence: &ModelEvidence) -> CalibrationStatus {
+    let Some(slope) = evidence.slope else { return CalibrationStatus::NotKnownYet };
+    let (low, high) = slope.interval_99();
+    if evidence.is_miscalibrated() {
+        CalibrationStatus::Miscalibrated
+    } else if low >= CALIBRATED.0 && high <= CALIBRATED.1 {
+        CalibrationStatus::Calibrated
+    } else {
+        CalibrationStatus::NotKnownYet
+    }
+}
+
 /// Whether the probabilities are calibrated, by 99 % intervals; that they are not needs three standard errors.
 pub(super) fn calibration_verdict(evidence: &ModelEvidence) -> VerdictPart {
     let Some(slope) = evidence.slope else {
@@ -41,7 +64,7 @@ pub(super) fn calibration_verdict(evidence: &ModelEvidence) -> VerdictPart {
     if !faults.is_empty() {
         return VerdictPart::new(Tone::Caution, "probabilities are miscalibrated", faults.join("; "));
     }
-    if low >= CALIBRATED.0 && high <= CALIBRATED.1 {
+    if calibration_status(evidence) == CalibrationStatus::Calibrated {
         return VerdictPart::new(Tone::Good, "calibrated", format!("calibrated: {slope_text}"));
     }
     let deals = (evidence.n_won + evidence.n_lost) as f64;

@@ -13,6 +13,9 @@ mod measure;
 mod method;
 mod rules;
 mod segments;
+mod gain;
+mod overview;
+mod plain_verdict;
 mod tone;
 mod training_report;
 mod verdict;
@@ -37,8 +40,10 @@ pub(crate) use effects::{
 };
 pub(crate) use facts::{Exclusion, LabelledFact, exclusions, facts};
 pub(crate) use figure_text::{FigureText, KeyFigure, Unit, finite_interval};
+pub(crate) use gain::GainText;
 pub(crate) use measure::{Advantage, Metric};
 pub(crate) use method::TestSet;
+pub(crate) use overview::{Overview, OverviewInput, ScoreMover};
 pub(crate) use quarter_report::QuarterReport;
 pub(crate) use quarter_rows::MonthRow;
 pub(crate) use rules::{

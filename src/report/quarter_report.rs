@@ -5,10 +5,11 @@ use serde::Serialize;
 use super::figure_text::Unit;
 use super::tone::Tone;
 use super::weight_moves::WeightMove;
+use crate::decide::PromisedGrade;
 use crate::drift::DriftFigures;
 use crate::evaluate::{Correction, MonthlyContest};
 use crate::numbers::{count, counted, decimals, percent, signed};
-use crate::quarter::{ChampionDecision, FEW_EVENTS, LeadChanges, PromisedGrade, RecalibrationCheck};
+use crate::quarter::{ChampionDecision, FEW_EVENTS, LeadChanges, RecalibrationCheck};
 use crate::statistics::Figure;
 use crate::units::AsOf;
 

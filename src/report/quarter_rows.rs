@@ -3,10 +3,10 @@
 use super::drift::index_text;
 use super::figure_text::Unit;
 use super::quarter_report::QuarterReport;
+use crate::decide::PromisedGrade;
 use crate::drift::FeatureDrift;
 use crate::evaluate::ContestMonth;
 use crate::numbers::{count, percent, points as points_text, signed};
-use crate::quarter::PromisedGrade;
 use crate::score::points;
 
 /// A month of the comparison.

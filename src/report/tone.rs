@@ -9,6 +9,17 @@ pub enum Tone {
     Bad,
 }
 
+impl Tone {
+    /// What to do with the model.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Good => "use it",
+            Self::Caution => "use it with care",
+            Self::Bad => "do not use it",
+        }
+    }
+}
+
 /// The verdict on a training, in words. Its texts have neither a capital nor a full stop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportVerdict {

@@ -3,6 +3,7 @@
 use super::figure_text::KeyFigure;
 use super::measure::Metric;
 use super::method::TestSet;
+use super::overview::Overview;
 use crate::audit::Audit;
 use crate::effects::Effects;
 use crate::evaluate::{Assessment, Method, Trial};
@@ -27,6 +28,8 @@ pub struct TrainingReport<'a> {
     pub audit: &'a Audit,
     /// The effects of gates, routes and feedback; `None` where the project has none of them.
     pub effects: Option<&'a Effects>,
+    /// Its results for a reader who decides.
+    pub(crate) overview: &'a Overview,
     /// The warnings of the training.
     pub warnings: &'a [Warning],
     /// Rows that could not be used.

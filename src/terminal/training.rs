@@ -16,6 +16,7 @@ use crate::report::{Unit, Weight, penalty_name, penalty_size, weights};
 /// The number of weights shown after a training.
 const STRONGEST: usize = 12;
 
+/// All results of a training.
 pub fn training(trained: &Trained) -> String {
     let model = &trained.saved.model;
     let counts = [deals(model)].into_iter().chain(trained.assessment.censoring.as_ref().and_then(early));
@@ -30,7 +31,7 @@ pub fn training(trained: &Trained) -> String {
 }
 
 /// The training deals.
-fn deals(model: &Model) -> String {
+pub(super) fn deals(model: &Model) -> String {
     let deals = &model.training;
     let period =
         deals.period.map(|(first, last)| format!(", snapshots from {} to {}", first.date(), last.date()));
@@ -59,7 +60,7 @@ fn early(censoring: &CensoringSummary) -> Option<String> {
 }
 
 /// Whether the model is the champion, and why.
-fn in_use(trained: &Trained) -> String {
+pub(super) fn in_use(trained: &Trained) -> String {
     let folder = trained.saved.file.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
     let Promoted { is_champion, replaces, reason } = &trained.promoted;
     let text = match (is_champion, replaces) {

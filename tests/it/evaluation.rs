@@ -12,7 +12,7 @@ use crate::training::repository;
 fn trained(models: &Path, as_of: &str) -> (String, Value, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bantam"));
     command.current_dir(repository()).env("NO_COLOR", "1");
-    let done = command.args(["train", "--as-of", as_of, "--models-dir"]).arg(models).output().unwrap();
+    let done = command.args(["train", "-v", "--as-of", as_of, "--models-dir"]).arg(models).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let printed = String::from_utf8(done.stdout).unwrap();
     let folders = std::fs::read_dir(models.join("inbound")).unwrap().map(|entry| entry.unwrap().path());
@@ -87,7 +87,7 @@ fn a_broken_champion_is_reported_and_does_not_stop_a_training() {
     let champion = serde_json::from_str::<Value>(&space.read("models/inbound/champion.json")).unwrap();
     let id = champion["model"].as_str().unwrap().to_owned();
     let space = space.write(&format!("models/inbound/{id}/model.json"), "{}");
-    let output = space.run(&["train"]);
+    let output = space.run(&["train", "-v"]);
     assert_eq!(output.status, 0, "{}", output.stderr);
     let written = std::fs::read_dir(space.path("models/inbound")).unwrap().filter_map(Result::ok);
     let folders: Vec<_> = written.filter(|entry| entry.path().join("report.html").exists()).collect();
@@ -101,10 +101,10 @@ fn a_points_table_is_evaluated_with_the_model() {
     let points = "[points]\nthreshold = 10\nrules = [\n  { name = \"large\", when = \"employees >= 100\", points = 10 },\n  \
                   { name = \"saw pricing\", when = \"pricing_views >= 1\", points = 5 },\n]\n\n[gates.bant]";
     let space = TestSpace::new().replace("bantam.toml", "[gates.bant]", points).trained();
-    let output = space.run(&["train"]);
+    let output = space.run(&["train", "-v"]);
     assert!(output.stdout.contains("points table"), "{}", output.stdout);
     let wrong = space.replace("bantam.toml", "employees >= 100\", points", "employes >= 100\", points");
-    let output = wrong.run(&["train"]);
+    let output = wrong.run(&["train", "-v"]);
     assert_eq!(output.status, 3, "{}", output.stderr);
     assert!(output.stderr.contains("names the column `employes`"), "{}", output.stderr);
     assert!(output.stderr.contains("did you mean `employees`?"), "{}", output.stderr);

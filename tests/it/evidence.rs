@@ -54,7 +54,7 @@ fn recurring(n: u64, accounts: u64) -> String {
 /// What a training prints, without line breaks.
 fn trained(deals: &str, project: &str) -> String {
     let space = TestSpace::new().write("deals.csv", deals).write("bantam.toml", project);
-    let output = space.run(&["train"]);
+    let output = space.run(&["train", "-v"]);
     assert_eq!(output.status, 0, "{}", output.transcript());
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     words(&output.stdout) + " " + &words(&output.stderr)

@@ -50,7 +50,7 @@ fn deals(
 }
 
 fn trained(space: &TestSpace) -> String {
-    let output = space.run(&["train"]);
+    let output = space.run(&["train", "-v"]);
     assert_eq!(output.status, 0, "{}", output.transcript());
     output.stdout
 }

@@ -26,7 +26,7 @@ fn fitted_by(lines: &str) -> TestSpace {
 
 /// Probabilities of the leads after a training, without warnings of their own.
 fn probabilities(space: &TestSpace) -> Vec<f64> {
-    let done = space.run(&["run"]);
+    let done = space.run(&["run", "-v"]);
     assert_eq!(done.status, 0, "{}", done.stderr);
     rows(&space.read("predictions.csv")).iter().map(|row| row["probability"].parse().unwrap()).collect()
 }
@@ -73,10 +73,10 @@ fn unequal_weights_make_weights_less_sure_and_not_more() {
 #[test]
 fn weights_that_follow_the_outcome_are_a_warning() {
     let weight = "weight = \"CASE WHEN stage = 'Closed Won' THEN 4 ELSE 1 END\"";
-    let done = with(fitted_by("alpha = 1"), "outcome", weight).run(&["train"]);
+    let done = with(fitted_by("alpha = 1"), "outcome", weight).run(&["train", "-v"]);
     assert!(done.stderr.contains("change the base rate from"), "{}", done.stderr);
     let weight = "weight = \"CASE WHEN stage = 'Closed Won' THEN 4 ELSE 0 END\"";
-    let done = with(fitted_by("alpha = 1"), "outcome", weight).run(&["train"]);
+    let done = with(fitted_by("alpha = 1"), "outcome", weight).run(&["train", "-v"]);
     assert_eq!(done.status, 4, "{}", done.stderr);
     assert!(done.stderr.contains("lost deals have weight 0"), "{}", done.stderr);
 }
@@ -87,7 +87,7 @@ fn a_half_life_changes_the_weights_and_a_very_long_one_does_not() {
     let space = with(fitted_by("alpha = 1"), "outcome", "half_life = \"36500d\"");
     assert_close(&probabilities(&space), &plain, 5e-3);
     let space = with(fitted_by("alpha = 1"), "outcome", "half_life = \"60d\"");
-    let done = space.run(&["train"]);
+    let done = space.run(&["train", "-v"]);
     assert!(done.stdout.contains("weighted deals: an effective sample size of"), "{}", done.stdout);
     let short = probabilities(&space);
     assert!(plain.iter().zip(short).any(|(plain, short)| (plain - short).abs() > 0.01));
@@ -96,7 +96,7 @@ fn a_half_life_changes_the_weights_and_a_very_long_one_does_not() {
 #[test]
 fn a_deal_whose_weight_is_unknown_or_below_0_is_rejected_with_the_reason() {
     let space = with(fitted_by("alpha = 1"), "outcome", "weight = \"amount - 100000\"");
-    let done = space.run(&["train"]);
+    let done = space.run(&["train", "-v"]);
     assert!(done.stderr.contains("its `weight` is "), "{}", done.stderr);
 }
 
@@ -108,7 +108,7 @@ fn a_weight_that_is_no_number_or_names_no_column_is_a_mistake_with_its_place() {
         ("SUM(amount)", "aggregates over rows"),
     ] {
         let space = with(TestSpace::new(), "outcome", &format!("weight = \"{weight}\""));
-        let done = space.run(&["train"]);
+        let done = space.run(&["train", "-v"]);
         assert_eq!(done.status, 3, "{}", done.stderr);
         assert!(done.stderr.contains(expected), "{weight}: {}", done.stderr);
         assert!(done.stderr.contains("bantam.toml:"), "{}", done.stderr);
@@ -118,7 +118,7 @@ fn a_weight_that_is_no_number_or_names_no_column_is_a_mistake_with_its_place() {
 #[test]
 fn the_penalty_is_chosen_unless_given_and_its_curve_is_kept() {
     let space = TestSpace::new();
-    let done = space.run(&["train"]);
+    let done = space.run(&["train", "-v"]);
     assert!(done.stdout.contains("chosen by cross-validation of"), "{}", done.stdout);
     let saved = space.read(&format!("models/inbound/{}/model.json", space.model().unwrap()));
     let model: serde_json::Value = serde_json::from_str(&saved).unwrap();
@@ -131,7 +131,7 @@ fn the_penalty_is_chosen_unless_given_and_its_curve_is_kept() {
 #[test]
 fn every_weight_has_an_interval_a_stability_and_a_sentence() {
     let space = fitted_by("alpha = 1");
-    assert_eq!(space.run(&["train"]).status, 0);
+    assert_eq!(space.run(&["train", "-v"]).status, 0);
     for weight in weights(&space) {
         let number = |column: &str| weight[column].parse::<f64>().unwrap();
         let (low, high) = (number("low_95"), number("high_95"));
@@ -142,7 +142,7 @@ fn every_weight_has_an_interval_a_stability_and_a_sentence() {
         assert!(weight["in_words"].starts_with("odds × "), "{weight:?}");
     }
     let space = fitted_by("alpha = 1\nbootstraps = 0");
-    let done = space.run(&["train"]);
+    let done = space.run(&["train", "-v"]);
     assert!(!done.stdout.contains("same sign"), "{}", done.stdout);
     assert!(weights(&space).iter().all(|weight| weight["sign_stability"].is_empty()));
 }
@@ -150,7 +150,7 @@ fn every_weight_has_an_interval_a_stability_and_a_sentence() {
 #[test]
 fn a_lead_has_an_interval_of_its_probability() {
     let space = fitted_by("alpha = 1");
-    assert_eq!(space.run(&["run"]).status, 0);
+    assert_eq!(space.run(&["run", "-v"]).status, 0);
     for row in rows(&space.read("predictions.csv")) {
         let number = |column: &str| row[column].parse::<f64>().unwrap();
         assert!(number("probability_low") < number("probability"), "{row:?}");
@@ -161,7 +161,7 @@ fn a_lead_has_an_interval_of_its_probability() {
 #[test]
 fn firths_penalty_gives_weights_with_intervals_that_need_not_be_symmetric() {
     let space = fitted_by("penalty = \"firth\"");
-    let done = space.run(&["run"]);
+    let done = space.run(&["run", "-v"]);
     assert_eq!(done.status, 0, "{}", done.stderr);
     assert!(done.stdout.contains("Firth's penalty"), "{}", done.stdout);
     let mut skewed = 0;
@@ -193,7 +193,7 @@ fn a_sign_that_the_deals_contradict_is_a_warning_and_one_that_they_bear_out_is_n
             let is_won = text.contains("Closed Won") != line.is_multiple_of(9);
             if is_won { "3" } else { "1" }.to_owned()
         };
-        with_column(fitted_by("alpha = 1"), &settings, nearly).run(&["train"]).stderr
+        with_column(fitted_by("alpha = 1"), &settings, nearly).run(&["train", "-v"]).stderr
     };
     assert!(!expecting("+").contains("the weight of `knows`"));
     let negative = expecting("-");
@@ -215,7 +215,7 @@ fn firths_penalty_names_what_it_leaves_out() {
         )
     };
     let done =
-        twice(with_column(fitted_by("penalty = \"firth\""), "kind = \"number\"", copy)).run(&["train"]);
+        twice(with_column(fitted_by("penalty = \"firth\""), "kind = \"number\"", copy)).run(&["train", "-v"]);
     assert_eq!(done.status, 0, "{}", done.stderr);
     assert!(done.stderr.contains("`knows` is a linear combination of other features"), "{}", done.stderr);
 }
@@ -223,7 +223,7 @@ fn firths_penalty_names_what_it_leaves_out() {
 #[test]
 fn a_feature_that_separates_won_from_lost_is_named() {
     let knows = |_: usize, text: &str| if text.contains("Closed Won") { "7" } else { "1" }.to_owned();
-    let done = with_column(fitted_by("alpha = 1"), "kind = \"number\"", knows).run(&["train"]);
+    let done = with_column(fitted_by("alpha = 1"), "kind = \"number\"", knows).run(&["train", "-v"]);
     assert!(done.stderr.contains("`knows` alone can do so"), "{}", done.stderr);
     assert!(done.stderr.contains("add it to `leaks`"), "{}", done.stderr);
 }
@@ -231,7 +231,7 @@ fn a_feature_that_separates_won_from_lost_is_named() {
 #[test]
 fn numbers_of_extreme_size_are_named() {
     let huge = |line: usize, _: &str| format!("{line}e300");
-    let done = with_column(fitted_by("alpha = 1"), "kind = \"number\"", huge).run(&["train"]);
+    let done = with_column(fitted_by("alpha = 1"), "kind = \"number\"", huge).run(&["train", "-v"]);
     for text in [
         "there is no closed deal to train on: 2 were still open on 2026-08-01, 58 were excluded",
         "deals.csv, row 2: `knows` is too large a number, found \"2e300\"",
@@ -240,7 +240,7 @@ fn numbers_of_extreme_size_are_named() {
     }
     // One such number costs its own row and no other.
     let one = |line: usize, _: &str| if line == 3 { "1e300".to_owned() } else { (line % 7).to_string() };
-    let done = with_column(fitted_by("alpha = 1"), "kind = \"number\"", one).run(&["train"]);
+    let done = with_column(fitted_by("alpha = 1"), "kind = \"number\"", one).run(&["train", "-v"]);
     assert_eq!(done.status, 0, "{}", done.stderr);
     assert!(
         done.stderr.contains("rows of deals.csv were rejected; the first: row 3: `knows` is too large"),
@@ -272,7 +272,7 @@ fn a_word_that_training_never_saw_makes_a_lead_less_sure() {
 fn with_too_few_deals_to_choose_a_penalty_there_is_a_fallback_and_a_warning() {
     let space = TestSpace::new()
         .edit_column("deals.csv", "account_id", |line, _| if line == 2 { "A0" } else { "A1" }.to_owned());
-    let done = space.run(&["train"]);
+    let done = space.run(&["train", "-v"]);
     assert_eq!(done.status, 0, "{}", done.stderr);
     assert!(done.stderr.contains("alpha cannot be chosen by cross-validation"), "{}", done.stderr);
 }
@@ -280,7 +280,7 @@ fn with_too_few_deals_to_choose_a_penalty_there_is_a_fallback_and_a_warning() {
 #[test]
 fn a_damaged_record_of_the_fit_is_refused() {
     let space = fitted_by("seed = 7");
-    assert_eq!(space.run(&["train"]).status, 0);
+    assert_eq!(space.run(&["train", "-v"]).status, 0);
     let file = format!("models/inbound/{}/model.json", space.model().unwrap());
     let text = space.read(&file);
     let covariance = text.find("\"covariance\": [").unwrap();

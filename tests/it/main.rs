@@ -37,6 +37,7 @@ mod ledger;
 mod matrix;
 mod next_grade;
 mod outputs;
+mod overview;
 mod page;
 mod persona_figures;
 mod personas;

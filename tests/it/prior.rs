@@ -148,7 +148,7 @@ fn with_prior() -> TestSpace {
 #[test]
 fn a_training_prints_the_scale_of_the_table_the_rules_not_expressed_and_the_moved_weights() {
     let space = with_prior();
-    let output = space.run(&["train"]);
+    let output = space.run(&["train", "-v"]);
     assert_eq!(output.status, 0, "{}", output.stderr);
     let told = output.stdout.split("prior: ").nth(1).unwrap().split("\nmodel").next().unwrap();
     insta::assert_snapshot!(told, @r"
@@ -189,7 +189,7 @@ fn a_training_prints_the_scale_of_the_table_the_rules_not_expressed_and_the_move
 fn a_prior_of_points_can_have_a_given_strength() {
     let space =
         with_prior().replace("bantam.toml", "prior = \"points\"", "prior = \"points\"\nalpha = 100000");
-    let output = space.run(&["train"]);
+    let output = space.run(&["train", "-v"]);
     assert_eq!(output.status, 0, "{}", output.stderr);
     let moved = output.stdout.split("weights farthest from the prior").nth(1).unwrap();
     assert!(output.stdout.contains("the prior mean of the weights is the whole table"), "{}", output.stdout);

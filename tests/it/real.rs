@@ -47,7 +47,7 @@ fn run(project: &Path, name: &str, data: &Path) -> Run {
     let folder = tempfile::tempdir().unwrap();
     let predictions = folder.path().join("p.csv");
     let output = Command::new(env!("CARGO_BIN_EXE_bantam"))
-        .args(["run", "--project"])
+        .args(["run", "-v", "--project"])
         .arg(project)
         .arg("--data-dir")
         .arg(data)

@@ -18,10 +18,10 @@ fn bantam(models: &Path, arguments: &[&str], threads: &str) -> Output {
         .unwrap()
 }
 
-/// Trains and predicts; returns the output, and the predictions as CSV.
+/// Trains and predicts with all tables printed; returns the output, and the predictions as CSV.
 fn run(folder: &Path, threads: &str) -> (String, String) {
     let output = folder.join("predictions.csv");
-    let done = bantam(&folder.join("models"), &["run", "-o", output.to_str().unwrap()], threads);
+    let done = bantam(&folder.join("models"), &["run", "-v", "-o", output.to_str().unwrap()], threads);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     (String::from_utf8(done.stdout).unwrap(), std::fs::read_to_string(output).unwrap())
 }

@@ -168,7 +168,7 @@ fn space(multiple: f64) -> TestSpace {
 #[test]
 fn a_segment_that_differs_is_named_with_both_weights_in_terminal_page_and_json() {
     let space = space(-0.5);
-    let output = space.run(&["train", "--as-of", "2026-07-01"]);
+    let output = space.run(&["train", "-v", "--as-of", "2026-07-01"]);
     assert_eq!(output.status, 0, "{}", output.transcript());
     let text = output.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains("`region`: one set of weights does not serve all segments"), "{}", output.stdout);
@@ -202,7 +202,7 @@ fn a_segment_that_differs_is_named_with_both_weights_in_terminal_page_and_json()
 #[test]
 fn small_segments_are_not_tested_and_a_column_that_does_not_exist_is_a_mistake() {
     let space = space(1.0).replace("bantam.toml", "\"tier\"]", "\"created\"]");
-    let output = space.run(&["train", "--as-of", "2026-07-01"]);
+    let output = space.run(&["train", "-v", "--as-of", "2026-07-01"]);
     let text = output.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains("`created`: not tested whether one set of weights serves all segments"), "{text}");
     assert!(text.contains("`region`: no significant difference"), "{text}");

@@ -1,0 +1,82 @@
+//! What a model promised of some deals by grade, and what became of them.
+
+use serde::Serialize;
+
+use super::grade;
+use crate::project::Grades;
+use crate::score::Score;
+use crate::statistics::Figure;
+use crate::units::logistic;
+
+/// A closed deal that was scored before its outcome was known.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct GradedDeal {
+    /// The log-odds of winning that the model gave it.
+    pub(crate) log_odds: f64,
+    pub(crate) won: bool,
+    /// Its amount, where it is known.
+    pub(crate) amount: Option<f64>,
+}
+
+/// The deals of a grade: what the model promised, and how many were won.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct PromisedGrade {
+    /// The grade that the model gave them.
+    pub(crate) grade: String,
+    pub(crate) n_won: usize,
+    pub(crate) n_lost: usize,
+    /// The mean probability of winning by the model.
+    pub(crate) promised: f64,
+    /// The share won, with Wilson's 95 % interval.
+    pub(crate) win_rate: Option<Figure>,
+    /// The sum of the amounts of the won deals; `None` where none is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) amount_won: Option<f64>,
+}
+
+/// The deals by grade, the best first; grades without a deal are left out. `base` are the log-odds of the average lead of the model.
+pub(crate) fn promised_by_grade(grades: &Grades, base: f64, deals: &[GradedDeal]) -> Vec<PromisedGrade> {
+    let names = grades.levels.iter().map(|(name, _)| name.as_str()).chain([grades.below.as_str()]);
+    let of_grade = |name: &str| {
+        let is_own = |deal: &&GradedDeal| grade(grades, Score::of(deal.log_odds, base)) == name;
+        let own: Vec<&GradedDeal> = deals.iter().filter(is_own).collect();
+        let won = || own.iter().filter(|deal| deal.won);
+        let amounts: Vec<f64> = won().filter_map(|deal| deal.amount).collect();
+        let promised = own.iter().map(|deal| logistic(deal.log_odds)).sum::<f64>() / own.len() as f64;
+        let n_won = won().count();
+        (!own.is_empty()).then(|| PromisedGrade {
+            grade: name.to_owned(),
+            n_won,
+            n_lost: own.len() - n_won,
+            promised,
+            win_rate: Figure::proportion(n_won, own.len()),
+            amount_won: (!amounts.is_empty()).then(|| amounts.iter().sum()),
+        })
+    };
+    names.filter_map(of_grade).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deals_are_counted_by_the_grade_of_the_model() {
+        let deal = |log_odds: f64, won, amount| GradedDeal { log_odds, won, amount };
+        let deals = [
+            deal(0.0, true, Some(20.0)),
+            deal(0.0, false, Some(5.0)),
+            deal(2.0, true, None),
+            deal(-3.0, false, None),
+        ];
+        // An average lead scores 50, and 2 more log-odds are 29 points more.
+        let grades =
+            Grades { levels: vec![("A".to_owned(), 65.0), ("B".to_owned(), 50.0)], below: "C".to_owned() };
+        let found = promised_by_grade(&grades, 0.0, &deals);
+        let counts: Vec<(&str, usize, usize, Option<f64>)> =
+            found.iter().map(|row| (row.grade.as_str(), row.n_won, row.n_lost, row.amount_won)).collect();
+        assert_eq!(counts, [("A", 1, 0, None), ("B", 1, 1, Some(20.0)), ("C", 0, 1, None)]);
+        assert!((found[1].promised - 0.5).abs() < 1e-12 && found[1].win_rate.unwrap().value == 0.5);
+        assert_eq!(promised_by_grade(&grades, 5.0, &deals[..1])[0].grade, "C");
+    }
+}

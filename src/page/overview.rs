@@ -1,0 +1,78 @@
+//! The first screen of a report, as text for its template.
+
+use super::name::Name;
+use crate::decide::PromisedGrade;
+use crate::numbers::{count, percent, whole};
+use crate::report::{GainText, Overview, ScoreMover, Unit};
+
+/// The first screen.
+pub(super) struct OverviewPart<'a> {
+    pub(super) verdict: &'a str,
+    pub(super) gain: Option<GainText>,
+    pub(super) grades: Vec<GradeRow>,
+    /// Whether amounts are known.
+    pub(super) has_amounts: bool,
+    /// What raises a score, and what lowers it: a title with its rows.
+    pub(super) movers: Vec<(&'static str, Vec<MoverRow>)>,
+    pub(super) uncertain: &'a [String],
+    pub(super) next_steps: &'a [String],
+}
+
+/// The test deals of a grade.
+pub(super) struct GradeRow {
+    pub(super) grade: String,
+    pub(super) leads: String,
+    pub(super) predicted: String,
+    pub(super) won: String,
+    pub(super) win_rate: String,
+    pub(super) interval: String,
+    pub(super) amount: String,
+}
+
+/// A property of a lead that moves its score.
+pub(super) struct MoverRow {
+    pub(super) name: Name,
+    pub(super) points: String,
+    pub(super) interval: String,
+    pub(super) words: String,
+}
+
+impl<'a> OverviewPart<'a> {
+    pub(super) fn of(overview: &'a Overview) -> Self {
+        let rows = |movers: &[ScoreMover]| movers.iter().map(mover).collect::<Vec<_>>();
+        let movers =
+            [("What raises a score", rows(&overview.raises)), ("What lowers it", rows(&overview.lowers))];
+        Self {
+            verdict: &overview.verdict,
+            gain: overview.gain.as_ref().map(GainText::of),
+            grades: overview.grades.iter().map(grade).collect(),
+            has_amounts: overview.grades.iter().any(|grade| grade.amount_won.is_some()),
+            movers: movers.into_iter().filter(|(_, rows)| !rows.is_empty()).collect(),
+            uncertain: &overview.uncertain,
+            next_steps: &overview.next_steps,
+        }
+    }
+}
+
+fn grade(row: &PromisedGrade) -> GradeRow {
+    let rate = Unit::Share.maybe(row.win_rate);
+    GradeRow {
+        grade: row.grade.clone(),
+        leads: count(row.n_won + row.n_lost),
+        predicted: percent(row.promised),
+        won: count(row.n_won),
+        win_rate: rate.value,
+        interval: rate.interval.unwrap_or_default(),
+        amount: row.amount_won.map_or_else(|| "0".to_owned(), whole),
+    }
+}
+
+fn mover(mover: &ScoreMover) -> MoverRow {
+    let points = Unit::Points(0).figure(&mover.points);
+    MoverRow {
+        name: Name::of(&mover.name),
+        points: points.value,
+        interval: points.interval.unwrap_or_default(),
+        words: mover.words.clone(),
+    }
+}
