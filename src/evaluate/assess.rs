@@ -7,14 +7,16 @@ use super::calibration::ReliabilityBin;
 use super::censoring::CensoringSummary;
 use super::contest::MonthlyContest;
 use super::curves::{Bar, Curve};
+use super::delong::Auc;
 use super::evaluation_data::EvaluationData;
-use super::evidence::{EvidenceBasis, ModelEvidence};
+use super::evidence::ModelEvidence;
 use super::figures::Contestant;
 use super::judged::judge_all;
 use super::optimism::{EVENTS_TO_JUDGE, Optimism, optimism};
 use super::out_of_sample::Evaluated;
 use super::segment_test::{SegmentTest, segment_tests};
 use super::segments::{Segment, segments};
+use super::trial::Who;
 use crate::design::Cells;
 use crate::fit::{FitPlan, Penalty, Solver};
 use crate::project::EvaluationOptions;
@@ -95,16 +97,11 @@ pub fn assess(
     let mut contestants = trial.contestants(&shares, plan.seed);
     progress("resampling", 1, 1);
     let judged = judge_all(deals, evaluated, options, (plan, penalty), progress);
-    // In a cross-validation the interval of the model's area allows for fold models that share most of their deals.
+    // In a cross-validation the intervals of areas allow for fold models that share most of their deals.
     let is_cross_validation = evaluated.evaluation.method.cut().is_none();
-    let expected = judged.evidence.as_ref().and_then(|evidence| evidence.auc).filter(|_| is_cross_validation);
-    if let Some((model, expected)) = contestants.first_mut().zip(expected)
-        && matches!(
-            judged.evidence.as_ref().map(|found| &found.basis),
-            Some(EvidenceBasis::CrossValidation { .. })
-        )
-    {
-        model.figures.auc = Some(expected.into());
+    let expected = judged.evidence.as_ref().and_then(ModelEvidence::cross_validated_auc);
+    if let Some(expected) = expected.filter(|_| is_cross_validation) {
+        widen(&mut contestants, expected);
     }
     let n_won = trial.won.iter().filter(|&&won| won).count();
     let is_small = n_won.min(trial.won.len() - n_won) < EVENTS_TO_JUDGE;
@@ -131,5 +128,24 @@ pub fn assess(
         optimism,
         champion,
         censoring: deals.censoring.map(|censoring| censoring.summary(deals.won.len())),
+    }
+}
+
+/// The interval of the model's area as that of the expected area, and the differences from it wider in the same ratio; from the base rate,
+/// whose area is one half, it has the same interval.
+fn widen(contestants: &mut [Contestant], expected: Auc) {
+    let Some((model, others)) = contestants.split_first_mut() else { return };
+    let before = model.figures.auc.and_then(|auc| auc.interval).map(|(low, high)| high - low);
+    model.figures.auc = Some(expected.into());
+    let ratio =
+        before.filter(|&width| width > 0.0).map_or(1.0, |width| (expected.high - expected.low) / width);
+    for other in others {
+        let is_base = other.who == Who::BaseRate;
+        let Some(auc) = other.model_ahead.as_mut().and_then(|ahead| ahead.auc.as_mut()) else { continue };
+        *auc = if is_base {
+            auc.within(expected.low - 0.5, expected.high - 0.5)
+        } else {
+            auc.scaled(ratio.max(1.0))
+        };
     }
 }

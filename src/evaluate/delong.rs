@@ -56,6 +56,21 @@ pub struct AucDifference {
     pub p: f64,
 }
 
+impl AucDifference {
+    /// The same with the ends of another 95 % interval, and the standard error and p-value of its width.
+    pub(super) fn within(self, low: f64, high: f64) -> Self {
+        let error = (high - low) / (2.0 * NORMAL_975);
+        let p = if error > 0.0 { normal_p(self.value / error) } else { self.p };
+        Self { low, high, error, p, ..self }
+    }
+
+    /// The same with an interval wider by this factor.
+    pub(super) fn scaled(self, factor: f64) -> Self {
+        let ends = [self.low, self.high].map(|end| self.value + (end - self.value) * factor);
+        self.within(ends[0], ends[1])
+    }
+}
+
 impl From<AucDifference> for Figure {
     fn from(found: AucDifference) -> Self {
         Self { value: found.value, interval: Some((found.low, found.high)) }

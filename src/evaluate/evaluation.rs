@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::calibration::{brier_scores, log_losses, weighted_mean};
 use super::delong::{Auc, auc_interval_clustered};
+use super::evidence::ModelEvidence;
 use super::ranking;
 use super::score_counts::{Lift, ScoreCounts};
 use super::trial::Trial;
@@ -65,6 +66,18 @@ pub struct Evaluation {
     pub base_brier: Option<f64>,
     /// Lift at the capacity of sales.
     pub lift: Option<Lift>,
+}
+
+impl Evaluation {
+    /// The same, in a cross-validation with the interval of its evidence, which allows for fold models that share most of their deals.
+    #[must_use]
+    pub(crate) fn with_interval_of(self, evidence: Option<&ModelEvidence>) -> Self {
+        let expected = evidence.and_then(ModelEvidence::cross_validated_auc);
+        match expected.filter(|_| self.method.cut().is_none()) {
+            Some(expected) => Self { auc_interval: Some(expected), ..self },
+            None => self,
+        }
+    }
 }
 
 /// The main figures of the model.

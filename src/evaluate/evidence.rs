@@ -28,15 +28,13 @@ pub enum EvidenceBasis {
         origins: usize,
         /// The day on which the first was trained.
         from: AsOf,
-        /// Deals left out because their model was trained on another deal of their account.
-        of_trained_accounts: usize,
+        /// Deals of accounts with earlier deals in training: they are scored by models of the same day without these accounts.
+        of_returning_accounts: usize,
     },
     /// Each deal by a model that was trained without its fold.
     CrossValidation {
         /// Deals of the smaller class that could be scored out of time, too few for a verdict; `None` without dates.
         events_out_of_time: Option<usize>,
-        /// Further deals whose models were trained on another deal of their account.
-        of_trained_accounts: usize,
         /// The two-sided p of a permutation test that the outcomes have nothing to do with the features. `None` where there are
         /// too few deals.
         p: Option<f64>,
@@ -159,6 +157,11 @@ impl ModelEvidence {
             intercept: intercept.filter(|_| !is_centred),
             recalibration,
         }
+    }
+
+    /// The area with its interval, where it is that of a cross-validation.
+    pub(super) fn cross_validated_auc(&self) -> Option<Auc> {
+        self.auc.filter(|_| matches!(self.basis, EvidenceBasis::CrossValidation { .. }))
     }
 
     /// Deals of the smaller class.

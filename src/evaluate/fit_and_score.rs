@@ -33,6 +33,18 @@ pub(super) fn fit_and_score(
     with_baseline: bool,
 ) -> Result<(LinearFit, TestScores), EvaluationError> {
     let train = &deals.with_early(train, test, origin)[..];
+    fit_and_score_rows(deals, (train, origin), test, plan, near, with_baseline)
+}
+
+/// The same with exactly these training rows, also of deals whose span has not ended.
+pub(super) fn fit_and_score_rows(
+    deals: &EvaluationData<'_>,
+    (train, origin): (&[usize], Option<AsOf>),
+    test: &[usize],
+    plan: &FitPlan,
+    near: Option<&LinearFit>,
+    with_baseline: bool,
+) -> Result<(LinearFit, TestScores), EvaluationError> {
     let rows = deals.select_on(train, origin);
     let tested = deals.values.select_rows(test);
     let (encoder, _) = rows.learn_encoder()?;

@@ -1,5 +1,7 @@
 //! The backtest by quarter, and the evidence of all deals scored out of time or in a cross-validation.
 
+use std::collections::BTreeSet;
+
 use super::backtest::{Backtest, Quarter, TestedQuarter};
 use super::cross_validate::cross_validate;
 use super::delong::Auc;
@@ -7,6 +9,7 @@ use super::evaluation_data::EvaluationData;
 use super::evidence::{EVENTS_OUT_OF_TIME, EvidenceBasis, ModelEvidence};
 use super::expected_auc::expected_auc;
 use super::fit_and_score::fit_and_score;
+use super::new_accounts::by_models_without_their_accounts;
 use super::out_of_sample::Evaluated;
 use super::permutation::permutation_p;
 use super::ranking::auc;
@@ -63,8 +66,7 @@ impl Judge<'_> {
         let holdout = self.holdout();
         let mut tested = Vec::new();
         let parts = |tested: &[TestedQuarter]| out_of_time(deals, tested, holdout.as_ref());
-        let is_enough =
-            |tested: &[TestedQuarter]| events(&of_new_accounts(&parts(tested))) >= EVENTS_OUT_OF_TIME;
+        let is_enough = |tested: &[TestedQuarter]| events(&parts(tested)) >= EVENTS_OUT_OF_TIME;
         let mut backtest = Backtest::new(deals, options.capacity, self.plan);
         let most = options.backtest.max(MOST_QUARTERS);
         let is_reachable = backtest.as_ref().is_some_and(|backtest| {
@@ -94,18 +96,41 @@ impl Judge<'_> {
         parts: &[(AsOf, ScoredPart)],
         progress: &(dyn Fn(&str, u64, u64) + Sync),
     ) -> Option<ModelEvidence> {
-        let new = of_new_accounts(parts);
-        let n = |parts: &[(AsOf, ScoredPart)]| parts.iter().map(|(_, part)| part.deals.len()).sum::<usize>();
-        let of_trained_accounts = n(parts) - n(&new);
-        let n_events = events(&new);
-        match new.iter().map(|(from, _)| *from).min().filter(|_| n_events >= EVENTS_OUT_OF_TIME) {
-            Some(from) => {
-                let basis = EvidenceBasis::OutOfTime { origins: new.len(), from, of_trained_accounts };
-                let parts: Vec<ScoredPart> = new.into_iter().map(|(_, part)| part).collect();
+        let n_returning: usize =
+            parts.iter().flat_map(|(_, part)| &part.deals).filter(|deal| deal.is_of_trained_account).count();
+        let without = (events(parts) >= EVENTS_OUT_OF_TIME).then(|| self.without_accounts(parts, progress));
+        let scored = without.unwrap_or_default();
+        let n_events = if scored.is_empty() { events(parts) } else { events(&scored) };
+        let origins: BTreeSet<AsOf> = scored.iter().map(|(from, _)| *from).collect();
+        match origins.first().filter(|_| n_events >= EVENTS_OUT_OF_TIME) {
+            Some(&from) => {
+                let basis = EvidenceBasis::OutOfTime {
+                    origins: origins.len(),
+                    from,
+                    of_returning_accounts: n_returning,
+                };
+                let parts: Vec<ScoredPart> = scored.into_iter().map(|(_, part)| part).collect();
                 Some(ModelEvidence::of(basis, &parts))
             }
-            None => self.cross_validated((n_events, of_trained_accounts), progress),
+            None => self.cross_validated(n_events, progress),
         }
+    }
+
+    /// The deals of each day, none scored by a model that was trained on another deal of its account.
+    fn without_accounts(
+        &self,
+        parts: &[(AsOf, ScoredPart)],
+        progress: &(dyn Fn(&str, u64, u64) + Sync),
+    ) -> Vec<(AsOf, ScoredPart)> {
+        let mut all = Vec::new();
+        for (done, (from, part)) in (0..).zip(parts) {
+            progress("accounts that come back", done, parts.len() as u64);
+            let with = (self.plan, self.options.folds);
+            let near = self.evaluated.fit.as_ref();
+            let scored = by_models_without_their_accounts(self.deals, (*from, part), with, near);
+            all.extend(scored.into_iter().map(|part| (*from, part)));
+        }
+        all
     }
 
     /// The deals since the cut of a holdout, also those whose span has not ended, and the cut.
@@ -128,7 +153,7 @@ impl Judge<'_> {
     /// The evidence of a cross-validation of all deals, which may be the evaluation itself.
     fn cross_validated(
         &self,
-        (events_out_of_time, of_trained_accounts): (usize, usize),
+        events_out_of_time: usize,
         progress: &(dyn Fn(&str, u64, u64) + Sync),
     ) -> Option<ModelEvidence> {
         let (deals, plan, folds) = (self.deals, self.plan, self.options.folds);
@@ -143,11 +168,8 @@ impl Judge<'_> {
         let parts: Vec<ScoredPart> = fold_parts(deals, trial);
         let found = expected_auc(&parts, folds, apparent_auc(deals, &plan.with_penalty(self.penalty)));
         let p = found.as_ref().and_then(|found| permutation_p(deals, found, folds, plan.seed, self.penalty));
-        let basis = EvidenceBasis::CrossValidation {
-            events_out_of_time: deals.dates.map(|_| events_out_of_time),
-            of_trained_accounts,
-            p,
-        };
+        let basis =
+            EvidenceBasis::CrossValidation { events_out_of_time: deals.dates.map(|_| events_out_of_time), p };
         let mut evidence = ModelEvidence::of(basis, &parts);
         // Differences of fold models vary as their areas do.
         let inflation = found.as_ref().map_or(1.0, |found| found.inflation);
@@ -174,13 +196,6 @@ pub fn cross_validated_area(deals: &EvaluationData<'_>, plan: &FitPlan) -> Optio
 /// The folds of a cross-validation.
 fn fold_parts(deals: &EvaluationData<'_>, trial: &Trial) -> Vec<ScoredPart> {
     trial.ranges().map(|places| ScoredPart::of_trial(deals, &[], (trial, places))).collect()
-}
-
-/// The deals whose model was not trained on another deal of their account: features that identify an account rank its later deals,
-/// whatever they say of other accounts.
-fn of_new_accounts(parts: &[(AsOf, ScoredPart)]) -> Vec<(AsOf, ScoredPart)> {
-    let new = parts.iter().map(|(from, part)| (*from, part.filtered(|deal| !deal.is_of_trained_account)));
-    new.filter(|(_, part)| !part.deals.is_empty()).collect()
 }
 
 /// The deals of the smaller class.

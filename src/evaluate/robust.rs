@@ -18,6 +18,9 @@ pub struct Measurement {
     pub freedom: f64,
 }
 
+/// Standard errors within which 99.7 % of a normal estimate lie.
+const FAR: f64 = 3.0;
+
 impl Measurement {
     /// The 95 % interval.
     #[must_use]
@@ -31,6 +34,12 @@ impl Measurement {
         self.around(NORMAL_995)
     }
 
+    /// The interval of three standard errors, 99.7 %, by which calibration is judged.
+    #[must_use]
+    pub fn interval_997(&self) -> (f64, f64) {
+        self.around(FAR)
+    }
+
     fn around(&self, quantile: f64) -> (f64, f64) {
         let reach = student_quantile(quantile, self.freedom) * self.error;
         (self.value - reach, self.value + reach)
@@ -40,9 +49,7 @@ impl Measurement {
     /// calibration, so that at 99 % too many of them would be called over-confident for what others make up for.
     #[must_use]
     pub fn differs_from(&self, value: f64) -> Option<std::cmp::Ordering> {
-        /// For a normal estimate 99.7 % lie within.
-        const FAR: f64 = 3.0;
-        let (low, high) = self.around(FAR);
+        let (low, high) = self.interval_997();
         (low > value || high < value).then(|| self.value.total_cmp(&value))
     }
 }

@@ -103,7 +103,8 @@ pub fn train(
     rejected.append(&mut data.rejected);
     let profile = TrainingProfile::learn(&final_fit.linear, &data.values, Some(&data.groups))?;
     let profile = profile.with_evidence(findings.assessment.evidence.as_ref());
-    let model = model(workspace, data, final_fit, evaluated.evaluation.clone(), profile)?;
+    let evaluation = evaluated.evaluation.clone().with_interval_of(findings.assessment.evidence.as_ref());
+    let model = model(workspace, data, final_fit, evaluation, profile)?;
     save(workspace, model, findings, options, (warnings, rejected))
 }
 

@@ -26,7 +26,7 @@ pub(super) enum CalibrationStatus {
 
 pub(super) fn calibration_status(evidence: &ModelEvidence) -> CalibrationStatus {
     let Some(slope) = evidence.slope else { return CalibrationStatus::NotKnownYet };
-    let (low, high) = slope.interval_99();
+    let (low, high) = slope.interval_997();
     if evidence.is_miscalibrated() {
         CalibrationStatus::Miscalibrated
     } else if low >= CALIBRATED.0 && high <= CALIBRATED.1 {
@@ -36,7 +36,7 @@ pub(super) fn calibration_status(evidence: &ModelEvidence) -> CalibrationStatus 
     }
 }
 
-/// Whether the probabilities are calibrated, by 99 % intervals; that they are not needs three standard errors.
+/// Whether the probabilities are calibrated, by intervals of three standard errors (99.7 %).
 pub(super) fn calibration_verdict(evidence: &ModelEvidence) -> VerdictPart {
     let Some(slope) = evidence.slope else {
         let sentence =
@@ -44,9 +44,9 @@ pub(super) fn calibration_verdict(evidence: &ModelEvidence) -> VerdictPart {
         return VerdictPart::new(Tone::Caution, "calibration not known", sentence);
     };
     let text = |metric: Metric, found: &Measurement| {
-        let (low, high) = found.interval_99();
+        let (low, high) = found.interval_997();
         let text = metric.unit().figure(&Figure { value: found.value, interval: Some((low, high)) });
-        format!("{} [99 %: {}", text.value, text.interval.unwrap_or_default().trim_start_matches('['))
+        format!("{} [99.7 %: {}", text.value, text.interval.unwrap_or_default().trim_start_matches('['))
     };
     let slope_text = format!("calibration slope {}", text(Metric::CalibrationSlope, &slope));
     let shift = evidence.intercept.filter(|shift| shift.differs_from(0.0).is_some());
@@ -60,7 +60,7 @@ pub(super) fn calibration_verdict(evidence: &ModelEvidence) -> VerdictPart {
         let shift = text(Metric::CalibrationIntercept, &shift);
         faults.push(format!("{meaning} deals are won than predicted: calibration in the large {shift}"));
     }
-    let (low, high) = slope.interval_99();
+    let (low, high) = slope.interval_997();
     if !faults.is_empty() {
         return VerdictPart::new(Tone::Caution, "probabilities are miscalibrated", faults.join("; "));
     }

@@ -1,6 +1,6 @@
 //! How the figures were obtained, in a sentence.
 
-use crate::evaluate::{Evaluation, Method};
+use crate::evaluate::{Evaluation, Method, ModelEvidence};
 use crate::numbers::{count, counted, percent};
 use crate::points::Comparison;
 
@@ -13,17 +13,24 @@ pub(crate) struct TestSet<'a> {
     pub n_lost: usize,
     /// Whether the deals of an account stay together.
     pub has_accounts: bool,
+    /// Whether it is known when deals were closed; else they are ordered by their snapshots.
+    pub knows_closes: bool,
 }
 
 impl<'a> TestSet<'a> {
     pub(crate) fn of(evaluation: &'a Evaluation, has_accounts: bool) -> Self {
         let Evaluation { method, n_train, n_won, n_lost, .. } = evaluation;
-        Self { method, n_train: *n_train, n_won: *n_won, n_lost: *n_lost, has_accounts }
+        Self { method, n_train: *n_train, n_won: *n_won, n_lost: *n_lost, has_accounts, knows_closes: true }
+    }
+
+    /// The same of deals of which it is not known when they were closed, if `evidence` has them ordered by their snapshots.
+    pub(crate) fn ordered_as(self, evidence: Option<&ModelEvidence>) -> Self {
+        Self { knows_closes: !evidence.is_some_and(|evidence| evidence.is_ordered_by_snapshot), ..self }
     }
 
     pub(crate) fn of_comparison(comparison: &'a Comparison, has_accounts: bool) -> Self {
         let Comparison { method, n_train, n_won, n_lost, .. } = comparison;
-        Self { method, n_train: *n_train, n_won: *n_won, n_lost: *n_lost, has_accounts }
+        Self { method, n_train: *n_train, n_won: *n_won, n_lost: *n_lost, has_accounts, knows_closes: true }
     }
 
     /// The deals of the test set.
@@ -37,6 +44,12 @@ impl<'a> TestSet<'a> {
         let won =
             format!("{} won, {}", count(self.n_won), percent(self.n_won as f64 / self.n().max(1) as f64));
         match self.method {
+            Method::Holdout { cut, still_open, .. } if !self.knows_closes => vec![format!(
+                "trained on {} with a snapshot before {cut}, whenever they were closed; test set: {deals} with a snapshot on or after \
+                 {cut} ({won}); excluded: {} with a snapshot since that are still open",
+                counted(self.n_train, "deal"),
+                count(*still_open)
+            )],
             Method::Holdout { cut, between, still_open } => vec![
                 format!(
                     "trained on {} closed before {cut}; test set: {deals} with a snapshot on or after {cut} ({won})",

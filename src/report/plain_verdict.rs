@@ -12,7 +12,7 @@ use crate::statistics::Figure;
 /// The tone of the verdict, and one or two sentences.
 pub(super) fn plain_verdict(model: &Model, assessment: &Assessment, promotion: &Promotion) -> (Tone, String) {
     let tone = model_verdict(model, assessment, promotion).tone;
-    let text = assessment.evidence.as_ref().map_or_else(too_few, |evidence| in_words(evidence));
+    let text = assessment.evidence.as_ref().map_or_else(too_few, in_words);
     (tone, text)
 }
 

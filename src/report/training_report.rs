@@ -39,7 +39,8 @@ pub struct TrainingReport<'a> {
 impl<'a> TrainingReport<'a> {
     /// The deals of the evaluation.
     pub(crate) fn test_set(&self) -> TestSet<'a> {
-        TestSet::of(&self.model.evaluation, self.project.data.account.is_some())
+        let test_set = TestSet::of(&self.model.evaluation, self.project.data.account.is_some());
+        test_set.ordered_as(self.assessment.evidence.as_ref())
     }
 
     /// The key figures of the page.

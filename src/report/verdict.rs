@@ -72,29 +72,36 @@ fn basis(evidence: &ModelEvidence) -> String {
     let deals =
         format!("{} ({} won)", counted(evidence.n_won + evidence.n_lost, "deal"), count(evidence.n_won));
     match &evidence.basis {
-        EvidenceBasis::OutOfTime { origins, from, of_trained_accounts, .. } => {
+        EvidenceBasis::OutOfTime { origins, from, of_returning_accounts, .. } => {
             let by = match origins {
                 1 => format!("by the model trained on {from}"),
                 origins => format!("each by the newest of {origins} models trained since {from}"),
             };
-            format!("{deals}{} scored out of time, {by}{}", of_new(*of_trained_accounts), weights(evidence))
+            let accounts = without_accounts(*of_returning_accounts);
+            format!("{deals} scored out of time, {by}{accounts}{}", weights(evidence))
         }
         EvidenceBasis::CrossValidation { events_out_of_time: None, .. } => {
             format!("{deals} scored in a cross-validation that ignores time")
         }
-        EvidenceBasis::CrossValidation { events_out_of_time: Some(events), of_trained_accounts, .. } => {
+        EvidenceBasis::CrossValidation { events_out_of_time: Some(events), .. } => {
             format!(
-                "{deals} scored in a cross-validation, as only {events} of the smaller class{} can be scored out of time \
-             ({EVENTS_OUT_OF_TIME} are needed)",
-                of_new(*of_trained_accounts)
+                "{deals} scored in a cross-validation, as only {events} of the smaller class can be scored out of time \
+             ({EVENTS_OUT_OF_TIME} are needed)"
             )
         }
     }
 }
 
-/// Named where deals of accounts that a model was trained on are left out.
-fn of_new(of_trained_accounts: usize) -> &'static str {
-    if of_trained_accounts > 0 { " of accounts that their model was not trained on" } else { "" }
+/// Named where deals are of accounts with earlier deals in training.
+fn without_accounts(of_returning_accounts: usize) -> String {
+    if of_returning_accounts == 0 {
+        return String::new();
+    }
+    let are = if of_returning_accounts == 1 { "is" } else { "are" };
+    format!(
+        "; {} {are} of accounts with deals in training, and scored without these accounts",
+        count(of_returning_accounts)
+    )
 }
 
 /// The weights of deals whose span has not ended.
@@ -186,7 +193,7 @@ fn better_than(baseline: &BaselineDifference) -> VerdictPart {
     let interval = if is_feature { found.interval_99() } else { found.interval() };
     let difference = Figure { value: found.value, interval: Some(interval) };
     let by = auc_difference(&difference);
-    let by = if is_feature { by.replacen('[', "[99 %: ", 1) } else { by };
+    let by = by.replacen('[', if is_feature { "[99 %: " } else { "[95 %: " }, 1);
     compared(&baseline.who, &difference, &by)
 }
 

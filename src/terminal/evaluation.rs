@@ -13,7 +13,10 @@ use crate::statistics::Figure;
 
 /// How the model compares with the baselines, the backtest, and the verdict.
 pub fn evaluation(model: &Model, assessment: &Assessment, promotion: &Promotion) -> String {
-    let mut text = paragraphs(&TestSet::of(&model.evaluation, false).sentences(), "");
+    let mut text = paragraphs(
+        &TestSet::of(&model.evaluation, false).ordered_as(assessment.evidence.as_ref()).sentences(),
+        "",
+    );
     let _ = writeln!(text, "\n{}", contestants(&assessment.contestants));
     if !assessment.backtest.is_empty() {
         let about =

@@ -34,7 +34,10 @@ pub fn overview(trained: &Trained) -> String {
 pub fn closing(trained: &Trained, files: &[(&str, &Path)]) -> String {
     let report = trained.saved.file.with_file_name("report.html");
     let files = [("report", &*report)].into_iter().chain(files.iter().copied());
-    let mut text: String = files.map(|(name, path)| format!("{name}: {}\n", path.display())).collect();
+    let mut text = String::new();
+    for (name, path) in files {
+        let _ = writeln!(text, "{name}: {}", path.display());
+    }
     let verdict = model_verdict(&trained.saved.model, &trained.assessment, &trained.promotion);
     let _ = writeln!(text, "{}", wrapped(&format!("{}: {}", verdict.tone.word(), verdict.headline), "  "));
     text

@@ -79,7 +79,7 @@ fn deals(n: u64, effect: f64, further: &str, extra: impl Fn(u64, bool) -> String
 }
 
 /// What a training prints by default, and its report.
-fn trained(space: TestSpace) -> (String, String) {
+fn trained(space: &TestSpace) -> (String, String) {
     let output = space.run(&["train", "--as-of", "2026-08-15"]);
     assert_eq!(output.status, 0, "{}", output.transcript());
     let path = output.stdout.lines().find_map(|line| line.strip_prefix("report: ")).unwrap();
@@ -93,12 +93,12 @@ fn number(row: u64, _: bool) -> String {
 
 #[test]
 fn without_a_points_table_the_gain_is_against_no_order_and_in_money_where_it_is_known() {
-    let (printed, report) = trained(deals(1200, 1.2, "", number));
+    let (printed, report) = trained(&deals(1200, 1.2, "", number));
     assert!(printed.contains(": It ranks leads better than chance, "), "{printed}");
     assert!(printed.contains(" more wins than in no order"), "{printed}");
     assert!(!printed.contains("amount won"), "{printed}");
     assert!(report.contains("On or after 2026-10-01, decide with new deals"), "{report}");
-    let (printed, report) = trained(deals(1200, 1.2, "amount = \"amount\"\n", number));
+    let (printed, report) = trained(&deals(1200, 1.2, "amount = \"amount\"\n", number));
     assert!(printed.contains("in the amount won") && report.contains("Amount won"), "{printed}");
     // x1 and the extra column are noise.
     assert!(
@@ -109,21 +109,21 @@ fn without_a_points_table_the_gain_is_against_no_order_and_in_money_where_it_is_
 
 #[test]
 fn a_model_that_must_not_be_used_promises_no_gain() {
-    let (printed, report) = trained(deals(1500, 0.0, "", number));
+    let (printed, report) = trained(&deals(1500, 0.0, "", number));
     assert!(
         printed.contains("do not use it: There is no evidence that these features separate"),
         "{printed}"
     );
     assert!(!printed.contains("calls:") && !report.contains("calls:"), "{printed}");
     assert!(report.contains("Do not score leads with it"), "{report}");
-    let few = trained(deals(12, 0.5, "", number)).0;
+    let few = trained(&deals(12, 0.5, "", number)).0;
     assert!(few.contains("There are too few deals to know") && !few.contains("use it: It"), "{few}");
 }
 
 #[test]
 fn a_column_that_knows_the_outcome_is_named_as_such_first() {
     let knows = |row: u64, won: bool| format!("{:.3}", normal(9, row) + if won { 20.0 } else { 0.0 });
-    let (printed, report) = trained(deals(600, 0.5, "", knows));
+    let (printed, report) = trained(&deals(600, 0.5, "", knows));
     assert!(printed.contains("do not use it: It ranks every won deal above every lost one"), "{printed}");
     assert!(report.contains("resolve") || report.contains("Resolve what the data audit found"), "{report}");
 }

@@ -1,0 +1,66 @@
+//! Deals of accounts that come back, scored by models that know nothing of their accounts.
+//!
+//! A model of an origin that was trained on another deal of an account may rank the later ones by features that identify the account,
+//! whatever they say of other accounts. These deals are scored again, in folds of accounts, by models of the same origin that are
+//! trained without the accounts of the fold. So each deal counts once, and none by a model that knew its account.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::evaluation_data::EvaluationData;
+use super::fit_and_score::fit_and_score_rows;
+use super::scored_part::{ScoredDeal, ScoredPart};
+use super::split::split_at;
+use crate::fit::{FitPlan, split_mix64};
+use crate::linear_model::LinearFit;
+use crate::units::AsOf;
+
+/// The deals scored on the day `from`: those of accounts that are new to the model of that day, and in a part for each fold the others,
+/// scored without the accounts of the fold. `near` is a fit that may be close. A fold of which no model can be fitted is left out.
+pub(super) fn by_models_without_their_accounts(
+    deals: &EvaluationData<'_>,
+    (from, part): (AsOf, &ScoredPart),
+    (plan, folds): (&FitPlan, u32),
+    near: Option<&LinearFit>,
+) -> Vec<ScoredPart> {
+    let fold_of = |cluster: u64| split_mix64(cluster ^ plan.seed) % u64::from(folds.max(2));
+    let mut parts = vec![part.filtered(|deal| !deal.is_of_trained_account)];
+    let mut returning: BTreeMap<u64, Vec<&ScoredDeal>> = BTreeMap::new();
+    for deal in part.deals.iter().filter(|deal| deal.is_of_trained_account) {
+        returning.entry(fold_of(deal.cluster)).or_default().push(deal);
+    }
+    for (fold, own) in returning {
+        let test: Vec<usize> = own.iter().map(|deal| deal.row).collect();
+        let Some(train) = training_rows(deals, from, &test, |cluster| fold_of(cluster) != fold) else {
+            continue;
+        };
+        let scored = fit_and_score_rows(deals, (&train, Some(from)), &test, plan, near, true);
+        match scored {
+            Err(error) => tracing::info!("a fold of accounts on {from} is left out: {error}"),
+            Ok((_, scores)) => {
+                let weights: HashMap<usize, f64> = own.iter().map(|deal| (deal.row, deal.weight)).collect();
+                let mut scored = ScoredPart::of_scores(deals, (&train, &test), scores);
+                for deal in &mut scored.deals {
+                    deal.weight = weights.get(&deal.row).copied().unwrap_or(1.0);
+                }
+                parts.push(scored);
+            }
+        }
+    }
+    parts.retain(|part| !part.deals.is_empty());
+    parts
+}
+
+/// The deals closed before the day of accounts that `is_used`; `None` without both outcomes.
+fn training_rows(
+    deals: &EvaluationData<'_>,
+    from: AsOf,
+    test: &[usize],
+    is_used: impl Fn(u64) -> bool,
+) -> Option<Vec<usize>> {
+    let dates = deals.dates?;
+    let mut complete = split_at(dates.as_of, dates.known_from(), from).train;
+    complete.retain(|&row| is_used(deals.cluster(row)));
+    let mut train = deals.with_early(&complete, test, Some(from));
+    train.retain(|&row| is_used(deals.cluster(row)));
+    deals.has_both_outcomes(&complete).then_some(train)
+}
