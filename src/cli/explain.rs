@@ -9,11 +9,13 @@ use super::project_args::ProjectArgs;
 use super::terminal::Terminal;
 use crate::error::Error;
 use crate::predict::{LeadsFrom, Predictor};
+use crate::registry::Saved;
 use crate::terminal;
+use crate::workspace::{JobError, Workspace};
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct ExplainArgs {
-    /// The id of the lead.
+    /// The id of the lead, or of a deal, which is explained as of its snapshot.
     pub lead: String,
     /// The table with the lead: a file, a glob, or - for standard input. Default: the leads of the project.
     #[arg(long, value_name = "FILE")]
@@ -38,6 +40,27 @@ pub(super) fn explain(args: &ExplainArgs, terminal: &Terminal) -> Result<(), Err
         predictor.compare_with(previous)?;
     }
     let from = args.leads.clone().map_or(LeadsFrom::Project, LeadsFrom::File);
-    let prediction = predictor.find(&from, &args.lead)?;
-    terminal.data(&terminal::explanation(&saved, &prediction))
+    match predictor.find(&from, &args.lead) {
+        Ok(prediction) => terminal.data(&terminal::explanation(&saved, &prediction)),
+        Err(error @ JobError::NoLead { .. }) if args.leads.is_none() && args.previous.is_none() => {
+            explain_deal(&workspace, &saved, &args.lead, terminal)?.ok_or(error)?;
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Explains a past deal as of its snapshot; `None` if there is none with this id.
+fn explain_deal(
+    workspace: &Workspace<'_>,
+    saved: &Saved,
+    id: &str,
+    terminal: &Terminal,
+) -> Result<Option<()>, Error> {
+    let Some(deal) = Predictor::new(workspace, saved)?.past_deal(id)? else { return Ok(None) };
+    let as_of = Workspace { today: deal.at.unwrap_or(workspace.today), ..workspace.clone() };
+    let mut predictor = Predictor::new(&as_of, saved)?;
+    let prediction = predictor.find(&LeadsFrom::Deals, id)?;
+    terminal.data(&terminal::deal_explanation(saved, &prediction, deal))?;
+    Ok(Some(()))
 }

@@ -33,6 +33,8 @@ pub enum LeadsFrom {
     File(String),
     /// The leads of the project, or else its open deals.
     Project,
+    /// The deals of the project, open and closed.
+    Deals,
 }
 
 /// Scores, qualifies and routes leads with one model.
@@ -208,6 +210,7 @@ impl<'a> Predictor<'a> {
             (LeadsFrom::File(file), _) => (Path::new(""), file, false),
             (LeadsFrom::Project, Some(leads)) => (data_folder, leads, false),
             (LeadsFrom::Project, None) => (data_folder, &project.data.deals, true),
+            (LeadsFrom::Deals, _) => (data_folder, &project.data.deals, false),
         }
     }
 

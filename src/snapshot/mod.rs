@@ -41,7 +41,7 @@ pub(crate) use freshness::TableAge;
 pub(crate) use header::lacks;
 pub(crate) use missing::Missing;
 pub use outcome::resolve;
-pub(crate) use outcome::{Outcomes, is_open};
+pub(crate) use outcome::{Outcomes, is_open, times};
 pub use point_in_time::Snapshot;
 pub(crate) use read_plan::set_columns;
 pub use read_plan::{ReadPlan, main_types, wanted_columns};

@@ -180,7 +180,8 @@ fn outcome_within(
     Some(end == Some(true) && closed_at.is_some_and(|closed| closed <= deadline))
 }
 
-fn times(frame: &DataFrame, column: Option<&str>) -> Result<Vec<Option<AsOf>>, SnapshotError> {
+/// The dates of a column; unknown for all without one.
+pub(crate) fn times(frame: &DataFrame, column: Option<&str>) -> Result<Vec<Option<AsOf>>, SnapshotError> {
     let Some(column) = column else { return Ok(vec![None; frame.height()]) };
     let micros = frame.column(column)?.cast(&DataType::Int64)?;
     Ok(micros.i64()?.iter().map(|micros| micros.map(AsOf::from_microseconds)).collect())

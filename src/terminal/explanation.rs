@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 
-use super::lines::wrapped;
-use super::next_grade::next_grade;
+use super::lead_sentences::{sentences, value_text};
+use super::lines::{paragraphs, wrapped};
 use super::text_table::TextTable;
 use crate::cells::for_terminal;
 use crate::decide::ScoreChange;
 use crate::gates::{CheckedCriterion, CheckedGate, GateResult};
-use crate::numbers::{decimals, percent, short, signed, whole_percent};
-use crate::predict::{Predicted, Prediction};
+use crate::numbers::{decimals, percent, signed, whole_percent};
+use crate::predict::{PastDeal, Predicted, Prediction};
 use crate::registry::Saved;
 use crate::rules::Truth;
 use crate::score::{AVERAGE_SCORE, Score, Scored};
@@ -18,7 +18,7 @@ pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
     let batch = &prediction.batch;
     let row = prediction.row;
     let lead = &batch.scored[row];
-    let mut text = String::new();
+    let mut text = paragraphs(&sentences(saved, prediction), "") + "\n";
     let interval = interval(lead);
     let clamped = if lead.score.is_clamped() { " (beyond the scale)" } else { "" };
     let _ = writeln!(
@@ -45,9 +45,6 @@ pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
     );
     text.push_str(&change_text(prediction));
     let _ = writeln!(text, "\n{}", reasons(saved, prediction));
-    if let Some(next) = &prediction.next_grade {
-        let _ = writeln!(text, "\n{}", next_grade(next, saved));
-    }
     for (gate, result) in prediction.gates.iter().zip(&batch.gate_results) {
         let _ = writeln!(text, "\n{}", gate_text(gate, result, prediction));
     }
@@ -57,6 +54,25 @@ pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
         let _ = writeln!(text, "\n{}", wrapped(&format!("flags: {}", flags.join("; ")), "  "));
     }
     text
+}
+
+/// The same of a past deal, as of its snapshot.
+pub fn deal_explanation(saved: &Saved, prediction: &Prediction<'_>, deal: PastDeal) -> String {
+    let outcome = match deal.won {
+        Some(true) => "won",
+        Some(false) => "lost",
+        None => "open",
+    };
+    let as_of = match deal.at {
+        Some(at) => format!("as of its snapshot on {}", at.date()),
+        None => "as it is now, as its snapshot is not known".to_owned(),
+    };
+    let trained = match deal.won {
+        Some(_) => "; the model may have been trained on it",
+        None => "",
+    };
+    let text = format!("a past deal, {outcome}, {as_of}{trained}");
+    wrapped(&text, "  ") + "\n" + &explanation(saved, prediction)
 }
 
 /// From the average lead to the score, reason by reason.
@@ -187,16 +203,5 @@ fn condition_text(criterion: &CheckedCriterion) -> String {
             format!("by {}", rule.columns().join(", "))
         }
         _ => criterion.condition.clone(),
-    }
-}
-
-fn value_text(prediction: &Prediction<'_>, feature: &str) -> String {
-    let value =
-        prediction.batch.snapshot.table.frame.column(feature).ok().and_then(|c| c.get(prediction.row).ok());
-    match value {
-        None | Some(polars::prelude::AnyValue::Null) => "(unknown)".to_owned(),
-        Some(polars::prelude::AnyValue::Float64(number)) => short(number),
-        Some(polars::prelude::AnyValue::Boolean(flag)) => if flag { "yes" } else { "no" }.to_owned(),
-        Some(value) => value.get_str().map_or_else(|| value.to_string(), str::to_owned),
     }
 }

@@ -1,27 +1,25 @@
 //! Which changes of features would give a lead the next grade, in words.
 
-use super::lines::wrapped;
 use crate::design::Value;
 use crate::numbers::{exact, short};
 use crate::predict::NextGrade;
 use crate::registry::Saved;
 use crate::score::FeatureChange;
 
-/// One sentence, wrapped.
+/// One sentence.
 pub(crate) fn next_grade(next: &NextGrade, saved: &Saved) -> String {
     let goal = format!("to grade {} (score {})", next.grade, exact(next.at_least));
     let features = saved.model.linear.encoder.features();
     let changes: Vec<String> =
         next.changes.iter().map(|change| change_text(&features[change.feature].name, change)).collect();
     let (changes, score) = (changes.join(" and "), next.score.displayed());
-    let sentence = match (next.is_reached, next.changes.is_empty()) {
+    match (next.is_reached, next.changes.is_empty()) {
         (true, _) => format!("{goal}: if {changes}, the score would be {score}"),
         (false, true) => format!("{goal}: not reachable; no actionable feature would raise the score"),
         (false, false) => {
             format!("{goal}: not reachable; if {changes}, the score would be {score}")
         }
-    };
-    wrapped(&sentence, "  ")
+    }
 }
 
 fn change_text(feature: &str, change: &FeatureChange) -> String {

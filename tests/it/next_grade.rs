@@ -50,7 +50,7 @@ fn the_change_that_is_named_gives_the_grade_and_the_score() {
             continue;
         };
         let to = to.to_owned();
-        let score = after(&text, "the score would be ").unwrap();
+        let score = after(&text, "the score would be ").unwrap().trim_end_matches(';');
         space = space.edit_column("leads.csv", "timeline_months", |line, cell| {
             if line == lead - 58 { to.clone() } else { cell.to_owned() }
         });

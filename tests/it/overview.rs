@@ -12,16 +12,17 @@ use crate::training::repository;
 fn the_main_job_ends_with_what_to_open_and_fits_one_screen() {
     let folder = tempfile::tempdir().unwrap();
     let output = folder.path().join("predictions.csv");
-    let done = Command::new(env!("CARGO_BIN_EXE_bantam"))
-        .current_dir(repository())
-        .env("NO_COLOR", "1")
-        .args(["run", "-o"])
-        .arg(&output)
-        .arg("--models-dir")
-        .arg(folder.path().join("models"))
-        .output()
-        .unwrap();
-    let printed = String::from_utf8(done.stdout).unwrap();
+    let printed = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bantam"));
+        command.current_dir(repository()).env("NO_COLOR", "1").args(arguments);
+        let done = command.arg("--models-dir").arg(folder.path().join("models")).output().unwrap();
+        String::from_utf8(done.stdout).unwrap()
+    };
+    // Deals can be explained, too: with what was known at their snapshot.
+    let explained = || printed(&["explain", "L000003"]);
+    let printed = printed(&["run", "-o", output.to_str().unwrap()]);
+    let deal = "a past deal, lost, as of its snapshot on 2024-01-01; the model may have been trained on it\nL000003: grade ";
+    assert!(explained().starts_with(deal), "{}", explained());
     let lines: Vec<&str> = printed.lines().collect();
     // The summary of the predictions on standard error adds at most ten.
     assert!(lines.len() <= 30, "{printed}");

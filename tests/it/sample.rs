@@ -191,9 +191,21 @@ fn explain_shows_every_reason_and_every_verdict_of_the_chief_executive() {
     // The id of the model is that of its bytes, which differ between processors in the last digits.
     let text =
         text.split("  model 2026").next().unwrap().to_owned() + "\n\n" + text.split_once("\n\n").unwrap().1;
-    insta::assert_snapshot!(text, @r"
+    insta::assert_snapshot!(text, @"
+    L900001: grade D, route nurture; about 1 of 100 such leads are won (1.3 % [0.7 %, 2.5 %])
+    for it: timeline_months is 0 (+8.6), country is United States (+1.2), free_mail is no (+0.6)
+    against it: employees is 42,000 (−10.7), days_since_last is 39.32 (−6.9), seniority is C-level
+      (−6.5), and 9 more
+    bant: pass
+    meddic: fail on metrics, decision_criteria, decision_process, champion
+    to grade C (score 35): if trial were yes (now no) and champion_contact were yes (now no), the score
+      would be 37; an association, and not the effect of a change
+
     L900001  score 11  grade D  probability 1.3 % [0.7 %, 2.5 %]  route nurture
     fit 23  engagement 39  interest 49  intent 40  as of 2026-07-01
+
+    L900001  score 11  grade D  probability 1.3 % [0.7 %, 2.5 %]  route nurture
+    fit 23  engagement 39  interest 49  intent 40  as of 2026-07-01  model 2026-07-01-cb147508
 
      feature                 points  value               group
      average lead              50.0
@@ -215,9 +227,6 @@ fn explain_shows_every_reason_and_every_verdict_of_the_chief_executive() {
      pain                      −0.4  rising costs        psychographic
      email_opens               +0.1  1                   behavioural
      score                     11.5
-
-    to grade C (score 35): if trial were yes (now no) and champion_contact were yes (now no), the score
-      would be 37
 
     bant: pass (4 of 4 needed)
      pass  budget     budget_amount >= 10000

@@ -69,7 +69,7 @@ fn a_cell_with_a_line_break_does_not_fake_a_line() {
         if line == 2 { "\"a\nerror: b\"".to_owned() } else { id.to_owned() }
     });
     let output = ends_with(&space, 0, &["explain", "a\nerror: b"]);
-    assert!(output.stdout.starts_with("a\\nerror: b  score"), "{}", output.stdout);
+    assert!(output.stdout.starts_with("a\\nerror: b: grade"), "{}", output.stdout);
 }
 
 #[test]
