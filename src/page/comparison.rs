@@ -47,6 +47,7 @@ struct Page<'a> {
     costs: Vec<CostTable>,
     deals: Vec<DealTable>,
     in_use: Section<FigureTable>,
+    limits: Vec<String>,
 }
 
 impl<'a> Page<'a> {
@@ -91,6 +92,7 @@ impl<'a> Page<'a> {
             costs: comparison.costs.iter().map(|costs| comparison_deals::costs(costs, comparison)).collect(),
             deals: deals.into_iter().filter_map(|(who, deals)| comparison_deals::deals(who, deals)).collect(),
             in_use: in_use(report, capacity),
+            limits: report.limits(),
         };
         page.contents = page.headings();
         page
@@ -104,6 +106,7 @@ impl<'a> Page<'a> {
             ("costs", "Cost of the table", !self.costs.is_empty()),
             ("deals", "Largest disagreements", !self.deals.is_empty()),
             ("in-use", "Comparison with the champion", self.in_use.has_content()),
+            ("limits", "What this does not say", true),
         ])
     }
 

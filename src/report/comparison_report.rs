@@ -2,8 +2,9 @@
 
 use super::figure_text::{KeyFigure, Unit};
 use super::rules::{has_evidence, should_change};
+use super::tone::sentence;
 use crate::evaluate::{ChampionResult, Who};
-use crate::numbers::percent;
+use crate::numbers::{count, exact, percent};
 use crate::points::{Comparison, Costs, VolumeRule};
 use crate::project::Project;
 use crate::statistics::Figure;
@@ -58,6 +59,47 @@ impl ComparisonReport<'_> {
             interval: (unclear > 0).then(|| format!("{unclear} without enough deals")),
             meaning: "rules with no significant reason to change their points".to_owned(),
         }
+    }
+
+    /// What the comparison does not say.
+    pub(crate) fn limits(&self) -> Vec<String> {
+        let comparison = self.comparison;
+        let n_unclear = comparison.rules.iter().filter(|rule| !has_evidence(rule)).count();
+        let threshold = comparison.costs.iter().find_map(|costs| match costs.cut {
+            VolumeRule::Threshold(points) => Some(points),
+            VolumeRule::Capacity(_) => None,
+        });
+        let mut limits = vec![
+            "learned points are associations in past deals: they do not say that a lead wins because a rule matches, or that it would \
+             win if it were made to match"
+                .to_owned(),
+            match threshold {
+                Some(points) => format!(
+                    "leads with fewer than {} points may have been called less often, and lost for that reason; what they would have \
+                     done with a call is not in the data",
+                    exact(points)
+                ),
+                None => "leads with few points may have been called less often, and lost for that reason; what they would have done \
+                         with a call is not in the data"
+                    .to_owned(),
+            },
+        ];
+        if n_unclear > 0 {
+            limits.push(format!(
+                "{} too few deals for a verdict: that is no reason to keep {}, nor to change {}",
+                match n_unclear {
+                    1 => "1 rule has".to_owned(),
+                    n => format!("{} rules have", count(n)),
+                },
+                if n_unclear == 1 { "it" } else { "them" },
+                if n_unclear == 1 { "it" } else { "them" },
+            ));
+        }
+        limits.push(
+            "points are rounded and added up: an effect that depends on another rule, or on how large a number is, needs the model"
+                .to_owned(),
+        );
+        limits.iter().map(|text| sentence(text)).collect()
     }
 
     /// Why the champion is not among the contestants; `None` if it is, or without a champion.
