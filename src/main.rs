@@ -1,7 +1,7 @@
-//! `bantam`.
+//! `bantam`. Called by the name `bantam-train` or `bantam-predict`, it is that command, so that links to it are enough.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    bantam::cli::main()
+    bantam::cli::main(std::env::args_os())
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::complete::tables;
 use super::project_args::{CsvArgs, ProjectArgs};
 use super::terminal::Terminal;
 use crate::error::Error;
@@ -16,10 +17,10 @@ pub(super) struct CompareArgs {
     #[command(flatten)]
     pub project: ProjectArgs,
     /// Points table exported from the marketing tool (columns name, condition, points). Default: [points] of the project.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", add = tables())]
     pub points: Option<PathBuf>,
     /// Folder for compare.html and compare.json. Default: models/<name>/compare.
-    #[arg(short, long, value_name = "FOLDER")]
+    #[arg(short, long, value_name = "FOLDER", value_hint = clap::ValueHint::DirPath)]
     pub output: Option<PathBuf>,
     /// Print the comparison as JSON.
     #[arg(long)]

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::complete::{model_paths, tables};
 use super::predict::{inputs, load_model};
 use super::project_args::ProjectArgs;
 use super::summary::{RunRecord, SummaryArgs};
@@ -17,11 +18,12 @@ use crate::terminal;
 #[derive(Debug, Clone, Args)]
 pub(super) struct DriftArgs {
     /// The leads: a file, a glob, or - for standard input. Default: `leads` of the project, or its open deals.
+    #[arg(add = tables())]
     pub leads: Option<String>,
     #[command(flatten)]
     pub project: ProjectArgs,
     /// The model: its folder or file. Default: the champion.
-    #[arg(short, long, value_name = "PATH")]
+    #[arg(short, long, value_name = "PATH", add = model_paths())]
     pub model: Option<PathBuf>,
     /// Print the result as JSON.
     #[arg(long)]

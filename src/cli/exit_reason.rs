@@ -1,4 +1,4 @@
-//! The exit code of an error.
+//! The exit codes: what each means, and that of an error.
 
 use crate::error::Error;
 use crate::project::ProjectError;
@@ -30,5 +30,21 @@ pub(super) fn exit_reason(error: &Error) -> ExitReason {
         | Error::NoFramework { .. }
         | Error::NoTopic { .. } => ExitReason::Usage,
         _ => ExitReason::Failed,
+    }
+}
+
+/// What an exit code of a command means, for its help.
+pub(super) const fn meaning(reason: ExitReason, command: &str) -> &'static str {
+    match (reason, command.as_bytes()) {
+        (ExitReason::Success, _) => "success",
+        (ExitReason::Failed, _) => "failure, such as a file that cannot be read or written",
+        (ExitReason::Usage, b"init") => "invalid command line, or an outcome that cannot be inferred",
+        (ExitReason::Usage, _) => "invalid command line",
+        (ExitReason::Mistakes, b"init") => "mistakes in a table",
+        (ExitReason::Mistakes, b"check") => "mistakes in bantam.toml or a table, or errors of the audit",
+        (ExitReason::Mistakes, _) => "mistakes in bantam.toml or a table",
+        (ExitReason::Unfit, _) => "no model can be fitted",
+        (ExitReason::Look, _) => "done, and a person must look",
+        (ExitReason::Refused, _) => "leads beyond a limit of [predict], so that no predictions are written",
     }
 }

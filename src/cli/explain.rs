@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::complete::{model_paths, tables};
 use super::predict::load_model;
 use super::project_args::ProjectArgs;
 use super::terminal::Terminal;
@@ -18,16 +19,16 @@ pub(super) struct ExplainArgs {
     /// The id of the lead, or of a deal, which is explained as of its snapshot.
     pub lead: String,
     /// The table with the lead: a file, a glob, or - for standard input. Default: the leads of the project.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", add = tables())]
     pub leads: Option<String>,
     #[command(flatten)]
     pub project: ProjectArgs,
     /// Earlier predictions to compare with: the previous score, grade, route and verdicts, and the reasons for a change of
     /// the score.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", add = tables())]
     pub previous: Option<String>,
     /// The model: its folder or file. Default: the champion.
-    #[arg(short, long, value_name = "PATH")]
+    #[arg(short, long, value_name = "PATH", add = model_paths())]
     pub model: Option<PathBuf>,
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::complete::{model_paths, tables};
 use super::predict::load_model;
 use super::project_args::{CsvArgs, ProjectArgs};
 use super::terminal::Terminal;
@@ -35,7 +36,7 @@ struct PointsArgs {
     #[command(flatten)]
     project: ProjectArgs,
     /// Points table exported from the marketing tool (columns name, condition, points). Default: [points] of the project.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", add = tables())]
     points: Option<PathBuf>,
     /// csv: columns name, condition, points; toml: a section [points]; md: a Markdown table.
     #[arg(long, value_enum, default_value_t = PointsFormat::Md)]
@@ -59,7 +60,7 @@ struct ScorecardArgs {
     #[command(flatten)]
     project: ProjectArgs,
     /// The model: its folder or file. Default: the champion.
-    #[arg(short, long, value_name = "PATH")]
+    #[arg(short, long, value_name = "PATH", add = model_paths())]
     model: Option<PathBuf>,
     /// csv: a row for each value; md: a Markdown table.
     #[arg(long, value_enum, default_value_t = ScorecardFormat::Md)]

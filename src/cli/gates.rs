@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::complete::frameworks;
 use super::project_args::ProjectArgs;
 use super::terminal::Terminal;
 use crate::config::nearest;
@@ -13,7 +14,7 @@ use crate::terminal;
 #[derive(Debug, Clone, Args)]
 pub(super) struct GatesArgs {
     /// A framework of the project, or a template. Default: list all.
-    #[arg(conflicts_with = "effect")]
+    #[arg(conflicts_with = "effect", add = frameworks())]
     pub name: Option<String>,
     /// Evaluate the frameworks and routes of the project on its closed deals: win rates by verdict, the added value of
     /// each criterion given the model, and the win rate of each route.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::complete::{projects, tables};
 use super::project_args::{parse_date, today};
 use super::terminal::Terminal;
 use crate::cells::{DatePattern, DateZone};
@@ -18,7 +19,7 @@ use crate::units::AsOf;
 #[derive(Debug, Clone, Args)]
 pub(super) struct InitArgs {
     /// The export of past deals: a file, or a glob in quotes.
-    #[arg(value_name = "DEALS")]
+    #[arg(value_name = "DEALS", add = tables())]
     pub deals: String,
     /// Sheet of the deals in their Excel workbook. Default: the first.
     #[arg(long, value_name = "NAME")]
@@ -27,7 +28,7 @@ pub(super) struct InitArgs {
     #[arg(long, value_name = "NAME", value_parser = parse_encoding)]
     pub encoding: Option<String>,
     /// Activities of the leads: a table with a date in each row.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", add = tables())]
     pub activities: Option<String>,
     /// The key of the activities, and the column of the deals that it matches, such as `contact_id=contact`. Default: inferred.
     #[arg(long, value_name = "KEY=COLUMN", value_parser = parse_key, requires = "activities")]
@@ -51,7 +52,7 @@ pub(super) struct InitArgs {
     #[arg(long, value_name = "ZONE", value_parser = parse_zone)]
     pub time_zone: Option<DateZone>,
     /// The project file to write, or - for standard output.
-    #[arg(short, long, value_name = "FILE", default_value = "bantam.toml")]
+    #[arg(short, long, value_name = "FILE", default_value = "bantam.toml", add = projects())]
     pub output: PathBuf,
     /// Overwrite an existing project file.
     #[arg(long)]

@@ -43,7 +43,7 @@ struct PruneRuleArgs {
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     before: Option<AsOf>,
     /// Remove the predictions of the leads whose ids are the lines of this file; - for standard input.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     ids: Option<PathBuf>,
 }
 

@@ -1,7 +1,9 @@
 //! The command line: arguments in, exit code out. Only this room reads the clock and prints.
 
+mod called_as;
 mod check;
 mod compare;
+mod complete;
 mod drift;
 mod exit_reason;
 mod explain;
@@ -12,9 +14,12 @@ mod clock;
 mod author;
 mod init;
 mod ledger;
+mod man;
+mod manual;
 mod models;
 mod personas;
 mod predict;
+mod program;
 mod project_args;
 mod quarter;
 mod review;
@@ -26,21 +31,18 @@ mod log_line;
 mod terminal;
 mod train;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Args, FromArgMatches as _, Parser, Subcommand};
 
 use self::exit_reason::exit_reason;
 use self::terminal::{LogFormat, Terminal};
 use crate::error::Error;
 
-/// The exit codes, for the help.
-const EXIT_CODES: &str = "Exit codes: 0 success; 1 failure; 2 invalid command line; 3 mistakes in bantam.toml or a table; \
-                          4 no model can be fitted; 5 done, and a person must look; 6 leads beyond a limit of [predict], so that no predictions are written";
-
 /// Train lead-scoring models on won and lost deals, and score and qualify new leads.
 #[derive(Debug, Parser)]
-#[command(name = "bantam", version, propagate_version = true, disable_help_subcommand = true, after_help = EXIT_CODES)]
+#[command(name = "bantam", version, propagate_version = true, disable_help_subcommand = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -89,6 +91,9 @@ enum Command {
         /// The shell.
         shell: clap_complete::Shell,
     },
+    /// Write a manual page for each command.
+    #[command(hide = true)]
+    Man(man::ManArgs),
     /// Print the help of a command, or of the rule language: `bantam help sql`.
     Help(help::HelpArgs),
 }
@@ -116,37 +121,47 @@ impl Verbosity {
     }
 }
 
-/// `bantam`.
+/// `bantam` with the arguments of a process, the first of which is the name that it was called by.
 #[must_use]
-pub fn main() -> ExitCode {
-    let Cli { command, verbosity } = Cli::parse();
+pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args = called_as::called_as(args);
+    match complete::answer(&args) {
+        Ok(false) => {}
+        Ok(true) => return ExitCode::SUCCESS,
+        Err(error) => error.exit(),
+    }
+    let matches = program::program().get_matches_from(args);
+    if let Some(error) = program::refused(&matches) {
+        error.exit();
+    }
+    let Cli { command, verbosity } = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let terminal = verbosity.terminal();
-    let done = match command {
-        Command::Init(args) => init::init(&args, &terminal),
-        Command::Run(args) => run::run(&args, &terminal),
-        Command::Check(args) => check::check(&args, &terminal),
-        Command::Train(args) => train::train(&args, &terminal),
-        Command::Models(args) => models::models(&args, &terminal),
-        Command::Quarter(args) => quarter::quarter(&args, &terminal),
-        Command::Compare(args) => compare::compare(&args, &terminal),
-        Command::Predict(args) => predict::predict(&args, &terminal),
-        Command::Drift(args) => drift::drift(&args, &terminal),
-        Command::Review(args) => review::review(&args, &terminal),
-        Command::Ledger(args) => ledger::ledger(&args, &terminal),
-        Command::Explain(args) => explain::explain(&args, &terminal),
-        Command::Gates(args) => gates::gates(&args, &terminal),
-        Command::Personas(args) => personas::personas(&args, &terminal),
-        Command::Export(args) => export::export(&args, &terminal),
-        Command::Simulate(args) => simulate::simulate(&args, &terminal),
-        Command::Schema(args) => schema::schema(args, &terminal),
-        Command::Completions { shell } => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "bantam", &mut script);
-            terminal.exact(&String::from_utf8_lossy(&script))
-        }
-        Command::Help(args) => help::help(&args, Cli::command(), &terminal),
-    };
-    finish(&terminal, done)
+    finish(&terminal, run_command(command, &terminal))
+}
+
+fn run_command(command: Command, terminal: &Terminal) -> Result<(), Error> {
+    match command {
+        Command::Init(args) => init::init(&args, terminal),
+        Command::Run(args) => run::run(&args, terminal),
+        Command::Check(args) => check::check(&args, terminal),
+        Command::Train(args) => train::train(&args, terminal),
+        Command::Models(args) => models::models(&args, terminal),
+        Command::Quarter(args) => quarter::quarter(&args, terminal),
+        Command::Compare(args) => compare::compare(&args, terminal),
+        Command::Predict(args) => predict::predict(&args, terminal),
+        Command::Drift(args) => drift::drift(&args, terminal),
+        Command::Review(args) => review::review(&args, terminal),
+        Command::Ledger(args) => ledger::ledger(&args, terminal),
+        Command::Explain(args) => explain::explain(&args, terminal),
+        Command::Gates(args) => gates::gates(&args, terminal),
+        Command::Personas(args) => personas::personas(&args, terminal),
+        Command::Export(args) => export::export(&args, terminal),
+        Command::Simulate(args) => simulate::simulate(&args, terminal),
+        Command::Schema(args) => schema::schema(args, terminal),
+        Command::Completions { shell } => complete::script(shell, terminal),
+        Command::Man(args) => man::man(&args),
+        Command::Help(args) => help::help(&args, terminal),
+    }
 }
 
 fn finish(terminal: &Terminal, done: Result<(), Error>) -> ExitCode {

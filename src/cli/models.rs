@@ -4,6 +4,7 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
 
 use super::author::author;
+use super::complete::model_ids;
 use super::project_args::ProjectArgs;
 use super::terminal::Terminal;
 use crate::champion;
@@ -27,13 +28,16 @@ enum ModelsAction {
     /// Show a model and what happened to it.
     Show {
         /// Its id.
+        #[arg(add = model_ids())]
         id: String,
     },
     /// Compare two models: features, weights, figures on newer deals, and the leads of today.
     Diff {
         /// The id of the first.
+        #[arg(add = model_ids())]
         first: String,
         /// The id of the second.
+        #[arg(add = model_ids())]
         second: String,
     },
     /// Test the calibration of the champion on the deals since it was trained, and write a candidate with corrected log-odds.
@@ -41,6 +45,7 @@ enum ModelsAction {
     /// Make a model the champion, whatever the policy of the project.
     Promote {
         /// Its id.
+        #[arg(add = model_ids())]
         id: String,
         /// Why, for the log.
         #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]

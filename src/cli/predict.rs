@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
+use super::complete::{model_paths, tables};
 use super::project_args::{CsvArgs, ProjectArgs, beside};
 use super::summary::{RunRecord, SummaryArgs};
 use super::terminal::Terminal;
@@ -20,18 +21,19 @@ use crate::workspace::Workspace;
 #[derive(Debug, Clone, Args)]
 pub(super) struct PredictArgs {
     /// The leads: a file, a glob, or - for standard input. Default: `leads` of the project, or its open deals.
+    #[arg(add = tables())]
     pub leads: Option<String>,
     #[command(flatten)]
     pub project: ProjectArgs,
     /// Earlier predictions to compare with: the previous score, grade, route and verdicts, and the reasons for a change
     /// of the score.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", add = tables())]
     pub previous: Option<String>,
     /// The model: its folder or file. Default: the champion.
-    #[arg(short, long, value_name = "PATH")]
+    #[arg(short, long, value_name = "PATH", add = model_paths())]
     pub model: Option<PathBuf>,
     /// Output file; the extension .csv, .tsv, .jsonl or .parquet sets the format. - for standard output.
-    #[arg(short, long, value_name = "FILE", default_value = "predictions.csv")]
+    #[arg(short, long, value_name = "FILE", default_value = "predictions.csv", add = tables())]
     pub output: PathBuf,
     /// Format of the predictions, whatever the extension.
     #[arg(long, value_parser = PossibleValuesParser::new(FORMATS.map(|format| format.0)).map(|name| format_named(&name)))]

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
+use super::complete::projects;
 use crate::error::Error;
 use crate::project::{self, Project};
 use crate::tables::CellGuard;
@@ -13,20 +14,23 @@ use crate::workspace::Workspace;
 /// The default project file.
 const PROJECT_FILE: &str = "bantam.toml";
 
+/// The heading of these arguments in the help.
+const HEADING: &str = "Project";
+
 /// The location of the project, and the date.
 #[derive(Debug, Clone, Args)]
 pub(super) struct ProjectArgs {
     /// The project file.
-    #[arg(short, long, value_name = "FILE", default_value = PROJECT_FILE)]
+    #[arg(short, long, value_name = "FILE", default_value = PROJECT_FILE, global = true, help_heading = HEADING, add = projects())]
     pub(super) project: PathBuf,
     /// Folder that data files are relative to. Default: the folder of the project file.
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, value_name = "FOLDER", global = true, help_heading = HEADING, value_hint = ValueHint::DirPath)]
     pub(super) data_dir: Option<PathBuf>,
     /// Folder of the models. Default: `models` in the folder of the project file.
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, value_name = "FOLDER", global = true, help_heading = HEADING, value_hint = ValueHint::DirPath)]
     pub(super) models_dir: Option<PathBuf>,
     /// Snapshot date of the leads: only data from before this date are used. Default: `as_of` of the project, or today.
-    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    #[arg(long, value_name = "DATE", value_parser = parse_date, global = true, help_heading = HEADING)]
     pub(super) as_of: Option<AsOf>,
 }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 
+use super::complete::{model_ids, tables};
 use super::project_args::ProjectArgs;
 use super::summary::{RunRecord, SummaryArgs};
 use super::terminal::Terminal;
@@ -16,11 +17,12 @@ use crate::terminal;
 #[derive(Debug, Clone, Args)]
 pub(super) struct ReviewArgs {
     /// Files of earlier predictions, or globs. Default: the ledger, models/<name>/ledger.
+    #[arg(add = tables())]
     pub predictions: Vec<String>,
     #[command(flatten)]
     pub project: ProjectArgs,
     /// Only the predictions of the model with this id.
-    #[arg(short, long, value_name = "ID")]
+    #[arg(short, long, value_name = "ID", add = model_ids())]
     pub model: Option<String>,
     /// Print the figures as JSON.
     #[arg(long)]

@@ -22,7 +22,7 @@ const CHANGED_QUARTERS: u32 = 3;
 pub(super) struct SimulateArgs {
     /// Folder to write deals.csv, leads.csv, accounts.csv, activities.csv, contacts.csv, feedback.csv, renewals.csv and
     /// truth.json to.
-    #[arg(short, long, value_name = "FOLDER")]
+    #[arg(short, long, value_name = "FOLDER", value_hint = clap::ValueHint::DirPath)]
     pub output: PathBuf,
     /// Number of deals.
     #[arg(long, default_value_t = Settings::default().deals)]

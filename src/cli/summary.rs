@@ -22,7 +22,7 @@ use crate::workspace::{JobError, Workspace};
 pub(super) struct SummaryArgs {
     /// Write a summary of the run as JSON, also if it fails: inputs with hashes, counts, warnings with codes, figures, outputs, exit
     /// code and why. `bantam schema --summary` prints its JSON Schema.
-    #[arg(long, value_name = "FILE", value_parser = named_file)]
+    #[arg(long, value_name = "FILE", value_parser = named_file, value_hint = clap::ValueHint::FilePath)]
     summary: Option<PathBuf>,
 }
 

@@ -68,7 +68,7 @@ pub(crate) use format::{Format, PIPE};
 pub(crate) use hashed_parquet::{HashedParquet, hexadecimal};
 pub(crate) use inferred_column::{InferredColumn, InferredValues};
 pub(crate) use limits::too_many;
-pub(crate) use open::is_stream;
+pub(crate) use open::{is_named_as_table, is_stream};
 pub(crate) use open_sink::{open_sink, output_format};
 pub use read_findings::{ReadFindings, SkippedRows};
 pub use reader::Reader;

@@ -64,6 +64,11 @@ pub fn is_stream(path: &Path) -> bool {
     path == Path::new(PIPE) || std::fs::metadata(path).is_ok_and(|about| !about.is_file() && !about.is_dir())
 }
 
+/// Whether a file has the ending of a table that can be read.
+pub(crate) fn is_named_as_table(path: &Path) -> bool {
+    kind_of(path).is_some()
+}
+
 /// The kind of a file by its ending, or by that before `.gz` or `.zst`.
 fn kind_of(path: &Path) -> Option<FileKind> {
     let ending = |path: &Path| Some(path.extension()?.to_str()?.to_ascii_lowercase());

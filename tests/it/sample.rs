@@ -332,7 +332,7 @@ fn every_shell_gets_a_completion_script() {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bantam"));
         let script = command.args(["completions", shell]).output().unwrap();
         assert!(
-            script.status.success() && String::from_utf8(script.stdout).unwrap().contains("explain"),
+            script.status.success() && String::from_utf8(script.stdout).unwrap().contains("BANTAM_COMPLETE"),
             "{shell}"
         );
     }
