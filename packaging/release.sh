@@ -40,7 +40,8 @@ need git "from your system"
 need cargo "https://www.rust-lang.org, 1.95 or newer"
 need python3 "3.11 or newer, with venv"
 need gzip "from your system"
-for tool in cargo-auditable cargo-deny cargo-cyclonedx cargo-about; do need "$tool" "cargo install --locked $tool"; done
+for tool in cargo-auditable cargo-deny cargo-cyclonedx; do need "$tool" "cargo install --locked $tool"; done
+need cargo-about "cargo install --locked cargo-about --features cli"
 "$tar" --version 2> /dev/null | grep -q GNU || missing+=("GNU tar: on macOS as gtar")
 if [ ${#missing[@]} -gt 0 ]; then
   echo "error: tools are missing" >&2
