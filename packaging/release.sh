@@ -149,7 +149,7 @@ at_most "$started" "$MOST_MS_TO_START" || echo "warning: it starts too slowly, o
 step "bill of materials and licences of others"
 quietly sbom cargo cyclonedx --manifest-path Cargo.toml --format json --target "$target" --override-filename bom --spec-version 1.5
 python3 packaging/tidy_bom.py bom.json "$out/$name.cdx.json" "$source"
-quietly about cargo about generate --locked --fail --config packaging/about.toml --target "$target" \
+quietly about cargo about generate --frozen --fail --config packaging/about.toml --target "$target" \
   --output-file LICENSE-THIRD-PARTY packaging/about.hbs
 echo "$(grep -c '^  - ' LICENSE-THIRD-PARTY) crates in LICENSE-THIRD-PARTY"
 

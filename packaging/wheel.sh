@@ -11,7 +11,8 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 environment="$(cd "$1" && pwd)" profile="$2"
 mkdir -p "$3"
 out="$(cd "$3" && pwd)"
-export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$root/target}"
+CARGO_TARGET_DIR="$(cd "${CARGO_TARGET_DIR:-$root/target}" && pwd)"
+export CARGO_TARGET_DIR
 programs="$CARGO_TARGET_DIR/${BANTAM_TARGET:+$BANTAM_TARGET/}$profile"
 test="$(mktemp -d)"
 trap 'rm -rf "$test"' EXIT
