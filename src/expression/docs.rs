@@ -1,4 +1,4 @@
-//! The documentation of the rule language: one text for `docs/sql.md`, one for the terminal, and their examples.
+//! The documentation of the rule language: one text for `docs/reference/sql.md`, one for the terminal, and their examples.
 
 use super::aliases::ALIASES;
 use super::catalogue::{GROUPS, signatures};

@@ -18,6 +18,7 @@ mod compare;
 mod completions;
 mod conventions;
 mod decisions;
+mod documents;
 mod drift;
 mod encoders;
 mod evidence;

@@ -10,14 +10,14 @@ use crate::space::TestSpace;
 
 #[test]
 fn the_reference_in_the_repository_is_generated_from_the_table_of_functions() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/sql.md");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference/sql.md");
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&file, reference()).unwrap();
     }
     let written = std::fs::read_to_string(&file).unwrap_or_default();
     assert!(
         written == reference(),
-        "docs/sql.md is out of date; write it anew with `UPDATE_DOCS=1 cargo test --release reference`"
+        "docs/reference/sql.md is out of date; write it anew with `UPDATE_DOCS=1 cargo test --release reference`"
     );
 }
 

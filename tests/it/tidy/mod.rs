@@ -6,3 +6,5 @@ mod rooms;
 mod shape;
 mod sources;
 mod words;
+
+pub use self::sources::texts;

@@ -2,7 +2,7 @@
 
 use super::{Deal, INDUSTRIES, SOURCES, deals, drafted, money, space};
 
-fn guid(prefix: u32, number: usize) -> String {
+pub fn guid(prefix: u32, number: usize) -> String {
     let mixed = (number as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     format!("{prefix:08x}-{:04x}-ee11-9ae7-{:012x}", mixed >> 48, mixed & 0xFFFF_FFFF_FFFF)
 }

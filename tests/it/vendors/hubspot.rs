@@ -66,16 +66,21 @@ fn engagements(deals: &[Deal]) -> String {
     format!("Engagement ID,Activity type,Activity date,Contact ID\n{}", rows.collect::<String>())
 }
 
+/// The files of an export by their names.
+pub fn files(deals: &[Deal]) -> [(&'static str, String); 3] {
+    let table = |header: &str, line: fn(&Deal) -> String| {
+        format!("{header}\n{}\n", deals.iter().map(line).collect::<Vec<_>>().join("\n"))
+    };
+    [
+        ("deals.csv", table(DEALS, deal_line)),
+        ("contacts.csv", table(CONTACTS, contact_line)),
+        ("engagements.csv", engagements(deals)),
+    ]
+}
+
 #[test]
 fn deals_with_contacts_and_engagements_work_as_they_are() {
-    let all = deals();
-    let table = |header: &str, line: fn(&Deal) -> String| {
-        format!("{header}\n{}\n", all.iter().map(line).collect::<Vec<_>>().join("\n"))
-    };
-    let space = space()
-        .write("deals.csv", &table(DEALS, deal_line))
-        .write("contacts.csv", &table(CONTACTS, contact_line))
-        .write("engagements.csv", &engagements(&all));
+    let space = files(&deals()).iter().fold(space(), |space, (name, text)| space.write(name, text));
     let key = "Contact ID=Associated Contact IDs";
     let drafted = drafted(
         &space,

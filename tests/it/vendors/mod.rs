@@ -4,12 +4,15 @@
 
 mod bigquery;
 mod dynamics;
+mod exports;
 mod hubspot;
 mod pipedrive;
 mod postgres;
 mod salesforce;
 
 use chrono::{Days, NaiveDate};
+
+pub use self::exports::export;
 
 use crate::space::TestSpace;
 
@@ -58,12 +61,16 @@ impl Dice {
 
 fn deals() -> Vec<Deal> {
     let mut dice = Dice(14);
-    (0..N_DEALS).map(|number| deal(number, &mut dice)).collect()
+    let first = NaiveDate::from_ymd_opt(2023, 1, 2).unwrap();
+    let deal = |number| {
+        let created = first.checked_add_days(Days::new(2 * number as u64)).unwrap();
+        let deal = deal(number, created, &mut dice);
+        if number + 40 > N_DEALS { Deal { is_won: None, ..deal } } else { deal }
+    };
+    (0..N_DEALS).map(deal).collect()
 }
 
-fn deal(number: usize, dice: &mut Dice) -> Deal {
-    let first = NaiveDate::from_ymd_opt(2023, 1, 2).unwrap();
-    let created = first.checked_add_days(Days::new(2 * number as u64)).unwrap();
+fn deal(number: usize, created: NaiveDate, dice: &mut Dice) -> Deal {
     let closed = created.checked_add_days(Days::new(10 + u64::from(dice.below(80)))).unwrap();
     let (industry, source) = (dice.below(4) as usize, dice.below(4) as usize);
     let employees = (dice.roll() * 9.0).exp() as u32 + 3;
@@ -75,7 +82,6 @@ fn deal(number: usize, dice: &mut Dice) -> Deal {
         + if has_champion { 1.0 } else { -0.6 }
         + 0.2 * f64::from(n_visits);
     let is_won = dice.roll() < 1.0 / (1.0 + (-log_odds).exp());
-    let is_open = number + 40 > N_DEALS;
     Deal {
         number,
         company: dice.below(200) as usize,
@@ -87,7 +93,7 @@ fn deal(number: usize, dice: &mut Dice) -> Deal {
         created,
         minute: dice.below(24 * 60),
         closed,
-        is_won: (!is_open).then_some(is_won),
+        is_won: Some(is_won),
         visits: (0..n_visits)
             .map(|visit| created.checked_sub_days(Days::new(u64::from(visit) * 9 + 1)).unwrap())
             .collect(),

@@ -3,7 +3,7 @@
 use super::{Deal, INDUSTRIES, SOURCES, deals, drafted, grouped, money, space};
 
 /// An id of 18 characters, the last three of which are the checksum.
-fn record(prefix: &str, number: usize) -> String {
+pub fn record(prefix: &str, number: usize) -> String {
     let letter = |place: usize| if number >> place & 1 == 1 { 'Q' } else { 'q' };
     let id = format!("{prefix}5g00{}{number:05}", (0..5).map(letter).collect::<String>());
     let id = &id[id.len() - 15..];
@@ -38,19 +38,21 @@ fn line(deal: &Deal) -> String {
 const HEADER: &str = "\"Opportunity ID\",\"Opportunity Name\",\"Account ID\",\"Stage\",\"Amount\",\"Probability (%)\",\
     \"Created Date\",\"Close Date\",\"Industry\",\"Employees\",\"Lead Source\",\"Has Champion\",\"Loss Reason\",\"Partner\"";
 
-fn report(title: &str, footer: &str) -> String {
-    let lines: Vec<String> = deals().iter().map(line).collect();
+pub fn report(deals: &[Deal], title: &str, footer: &str) -> String {
+    let lines: Vec<String> = deals.iter().map(line).collect();
     format!("{title}{HEADER}\n{}\n{footer}", lines.join("\n"))
 }
 
+pub const TITLE: &str =
+    "\"Closed Opportunities\"\n\"As of 2026-08-01 09:12:33 Pacific Standard Time\"\n\"Filtered By\"\n\n";
+
+pub const FOOTER: &str = "\n\"Grand Totals (480 records)\"\n\n\"Confidential Information - Do Not Distribute\"\n\
+    \"Copyright (c) 2000-2026 salesforce.com, inc. All rights reserved.\"\n";
+
 #[test]
 fn a_report_with_title_and_footer_works_as_it_is() {
-    let footer = "\n\"Grand Totals (480 records)\"\n\n\"Confidential Information - Do Not Distribute\"\n\
-                  \"Copyright (c) 2000-2026 salesforce.com, inc. All rights reserved.\"\n";
-    let title =
-        "\"Closed Opportunities\"\n\"As of 2026-08-01 09:12:33 Pacific Standard Time\"\n\"Filtered By\"\n\n";
-    for (title, footer) in [(title, footer), ("", footer), ("", "")] {
-        let space = space().write("report.csv", &report(title, footer));
+    for (title, footer) in [(TITLE, FOOTER), ("", FOOTER), ("", "")] {
+        let space = space().write("report.csv", &report(&deals(), title, footer));
         let drafted = drafted(&space, &["report.csv"]);
         drafted.has(&[
             "id = \"Opportunity ID\"",
