@@ -38,7 +38,7 @@ const A_QUARTER: usize = 292;
 const START: f64 = 19_723.0;
 const TRAINED: f64 = 20_454.0;
 
-/// Quarters that are looked at.
+/// Quarters that are evaluated.
 const LOOKS: usize = 4;
 
 /// The share of draws from which a challenger counts as better, and the deals of the smaller class that are needed.

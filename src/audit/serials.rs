@@ -1,4 +1,4 @@
-//! Serial numbers: columns that number the deals and tell nothing of them.
+//! Serial numbers: columns that number the deals and carry no information on them.
 
 use super::column::{AuditedColumn, ColumnCounts};
 use super::compared_values::ComparedValues;

@@ -174,7 +174,7 @@ impl NumberUnit {
     }
 }
 
-/// Whether a number has no sign before or behind its digits but a minus: most cells, told by two bytes.
+/// Whether a number has no sign before or behind its digits but a minus: most cells, decided by two bytes.
 fn is_bare(cell: &str) -> bool {
     matches!(cell.as_bytes(), [b'0'..=b'9'] | [b'0'..=b'9' | b'-', .., b'0'..=b'9'])
 }

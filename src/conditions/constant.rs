@@ -19,7 +19,7 @@ pub(crate) struct TruthCounts {
     open: usize,
 }
 
-/// A condition that does not tell rows apart.
+/// A condition with the same value in all rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ConstantCondition {
     /// What it is, with the counts: `true for none of 3,811 closed deals (false for 3,650, unknown for 161)`.

@@ -54,7 +54,7 @@ const DRAWN: f64 = 0.632;
 
 impl Corrected {
     /// By the .632+ estimator: between `apparent` and `outside`, that of the models of the resamples on the deals that they have not drawn,
-    /// the nearer to the latter the more the model overfits. `uninformed` is the figure if the features told nothing.
+    /// the nearer to the latter the more the model overfits. `uninformed` is the figure if the features carried no information.
     ///
     /// # Reference
     /// Efron & Tibshirani (1997), "Improvements on cross-validation: the .632+ bootstrap method", §3. `outside` is not cut at

@@ -66,9 +66,9 @@ pub(crate) fn worth(rules: &[ScaleInput], line: Option<Recalibration>) -> Option
     };
     let middle = middle(rules).filter(|_| is_ranking).and_then(|worth| scale(worth, Basis::MiddleRule));
     middle.or_else(|| {
-        let telling = || rules.iter().filter(|rule| rule.weight() > 0.0);
-        let log_odds: f64 = telling().map(|rule| rule.log_odds.abs()).sum();
-        scale(log_odds / telling().map(|rule| rule.points.abs()).sum::<f64>(), Basis::SameTotal)
+        let weighted = || rules.iter().filter(|rule| rule.weight() > 0.0);
+        let log_odds: f64 = weighted().map(|rule| rule.log_odds.abs()).sum();
+        scale(log_odds / weighted().map(|rule| rule.points.abs()).sum::<f64>(), Basis::SameTotal)
     })
 }
 

@@ -51,7 +51,7 @@ const TITLE_BIAS: [(Seniority, f64); 3] =
 /// The bias for any other title.
 const NO_TITLE: f64 = -0.3;
 /// A bias of at least this size is the reason of a rejection.
-const TELLING: f64 = 0.25;
+const NOTICEABLE: f64 = 0.25;
 /// Reasons of other rejections.
 const OTHER_REASONS: [(FeedbackReason, f64); 4] = [
     (FeedbackReason::NoBudget, 0.3),
@@ -99,8 +99,8 @@ fn review(draw: &mut Draw, lead: &SimulatedLead, employees: Option<u32>) -> Opti
     let accepted = truth + size + title + luck > 0.0;
     let reason = match () {
         () if accepted => None,
-        () if size < -TELLING && size < title => Some(FeedbackReason::TooSmall),
-        () if title < -TELLING => Some(FeedbackReason::NoAuthority),
+        () if size < -NOTICEABLE && size < title => Some(FeedbackReason::TooSmall),
+        () if title < -NOTICEABLE => Some(FeedbackReason::NoAuthority),
         () => Some(other),
     };
     is_reviewed.then_some(SimulatedFeedback { lead: lead.number, day, accepted, reason, by })

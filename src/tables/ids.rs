@@ -85,7 +85,7 @@ pub(super) struct IdFaults {
     pub copies: Vec<usize>,
 }
 
-/// Rows without an id, or with one that an earlier row has, also in an earlier batch: `seen`. Copies of a row are told from
+/// Rows without an id, or with one that an earlier row has, also in an earlier batch: `seen`. Copies of a row are distinguished from
 /// others by the columns of the table, as they are before they have their types.
 pub(super) fn id_faults(
     table: &Table,
@@ -196,7 +196,7 @@ impl FoundRounded {
     }
 }
 
-/// Numbers that occur several times and are too large for floating point to tell them from the next.
+/// Numbers that occur several times and are too large for floating point to distinguish them from the next.
 fn repeated_floats(column: &Column) -> Option<Vec<(usize, String)>> {
     /// 2^53: the whole numbers up to here differ from each other.
     const EXACT: f64 = 9_007_199_254_740_992.0;

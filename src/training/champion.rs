@@ -98,7 +98,7 @@ fn same_training(champion: &Model, data: &TrainingData, plan: &FitPlan) -> Optio
     is_same.then_some(champion.training.n_won + champion.training.n_lost)
 }
 
-/// A champion older than this is judged on its newest months.
+/// A champion older than this is evaluated on its newest months.
 const MOST_MONTHS: usize = 24;
 
 fn compare(

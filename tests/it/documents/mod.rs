@@ -19,8 +19,9 @@
 //! today's, may differ.
 
 mod blocks;
+mod command_page;
 mod exports;
-mod generated;
+mod key_page;
 mod links;
 mod replay;
 mod scratch;
@@ -86,6 +87,7 @@ replayed! {
     commands_on_the_project_file: "docs/guide/project.md",
     commands_on_frameworks: "docs/guide/frameworks.md",
     commands_on_the_audit: "docs/guide/audit.md",
+    commands_on_monitoring: "docs/guide/monitoring.md",
     commands_on_predictions: "docs/guide/predictions.md",
     commands_on_reliability: "docs/reliability.md",
     commands_on_statistics: "docs/statistics.md",

@@ -7,7 +7,10 @@ use chrono::{Days, NaiveDate};
 use super::salesforce::{FOOTER, TITLE, record, report};
 use super::{Deal, Dice, INDUSTRIES, SOURCES, deal, dynamics, hubspot, money};
 
-const N_DEALS: u64 = 1_000;
+const N_DEALS: u64 = 1_500;
+
+/// Few of them have two deals.
+const N_COMPANIES: usize = 1_100;
 
 /// Days from the first creation of a deal to the export.
 const N_DAYS: u64 = 900;
@@ -17,7 +20,7 @@ pub fn export(vendor: &str) -> Vec<(&'static str, String)> {
     let deals = story();
     match vendor {
         "salesforce" => vec![
-            ("opportunities.csv", report(&deals, TITLE, &FOOTER.replace("480", "1,000"))),
+            ("opportunities.csv", report(&deals, TITLE, &FOOTER.replace("480", "1,500"))),
             ("activities.csv", salesforce_activities(&deals)),
         ],
         "hubspot" => hubspot::files(&deals).into(),
@@ -40,7 +43,14 @@ fn story() -> Vec<Deal> {
     let end = first.checked_add_days(Days::new(N_DAYS)).unwrap();
     let deal = |number: u64| {
         let created = first.checked_add_days(Days::new(number * N_DAYS / N_DEALS)).unwrap();
-        let deal = deal(number as usize, created, &mut dice);
+        let mut deal = deal(number as usize, created, &mut dice);
+        deal.company = deal.number * 7_919 % N_COMPANIES;
+        let days_ago = Days::new(number * 5 % 17);
+        let earlier = deal.visits.iter().map(|visit| visit.checked_sub_days(days_ago).unwrap());
+        // Activities while the deal is worked on are the trap: there are more of them in won deals.
+        let n_later = if deal.is_won == Some(true) { 4 } else { 2 };
+        let later = (1..=n_later).map(|n| deal.created.checked_add_days(Days::new(7 * n)).unwrap());
+        deal.visits = earlier.chain(later).filter(|visit| *visit < end).collect();
         if deal.closed >= end { Deal { is_won: None, ..deal } } else { deal }
     };
     (0..N_DEALS).map(deal).collect()
@@ -50,14 +60,12 @@ fn table(header: &str, deals: &[Deal], line: fn(&Deal) -> String) -> String {
     format!("{header}\n{}\n", deals.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
-/// Each activity of a deal with its number: those before its creation, and some while it was worked on, more if it was won.
+/// A line for each activity of a deal, with its number.
 fn activities(deals: &[Deal], line: impl Fn(&Deal, usize, NaiveDate) -> String) -> String {
     let mut text = String::new();
     for deal in deals {
-        let n_later = if deal.is_won == Some(true) { 4 } else { 2 };
-        let later = (1..=n_later).map(|n| deal.created.checked_add_days(Days::new(7 * n)).unwrap());
-        for (place, day) in deal.visits.iter().copied().chain(later).enumerate() {
-            let _ = writeln!(text, "{}", line(deal, place, day));
+        for (place, day) in deal.visits.iter().enumerate() {
+            let _ = writeln!(text, "{}", line(deal, place, *day));
         }
     }
     text
