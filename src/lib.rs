@@ -56,7 +56,7 @@
 //! | [`training`] | the training set, and the final fit on it |
 //! | [`predict`] | leads to predictions, batch by batch |
 //! | [`report`] | verdicts, sentences and figures for people: no layout |
-//! | [`page`] | the report of a training, and of a comparison, as one HTML page each |
+//! | [`page`] | the report of a training, of a comparison and of a quarter, and the leads, as one HTML page each |
 //! | [`jobs`] | init, train, compare, review, predict and check: orchestration only |
 //! | [`champion`] | the champion over time: the quarterly decision, recalibration, models side by side |
 //! | [`run_summary`] | the summary of a run as JSON, for schedulers: its content, its schema, and where it may be written to |
@@ -74,7 +74,7 @@
 //! Written, each whole or not at all:
 //! `models/<name>/<date>-<hash8>/` with `model.json`, `weights.csv`, `evaluation.json`, `report.html` and `rejected.csv`;
 //! `models/<name>/champion.json` and `log.jsonl`; `models/<name>/ledger/` with a Parquet file for each run of predictions; `models/<name>/compare/` with `compare.html` and `compare.json`; a first
-//! `bantam.toml`; the predictions with a file of rejected rows; the deals of the test set of a comparison, on request.
+//! `bantam.toml`; the predictions with a file of rejected rows and, on request, a page of the leads; the deals of the test set of a comparison, on request.
 //!
 //! # Invariants
 //!

@@ -101,6 +101,16 @@ pub(crate) fn short(value: f64) -> String {
     if value == value.trunc() || value.abs() >= 1000.0 { whole(value) } else { decimals(value, 2) }
 }
 
+/// The same for a sentence: with at most three significant digits below 1,000, and no zeros at the end.
+pub(crate) fn rounded(value: f64) -> String {
+    let size = value.abs();
+    if value == value.trunc() || size >= 100.0 || !value.is_finite() {
+        return whole(value);
+    }
+    let text = decimals(value, if size >= 10.0 { 1 } else { 2 });
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// A count and its noun: 1 row, 2 rows.
 #[must_use]
 pub fn counted(n: usize, noun: &str) -> String {
@@ -138,6 +148,14 @@ mod tests {
     fn counts_have_commas_between_thousands() {
         assert_eq!([0, 999, 1000, 1_234_567].map(count), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!([12.5, -1234.4, 0.2].map(whole), ["13", "−1,234", "0"]);
+    }
+
+    #[test]
+    fn numbers_in_sentences_are_short() {
+        assert_eq!(
+            [19.48, 5.263, 0.5, 42_000.0, 123.4, 9.999].map(rounded),
+            ["19.5", "5.26", "0.5", "42,000", "123", "10"]
+        );
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod help;
 mod clock;
 mod author;
 mod init;
+mod leads_page;
 mod ledger;
 mod man;
 mod manual;

@@ -6,6 +6,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
 use super::complete::{model_paths, tables};
+use super::leads_page::PageArgs;
 use super::project_args::{CsvArgs, ProjectArgs, beside};
 use super::summary::{RunRecord, SummaryArgs};
 use super::terminal::Terminal;
@@ -41,6 +42,8 @@ pub(super) struct PredictArgs {
     /// File for rejected rows, as CSV. Default: next to the predictions, with the extension .rejects.csv.
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
+    #[command(flatten)]
+    pub page: PageArgs,
     /// Do not append the predictions to the ledger, models/<name>/ledger.
     #[arg(long)]
     pub no_ledger: bool,
@@ -87,9 +90,11 @@ pub(super) fn predict_as(
         output: &args.output,
         format: args.format,
         rejects: rejects.as_deref(),
+        page: args.page.page.as_deref(),
         ledger: ledger.as_deref(),
         guard: args.csv.guard(),
     };
+    args.page.prepare(&mut predictor);
     let mut summary = PredictionSummary::default();
     let progress = |what: &str, done, all| terminal.progress(what, done, all);
     let done = predictor.run_into(&mut summary, &from, &files, &progress);
@@ -99,11 +104,18 @@ pub(super) fn predict_as(
     }
     add_outputs(record, &summary, &files, done.is_ok());
     done?;
+    let page = args.page.write(&mut predictor, &summary, &args.output)?;
+    if let Some(page) = &page {
+        record.summary.add_output(OutputKind::LeadsPage, &page.file);
+    }
     terminal.warn(&summary.warnings);
     let is_pipe = args.output == Path::new(PIPE);
     let output = if is_pipe { "standard output".to_owned() } else { args.output.display().to_string() };
     let rejects = rejects.map(|rejects| rejects.display().to_string());
     terminal.note(&terminal::predictions(&summary, &output, rejects.as_deref()));
+    if let Some(page) = page {
+        terminal.note(&terminal::leads_page(&page.file, page.leads));
+    }
     Ok(())
 }
 
@@ -115,7 +127,7 @@ impl PredictArgs {
     }
 
     fn outputs<'a>(&'a self, rejects: Option<&'a Path>) -> Vec<&'a Path> {
-        [&*self.output].into_iter().chain(rejects).collect()
+        [&*self.output].into_iter().chain(rejects).chain(self.page.page.as_deref()).collect()
     }
 
     /// The files that the arguments name.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::author::author;
+use super::leads_page::PageArgs;
 use super::predict::{PredictArgs, predict_as};
 use super::project_args::{CsvArgs, ProjectArgs};
 use super::summary::{RunRecord, SummaryArgs};
@@ -24,6 +25,8 @@ pub(super) struct RunArgs {
     /// output.
     #[arg(short, long, value_name = "FILE", default_value = "predictions.csv")]
     pub output: PathBuf,
+    #[command(flatten)]
+    pub page: PageArgs,
     /// Do not append the predictions to the ledger, models/<name>/ledger.
     #[arg(long)]
     pub no_ledger: bool,
@@ -54,6 +57,7 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
         output: args.output.clone(),
         format: None,
         rejects: None,
+        page: args.page.clone(),
         no_ledger: args.no_ledger,
         summary: SummaryArgs::default(),
         csv: args.csv,

@@ -18,6 +18,9 @@ pub struct RawPredict {
     pub max_unknown: Option<RawPercent>,
     /// Routes that must get at least one lead, by their names in `[[routes]]`. Default: none.
     pub require_routes: Vec<String>,
+    /// Columns that predictions and the page of leads carry as text, such as `["company", "owner"]`: those of the leads, of lookups, and
+    /// derived ones. Default: none.
+    pub keep: Vec<String>,
     /// Whether predictions are appended to `models/<name>/ledger/`, so that `bantam review` can compare them with the outcomes: id,
     /// date, model, probability, score, grade, route and verdicts. `false` where ids must not be kept. Default: true.
     pub ledger: Option<bool>,

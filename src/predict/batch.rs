@@ -2,6 +2,7 @@
 
 use polars::prelude::DataFrame;
 
+use super::kept::kept_columns;
 use super::predictor::{Predicted, Predictor};
 use crate::decide::{ScoreChange, change_columns, decide};
 use crate::design::{Encoded, Features};
@@ -11,6 +12,9 @@ use crate::score::{Scored, score};
 use crate::snapshot::Snapshot;
 use crate::tables::Table;
 use crate::workspace::{JobError, column_words};
+
+/// The flag of a lead whose score is below 0 or above 100.
+pub(crate) const BEYOND_THE_SCALE: &str = "score beyond the scale";
 
 /// The leads of a batch as features, encoded and scored.
 pub(super) struct EncodedLeads {
@@ -61,7 +65,8 @@ impl Predictor<'_> {
             Batch { frame: &columns, gate_results: &gate_results, scored: &scored, decisions: &decisions };
         let questions = of_project.open(&batch)?;
         let flags = self.flags(&encoded, &scored);
-        Ok(Predicted { snapshot, scored, gate_results, decisions, questions, flags, changes, columns })
+        let kept = kept_columns(&workspace.project.keep, &columns)?;
+        Ok(Predicted { snapshot, scored, gate_results, decisions, questions, flags, changes, kept, columns })
     }
 
     /// The leads as features, encoded and scored. Those without a finite score are rejected.
@@ -116,7 +121,7 @@ impl Predictor<'_> {
         }
         for (flags, lead) in flags.iter_mut().zip(scored) {
             if lead.score.is_clamped() {
-                flags.push("score beyond the scale".to_owned());
+                flags.push(BEYOND_THE_SCALE.to_owned());
             }
         }
         flags

@@ -15,6 +15,8 @@ pub struct PredictionFiles<'a> {
     pub format: Option<Format>,
     /// The file of the rejected rows; `None`: they are counted only.
     pub rejects: Option<&'a Path>,
+    /// The file of the page of leads, which is written by the caller; `None` without.
+    pub page: Option<&'a Path>,
     /// The folder of the ledger that the predictions are appended to; `None`: they are not kept.
     pub ledger: Option<&'a Path>,
     /// Whether cells that a spreadsheet would run as a formula get an apostrophe.

@@ -10,10 +10,10 @@ use crate::score::{Reason, Scored};
 use crate::units::Probability;
 
 /// The number of reasons for and against in an output row.
-const REASONS: usize = 3;
+pub(super) const REASONS: usize = 3;
 
 /// Reasons below this are not shown, as they would be printed as 0.0.
-const SMALLEST_REASON: f64 = 0.05;
+pub(super) const SMALLEST_REASON: f64 = 0.05;
 
 impl Predictor<'_> {
     /// The row that is written for each lead of a batch.
@@ -28,8 +28,9 @@ impl Predictor<'_> {
             let bounds = scored.iter().map(|lead| lead.interval.as_ref().map(|both| of(both).value()));
             Column::new(name.into(), bounds.collect::<Vec<_>>())
         };
-        let mut columns = vec![
-            text("id", batch.snapshot.ids.clone()),
+        let mut columns = vec![text("id", batch.snapshot.ids.clone())];
+        columns.extend(batch.kept.iter().cloned());
+        columns.extend([
             Column::new("probability".into(), probability),
             bound("probability_low", |both| both.0),
             bound("probability_high", |both| both.1),
@@ -37,7 +38,7 @@ impl Predictor<'_> {
             text("grade", batch.decisions.grades.clone()),
             shown("fit_score", &|lead| lead.fit.displayed().into()),
             shown("engagement_score", &|lead| lead.engagement.displayed().into()),
-        ];
+        ]);
         for (signal, name) in [(Signal::Interest, "interest_score"), (Signal::Intent, "intent_score")] {
             if self.saved.model.linear.encoder.features().iter().any(|feature| feature.signal == Some(signal))
             {

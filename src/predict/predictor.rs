@@ -2,12 +2,14 @@
 
 use std::path::Path;
 
-use polars::prelude::DataFrame;
+use polars::prelude::{AnyValue, Column, DataFrame};
 
+use super::kept::yes_or_no;
 use super::next_grade::{NextGrade, next_grade};
 use super::no_leads::no_leads;
 use super::previous::Previous;
 use super::tally::BatchTally;
+use super::top_leads::TopLeads;
 use super::yes_no::read_yes_no;
 use crate::audit::DEALS;
 use crate::config::Mistake;
@@ -18,8 +20,10 @@ use crate::gates::{self, CheckedGate, GateResult};
 use crate::questions::{Batch, Consequence, Question, Questions};
 use crate::registry::Saved;
 use crate::score::Scored;
-use crate::snapshot::{Snapshot, Sources, Spec, is_open, main_types, set_columns, wanted_columns};
-use crate::tables::{Reader, Rejected, Request, Table, Types, Typing};
+use crate::snapshot::{
+    Snapshot, Sources, Spec, is_open, kept_alone, main_types, set_columns, wanted_columns,
+};
+use crate::tables::{ColumnType, Reader, Rejected, Request, Table, Types, Typing};
 use crate::warning::Warning;
 use crate::workspace::{JobError, Rules, Workspace};
 
@@ -50,6 +54,8 @@ pub struct Predictor<'a> {
     pub(crate) previous: Option<Previous>,
     /// The questions, once the first batch has been read.
     pub(crate) questions: Option<Questions>,
+    /// The leads with the highest scores, if they are asked for.
+    pub(super) top: Option<TopLeads>,
     pub(super) warnings: Vec<Warning>,
     /// Closed deals so far, where the leads are the open deals.
     pub(super) n_closed: usize,
@@ -74,8 +80,22 @@ pub struct Predicted {
     pub flags: Vec<Vec<String>>,
     /// The earlier prediction of each, if there is one to compare with.
     pub changes: Option<Vec<Option<ScoreChange>>>,
+    /// The columns of `[predict] keep`, as text.
+    pub(crate) kept: Vec<Column>,
     /// The columns that gates and routes use.
     pub(crate) columns: DataFrame,
+}
+
+impl Predicted {
+    /// A value of the snapshot of a lead, as people read it, with numbers as `number` writes them; `None` if it is unknown.
+    pub(crate) fn value_text(&self, column: &str, row: usize, number: fn(f64) -> String) -> Option<String> {
+        match self.snapshot.table.frame.column(column).ok()?.get(row).ok()? {
+            AnyValue::Null => None,
+            AnyValue::Float64(value) => Some(number(value)),
+            AnyValue::Boolean(flag) => Some(yes_or_no(flag).to_owned()),
+            value => Some(value.get_str().map_or_else(|| value.to_string(), str::to_owned)),
+        }
+    }
 }
 
 /// The full explanation of one lead.
@@ -133,6 +153,7 @@ impl<'a> Predictor<'a> {
             checked: None,
             questions: None,
             previous: None,
+            top: None,
             warnings,
             n_closed: 0,
             tally,
@@ -234,9 +255,14 @@ impl<'a> Predictor<'a> {
         let mut sets = set_columns(&self.spec, &extra);
         sets.extend(set_columns(&Spec::of(project), &extra));
         columns.extend(project.data.version.clone());
+        let kept: Vec<String> = kept_alone(&columns, &project.keep).cloned().collect();
         // The types of the training take precedence over those of the project.
         let mut types: Types = main_types(&Spec::of(project), &extra);
         types.extend(self.saved.model.main_types.clone());
+        for column in kept {
+            types.insert(column.clone(), ColumnType::Text);
+            columns.insert(column);
+        }
         let (reading, id) = (self.spec.reading.clone(), self.spec.id.clone());
         let (folder, pattern, open_deals) = self.leads(from);
         let (folder, pattern) = (folder.to_owned(), pattern.to_owned());

@@ -113,6 +113,11 @@ impl Previous {
         }
     }
 
+    /// Its date.
+    pub(crate) const fn as_of(&self) -> AsOf {
+        self.as_of
+    }
+
     /// The earlier prediction of each of these leads, and the parts of the change of the score; `None` for a lead that
     /// is not in it, or could not have been scored then. `spec` and `sources` are those of the current model, and `table` has the leads as they were read.
     pub(crate) fn changes(

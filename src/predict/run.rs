@@ -37,7 +37,7 @@ impl Predictor<'_> {
         files: &PredictionFiles<'_>,
         progress: Progress<'_>,
     ) -> Result<(), JobError> {
-        let outputs: Vec<&Path> = [files.output].into_iter().chain(files.rejects).collect();
+        let outputs: Vec<&Path> = [files.output].into_iter().chain(files.rejects).chain(files.page).collect();
         self.workspace.check_outputs(&outputs, &self.inputs(from))?;
         let limits = &self.workspace.project.predict;
         let mut output = BufferedOutput::new(files);
@@ -47,6 +47,7 @@ impl Predictor<'_> {
         let read = self.each_batch(from, &mut |predictor, table| {
             let batch = predictor.predict(table)?;
             let frame = predictor.output(&batch)?;
+            predictor.rank(&batch);
             leads = batch.snapshot.table.files.join(", ");
             summary.count(batch);
             progress("scoring", summary.rows.scored as u64, 0);

@@ -63,6 +63,7 @@ impl Checker {
         let grades = self.grades(raw.grades);
         let routes = self.routes(raw.routes);
         let predict = self.predict_limits(&raw.predict, &routes);
+        let keep = self.kept_columns(raw.predict.keep, &gates);
         self.column_names(&outcome.facts, &derived, &features, &gates, !personas.is_empty());
         let project = Project {
             file: file.to_owned(),
@@ -81,6 +82,7 @@ impl Checker {
             evaluation: evaluation?,
             segments: raw.evaluation.segments.into_iter().collect::<IndexSet<String>>().into_iter().collect(),
             predict,
+            keep,
             promotion: Self::promotion(raw.promotion),
             drift,
             ledger: raw.predict.ledger.unwrap_or(true),

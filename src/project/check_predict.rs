@@ -1,7 +1,10 @@
 //! Checks when a prediction is refused.
 
+use super::check_rules::{CHANGES, RESERVED};
 use super::checker::Checker;
 use super::decisions::Route;
+use super::derived::PERSONA;
+use super::framework::Gate;
 use super::predict_limits::PredictLimits;
 use crate::config::{Mistake, Path, RawPercent, RawPredict};
 
@@ -25,6 +28,32 @@ impl Checker {
             max_unknown,
             require_routes: raw.require_routes.clone(),
         }
+    }
+
+    /// The columns that are carried into the predictions: each once, and none with the name of a column of the output.
+    pub(super) fn kept_columns(&mut self, keep: Vec<String>, gates: &[Gate]) -> Vec<String> {
+        let of_gate =
+            |gate: &Gate, name: &str| gate.name == name || name.strip_prefix("previous_") == Some(&gate.name);
+        let fixed = RESERVED.iter().chain(&CHANGES).filter(|name| **name != PERSONA);
+        let is_output = |name: &str| {
+            fixed.clone().any(|own| *own == name) || gates.iter().any(|gate| of_gate(gate, name))
+        };
+        for (number, name) in (1..).zip(&keep) {
+            let path = Path::new(["predict", "keep"]).element(number);
+            let mistake = if name.is_empty() {
+                Mistake::new(path, "a column of `keep` has no name").with_hint("remove it")
+            } else if is_output(name) {
+                let message = format!("`{name}` is the name of a column of the predictions");
+                let hint = "derive a copy of it with another name under [derive], and keep that";
+                Mistake::new(path, message).with_hint(hint)
+            } else if keep[..number - 1].contains(name) {
+                Mistake::new(path, format!("`{name}` is in `keep` twice")).with_hint("remove one of them")
+            } else {
+                continue;
+            };
+            self.report(mistake);
+        }
+        keep
     }
 
     /// Rejects required routes that the project does not have.

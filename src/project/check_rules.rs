@@ -16,7 +16,7 @@ pub const CHANGES: [&str; 7] = [
 ];
 
 /// The fixed columns of the output of a prediction.
-const RESERVED: [&str; 23] = [
+pub(super) const RESERVED: [&str; 23] = [
     "id", "probability", "probability_low", "probability_high", "score", "grade", "fit_score",
     "engagement_score", "interest_score", "intent_score", "route", "flags", "model", "as_of", PERSONA,
     "next_question", "open_questions", "for_1", "for_2", "for_3", "against_1", "against_2", "against_3",

@@ -51,6 +51,8 @@ pub struct Project {
     pub segments: Vec<String>,
     /// When a prediction is refused as a whole.
     pub predict: PredictLimits,
+    /// Columns that are carried into the predictions as text.
+    pub keep: Vec<String>,
     /// When a new model replaces the champion.
     pub promotion: Promotion,
     /// When a person must look at the leads.

@@ -8,6 +8,8 @@ mod diagnostics;
 mod drift;
 mod effects;
 mod facts;
+mod lead_sentences;
+mod leads_report;
 mod figure_text;
 mod measure;
 mod method;
@@ -41,6 +43,8 @@ pub(crate) use effects::{
 pub(crate) use facts::{Exclusion, LabelledFact, exclusions, facts};
 pub(crate) use figure_text::{FigureText, KeyFigure, Unit, finite_interval};
 pub(crate) use gain::GainText;
+pub(crate) use lead_sentences::{cut, display_name, flag_sentence, framework_name};
+pub(crate) use leads_report::{ChangeKind, LeadsReport};
 pub(crate) use measure::{Advantage, Metric};
 pub(crate) use method::TestSet;
 pub(crate) use overview::{Overview, OverviewInput, ScoreMover};

@@ -361,6 +361,8 @@ pub(crate) enum OutputKind {
     Evaluation,
     /// The page for people.
     Report,
+    /// The page of leads.
+    LeadsPage,
     /// The decision of a quarter, as JSON.
     Quarter,
 }

@@ -20,6 +20,8 @@ pub struct ReadPlan<'a> {
     pub columns: Vec<&'a str>,
     /// Columns of the deals or lookups for reports only.
     pub reported: &'a [String],
+    /// Columns that are carried into the predictions; those that nothing else uses are text.
+    pub kept: &'a [String],
     /// Further columns of timed tables, if they exist: for an audit, which compares them with the deals.
     pub audited: BTreeSet<String>,
     /// The facts of the outcome.
@@ -96,6 +98,11 @@ pub fn wanted_columns(spec: &Spec, extra: &ReadPlan<'_>) -> BTreeSet<String> {
     wanted
 }
 
+/// The kept columns that nothing else uses: their cells are carried on as they are.
+pub fn kept_alone<'a>(wanted: &'a BTreeSet<String>, kept: &'a [String]) -> impl Iterator<Item = &'a String> {
+    kept.iter().filter(|column| !wanted.contains(*column))
+}
+
 /// The columns of deals, leads and lookups whose cells may be lists: those of `set` features, and those that rules use as sets.
 #[must_use]
 pub fn set_columns(spec: &Spec, extra: &ReadPlan<'_>) -> BTreeSet<String> {
@@ -142,6 +149,12 @@ pub(super) fn lookup_types(spec: &Spec, extra: &ReadPlan<'_>, lookup: &Lookup) -
     };
     let prefixed: Types = types.iter().filter_map(own).collect();
     types.extend(prefixed);
+    for name in kept_alone(&wanted_columns(spec, extra), extra.kept) {
+        let short = name.strip_prefix(&lookup.name).and_then(|rest| rest.strip_prefix('_'));
+        for name in [Some(name.as_str()), short].into_iter().flatten() {
+            types.entry(name.to_owned()).or_insert(ColumnType::Text);
+        }
+    }
     types.insert(lookup.key.clone(), ColumnType::Text);
     types
 }
@@ -169,7 +182,7 @@ pub(super) fn lookup_columns(
     lookup: &Lookup,
 ) -> BTreeSet<String> {
     let own = |name: &String| Some(name.strip_prefix(&lookup.name)?.strip_prefix('_')?.to_owned());
-    let all = || wanted.iter().chain(extra.reported);
+    let all = || wanted.iter().chain(extra.reported).chain(extra.kept);
     all().filter_map(own).chain(all().cloned()).chain([lookup.key.clone()]).collect()
 }
 

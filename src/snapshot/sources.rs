@@ -67,6 +67,13 @@ impl Sources {
         self.lookups.iter().flat_map(|lookup| lookup.table.columns.iter().map(String::as_str))
     }
 
+    /// Whether a lookup of `spec` has a column, under its own name or with that of the lookup in front, read or not.
+    pub(crate) fn has_lookup_column(&self, spec: &Spec, name: &str) -> bool {
+        let is_own = |lookup: &Lookup, column: &str| column == name || prefixed(&lookup.name, column) == name;
+        let mut lookups = spec.lookups.iter().zip(&self.lookups);
+        lookups.any(|(lookup, keyed)| keyed.table.columns.iter().any(|column| is_own(lookup, column)))
+    }
+
     /// The columns of a timed table that were read, by its name.
     pub(crate) fn timed_frame(&self, table: &str) -> Option<&DataFrame> {
         let place = self.tables.iter().position(|timed| timed.name == table)?;
@@ -145,7 +152,7 @@ impl Sources {
             table.frame = table.frame.clear();
             sources.tables.push(timed.clone());
         }
-        sources.wanted = wanted;
+        sources.wanted = wanted.into_iter().chain(extra.kept.iter().cloned()).collect();
         Ok(sources)
     }
 

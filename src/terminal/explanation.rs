@@ -83,7 +83,8 @@ fn reasons(saved: &Saved, prediction: &Prediction<'_>) -> String {
     table.push(["average lead".to_owned(), decimals(AVERAGE_SCORE, 1)]);
     for reason in &lead.reasons {
         let feature = &features[reason.feature];
-        let value = value_text(prediction, &feature.name);
+        let value = prediction.batch.value_text(&feature.name, prediction.row, short);
+        let value = value.unwrap_or_else(|| "(unknown)".to_owned());
         let (points, group) = (signed(reason.points, 1), feature.group.name().to_owned());
         table.push([feature.name.clone(), points, value, group]);
     }

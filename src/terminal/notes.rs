@@ -67,3 +67,13 @@ pub fn predictions(summary: &PredictionSummary, output: &str, rejects: Option<&s
     text.push('\n');
     text
 }
+
+/// The page of leads, and how many of all leads are on it.
+pub fn leads_page(file: &Path, (shown, all): (usize, usize)) -> String {
+    let of = if shown < all {
+        format!("{} of {}", count(shown), counted(all, "lead"))
+    } else {
+        counted(all, "lead")
+    };
+    format!("{of} on the page {}\n", file.display())
+}

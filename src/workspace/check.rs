@@ -95,6 +95,8 @@ impl Workspace<'_> {
             mistakes.extend(self.wrong_amounts(table));
             mistakes.extend(self.idle_leaks(table, sources));
             mistakes.extend(self.leaks_in_history());
+        } else {
+            mistakes.extend(self.missing_kept(&schema, spec, table, sources));
         }
         if mistakes.is_empty() {
             Ok(Rules { gates, routes, points })
@@ -116,6 +118,25 @@ impl Workspace<'_> {
         };
         let segments = self.project.segments.iter().enumerate();
         segments.filter(|(_, column)| !schema.contains(column.as_str())).map(mistake).collect()
+    }
+
+    /// The columns of `[predict] keep` that do not exist.
+    fn missing_kept(&self, schema: &Schema, spec: &Spec, table: &Table, sources: &Sources) -> Vec<Mistake> {
+        let of_lookups = sources.columns_of_lookups();
+        let mut names: BTreeSet<&str> = schema.iter_names().map(PlSmallStr::as_str).collect();
+        names.extend(table.columns.iter().map(String::as_str).chain(of_lookups));
+        let is_there = |name: &str| names.contains(name) || sources.has_lookup_column(spec, name);
+        let mistake = |(place, column): (usize, &String)| {
+            let path = Path::new(["predict", "keep"]).element(place + 1);
+            let files = table.files.join(", ");
+            let mistake = Mistake::new(path, format!("there is no column `{column}` in {files} or a lookup"));
+            match nearest(column, names.iter().copied()) {
+                Some(near) => mistake.with_hint(format!("did you mean `{near}`?")),
+                None => mistake.with_hint("remove it from `keep`, or export the leads with it"),
+            }
+        };
+        let kept = self.project.keep.iter().enumerate();
+        kept.filter(|(_, column)| !is_there(column)).map(mistake).collect()
     }
 
     /// Reads the first leads of the project, if it names a file of leads, and checks the project against them.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::context::Workspace;
 use super::error::JobError;
 use crate::config::{Mistake, Path};
-use crate::snapshot::{Sources, Spec, lacks, main_types, set_columns, types_of, wanted_columns};
+use crate::snapshot::{ReadPlan, Sources, Spec, lacks, main_types, set_columns, types_of, wanted_columns};
 use crate::tables::{ColumnType, PIPE, Reader, Request, Table, TableError, Types, Typing, is_stream};
 
 impl Workspace<'_> {
@@ -16,8 +16,10 @@ impl Workspace<'_> {
         spec: &Spec,
         types: Option<&BTreeMap<String, Types>>,
     ) -> Result<Sources, JobError> {
-        Sources::load(spec, &self.read_plan(), &self.data_folder, types)
-            .map_err(|error| self.in_project(error))
+        // Only predictions carry columns on: what a training reads does not depend on them.
+        let kept = if types.is_some() { &self.project.keep[..] } else { &[] };
+        let plan = ReadPlan { kept, ..self.read_plan() };
+        Sources::load(spec, &plan, &self.data_folder, types).map_err(|error| self.in_project(error))
     }
 
     /// Whether a table of the project can be read only once.

@@ -35,6 +35,7 @@ mod honesty;
 mod inference;
 mod init;
 mod laws;
+mod leads_page;
 mod learning;
 mod ledger;
 mod matrix;

@@ -36,6 +36,7 @@ pub fn workspace<'a>(project: &'a Project, data: &Path, models: &Path) -> Worksp
 /// Predictions that are written to `output`, without a file of the rejected rows.
 pub fn written_to(output: &Path) -> PredictionFiles<'_> {
     PredictionFiles {
+        page: None,
         output,
         format: None,
         rejects: None,

@@ -1,0 +1,67 @@
+// The search and the filters. Without this script the page is complete, and the form stays hidden.
+"use strict";
+(() => {
+  const form = document.getElementById("find");
+  const found = document.getElementById("found");
+  const field = id => document.getElementById(id)?.value ?? "";
+  const count = n => n.toLocaleString("en-US");
+  const plain = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const all = Number(found.dataset.all);
+  const everything = found.textContent;
+  const verdicts = [...document.querySelectorAll(".verdicts")];
+
+  const routes = [...document.querySelectorAll("section[data-route]")].map(section => {
+    const size = section.querySelector("h2 small");
+    const leads = Array.from(section.querySelector(".leads").children, item => {
+      const [grade, verdicts, changes] = item.dataset.k.split(".");
+      return { item, grade, verdicts, changes, text: null, shown: true };
+    });
+    return { section, number: section.dataset.route, size, total: size.textContent, leads };
+  });
+
+  // The id and the kept columns: made when somebody searches for the first time.
+  const text = lead => lead.text ??= plain(lead.item.firstElementChild.textContent);
+
+  const filter = () => {
+    const words = plain(field("text")).split(/\s+/).filter(Boolean);
+    const [route, grade, change] = ["route", "grade", "changed"].map(field);
+    const wanted = verdicts.map(select => select.value);
+    const isFiltered = Boolean(words.length || route || grade || change || wanted.some(Boolean));
+    const fits = lead => (!grade || lead.grade === grade)
+      && (!change || lead.changes.includes(change))
+      && wanted.every((verdict, place) => !verdict || lead.verdicts[place] === verdict)
+      && words.every(word => text(lead).includes(word));
+    let sum = 0;
+    for (const { section, number, size, total, leads } of routes) {
+      const isChosen = !route || route === number;
+      let shown = 0;
+      if (isChosen) {
+        for (const lead of leads) {
+          const fit = !isFiltered || fits(lead);
+          if (fit !== lead.shown) {
+            lead.item.hidden = !fit;
+            lead.shown = fit;
+          }
+          shown += fit;
+        }
+      }
+      section.hidden = isFiltered && !shown;
+      section.classList.toggle("picked", Boolean(route));
+      size.textContent = isFiltered ? `${count(shown)} of ${total}` : total;
+      sum += shown;
+    }
+    found.textContent = isFiltered ? `${count(sum)} of ${count(all)} leads` : everything;
+  };
+
+  let frame = 0;
+  const soon = () => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(filter);
+  };
+  form.addEventListener("input", soon);
+  form.addEventListener("submit", event => event.preventDefault());
+  form.addEventListener("reset", () => setTimeout(soon));
+  // A browser that goes back restores what was typed.
+  addEventListener("pageshow", soon);
+  form.hidden = false;
+})();
