@@ -63,8 +63,12 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
         csv: args.csv,
     };
     predict_as(&arguments, terminal, &mut RunRecord::unwritten(SummarisedCommand::Predict))?;
-    let files = [("predictions", &*args.output)];
-    let closing = format!("\n{}", terminal::closing(&trained, if is_stream { &[] } else { &files }));
+    let mut files = Vec::new();
+    if !is_stream {
+        files.push(("predictions", &*args.output));
+    }
+    files.extend(args.page.page.as_deref().map(|page| ("leads", page)));
+    let closing = format!("\n{}", terminal::closing(&trained, &files));
     if is_stream {
         terminal.note(&closing);
         return Ok(());

@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::lead_sentences::{sentences, value_text};
+use super::lead_in_words::sentences;
 use super::lines::{paragraphs, wrapped};
 use super::text_table::TextTable;
 use crate::cells::for_terminal;
 use crate::decide::ScoreChange;
 use crate::gates::{CheckedCriterion, CheckedGate, GateResult};
-use crate::numbers::{decimals, percent, signed, whole_percent};
+use crate::numbers::{decimals, percent, short, signed, whole_percent};
 use crate::predict::{PastDeal, Predicted, Prediction};
 use crate::registry::Saved;
 use crate::rules::Truth;

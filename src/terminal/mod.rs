@@ -12,7 +12,7 @@ mod lines;
 mod model_diff;
 mod models;
 mod feedback;
-mod lead_sentences;
+mod lead_in_words;
 mod ledger;
 mod next_grade;
 mod notes;

@@ -62,10 +62,8 @@ fn reasons(saved: &Saved, prediction: &Prediction<'_>, raises: bool) -> Option<S
     own.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
     let text = |reason: &&Reason| {
         let name = &features[reason.feature].name;
-        let value = match &*value_text(prediction, name) {
-            "(unknown)" => "not known".to_owned(),
-            value => value.to_owned(),
-        };
+        let value = prediction.batch.value_text(name, prediction.row, short);
+        let value = value.unwrap_or_else(|| "not known".to_owned());
         format!("{name} is {value} ({})", signed(reason.points, 1))
     };
     let named: Vec<String> = own.iter().take(MOST_REASONS).map(text).collect();
@@ -91,16 +89,4 @@ fn verdict(gate: &CheckedGate, result: &GateResult, row: usize) -> String {
         Verdict::Unknown => format!("; {}", missing()),
     };
     format!("{}: {}{detail}", gate.name, verdict.name())
-}
-
-/// The value of a feature.
-pub(super) fn value_text(prediction: &Prediction<'_>, feature: &str) -> String {
-    let value =
-        prediction.batch.snapshot.table.frame.column(feature).ok().and_then(|c| c.get(prediction.row).ok());
-    match value {
-        None | Some(polars::prelude::AnyValue::Null) => "(unknown)".to_owned(),
-        Some(polars::prelude::AnyValue::Float64(number)) => short(number),
-        Some(polars::prelude::AnyValue::Boolean(flag)) => if flag { "yes" } else { "no" }.to_owned(),
-        Some(value) => value.get_str().map_or_else(|| value.to_string(), str::to_owned),
-    }
 }
