@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::complete::tables;
+use super::paths::tables;
 use super::project_args::{CsvArgs, ProjectArgs};
 use super::terminal::Terminal;
 use crate::error::Error;

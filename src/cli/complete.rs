@@ -2,40 +2,44 @@
 
 use std::env;
 use std::ffi::{OsStr, OsString};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::OnceLock;
 
-use clap::{FromArgMatches as _, builder::StyledStr};
+use clap::builder::StyledStr;
+use clap::{Command, FromArgMatches as _};
 use clap_complete::Shell;
 use clap_complete::engine::{
     ArgValueCandidates, ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter as _,
 };
 use clap_complete::env::{CompleteEnv, Shells};
 
-use super::program::program;
 use super::project_args::ProjectArgs;
 use super::terminal::Terminal;
 use crate::error::Error;
 use crate::project::{Project, template};
 use crate::registry::{ModelStanding, Registry};
-use crate::tables::is_named_as_table;
 
 /// The variable in which a completion script names its shell.
 const VARIABLE: &str = "BANTAM_COMPLETE";
 
-const PROGRAM: &str = "bantam";
+const NAME: &str = "bantam";
+
+/// The whole command line, which the arguments of the commands are part of.
+static PROGRAM: OnceLock<fn() -> Command> = OnceLock::new();
 
 /// Prints the script for a shell. It calls the program with [`VARIABLE`] set.
 pub(super) fn script(shell: Shell, terminal: &Terminal) -> Result<(), Error> {
     let shells = Shells::builtins();
     let mut script = Vec::new();
     if let Some(shell) = shells.completer(&shell.to_string()) {
-        shell.write_registration(VARIABLE, PROGRAM, PROGRAM, PROGRAM, &mut script).map_err(Error::Output)?;
+        shell.write_registration(VARIABLE, NAME, NAME, NAME, &mut script).map_err(Error::Output)?;
     }
     terminal.exact(&String::from_utf8_lossy(&script))
 }
 
 /// Answers a completion script; `false` if the program was not called by one.
-pub(super) fn answer(args: &[OsString]) -> Result<bool, clap::Error> {
+pub(super) fn answer(args: &[OsString], program: fn() -> Command) -> Result<bool, clap::Error> {
+    let program = *PROGRAM.get_or_init(|| program);
     let folder = env::current_dir().ok();
     CompleteEnv::with_factory(program).var(VARIABLE).try_complete(args, folder.as_deref())
 }
@@ -74,26 +78,15 @@ pub(super) fn frameworks() -> ArgValueCandidates {
 /// The topics of the help.
 pub(super) fn topics() -> ArgValueCandidates {
     ArgValueCandidates::new(|| {
-        let program = program();
+        let Some(program) = PROGRAM.get().map(|program| program()) else { return Vec::new() };
         let commands = program.get_subcommands().filter(|command| !command.is_hide_set());
-        let about = |command: &clap::Command| command.get_about().cloned().unwrap_or_default();
+        let about = |command: &Command| command.get_about().cloned().unwrap_or_default();
         let mut topics: Vec<_> = commands
             .map(|command| CompletionCandidate::new(command.get_name()).help(Some(about(command))))
             .collect();
         topics.push(candidate("sql", "the rule language"));
         topics
     })
-}
-
-/// Tables, by the endings that can be read, and standard input.
-pub(super) fn tables() -> ArgValueCompleter {
-    ArgValueCompleter::new(PathCompleter::any().filter(is_named_as_table).stdio())
-}
-
-/// Project files.
-pub(super) fn projects() -> ArgValueCompleter {
-    let is_toml = |path: &Path| path.extension().is_some_and(|ending| ending == "toml");
-    ArgValueCompleter::new(PathCompleter::any().filter(is_toml))
 }
 
 fn candidate(value: impl Into<OsString>, help: &'static str) -> CompletionCandidate {
@@ -116,7 +109,8 @@ fn known_models() -> Vec<(String, PathBuf, &'static str)> {
 /// The project that the words on the command line so far name.
 fn given_project() -> Option<(ProjectArgs, Project)> {
     let words = env::args_os().skip_while(|word| word != "--").skip(1);
-    let matches = program().ignore_errors(true).try_get_matches_from(words).ok()?;
+    let program = PROGRAM.get()?();
+    let matches = program.ignore_errors(true).try_get_matches_from(words).ok()?;
     let given = ProjectArgs::from_arg_matches(&matches).ok()?;
     let project = given.load().ok()?;
     Some((given, project))

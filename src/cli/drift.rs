@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::complete::{model_paths, tables};
+use super::complete::model_paths;
+use super::paths::tables;
 use super::predict::{inputs, load_model};
 use super::project_args::ProjectArgs;
 use super::summary::{RunRecord, SummaryArgs};

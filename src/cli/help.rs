@@ -1,7 +1,8 @@
 //! `bantam help`: the help of a command, or the reference of the rule language.
 
+use clap::Command;
+
 use super::complete;
-use super::program::program;
 use super::terminal::Terminal;
 use crate::error::Error;
 
@@ -14,11 +15,10 @@ pub(super) struct HelpArgs {
 }
 
 /// Prints the help of a topic.
-pub(super) fn help(args: &HelpArgs, terminal: &Terminal) -> Result<(), Error> {
+pub(super) fn help(args: &HelpArgs, mut program: Command, terminal: &Terminal) -> Result<(), Error> {
     if args.topic == ["sql"] {
         return terminal.data(&crate::expression::reference_text());
     }
-    let mut program = program();
     program.build();
     let mut command = &mut program;
     for name in &args.topic {

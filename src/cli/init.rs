@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::complete::{projects, tables};
+use super::paths::{projects, tables};
 use super::project_args::{parse_date, today};
 use super::terminal::Terminal;
 use crate::cells::{DatePattern, DateZone};

@@ -8,7 +8,6 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
 use super::manual::{ManualPage, manual_page};
-use super::program::program;
 use super::project_args::parse_date;
 use crate::error::Error;
 use crate::tables::write_atomically;
@@ -24,8 +23,7 @@ pub(super) struct ManArgs {
     date: Option<AsOf>,
 }
 
-pub(super) fn man(args: &ManArgs) -> Result<(), Error> {
-    let mut program = program();
+pub(super) fn man(args: &ManArgs, mut program: Command) -> Result<(), Error> {
     program.build();
     let date = args.date.map(|date| date.date().to_string()).unwrap_or_default();
     write_pages(&program, "", &date, &args.folder)

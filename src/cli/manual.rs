@@ -190,7 +190,7 @@ const PAGES: &[ManualPage] = &[
             ("Compare the ledger with the outcomes", "bantam review"),
             ("Compare files of predictions, as JSON", "bantam review predictions.csv --json"),
         ],
-        exits: FITTED,
+        exits: PROJECT,
     },
     ManualPage {
         command: "ledger",
@@ -232,7 +232,7 @@ const PAGES: &[ManualPage] = &[
             ("Print one, with its questions", "bantam gates meddic"),
             ("Evaluate gates and routes on past deals", "bantam gates --effect"),
         ],
-        exits: FITTED,
+        exits: PROJECT,
     },
     ManualPage {
         command: "personas",
@@ -240,7 +240,7 @@ const PAGES: &[ManualPage] = &[
             ("Win rate and trend of each persona", "bantam personas"),
             ("The same as JSON", "bantam personas --json"),
         ],
-        exits: FITTED,
+        exits: PROJECT,
     },
     ManualPage {
         command: "export",

@@ -18,6 +18,7 @@ mod ledger;
 mod man;
 mod manual;
 mod models;
+mod paths;
 mod personas;
 mod predict;
 mod program;
@@ -35,7 +36,7 @@ mod train;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Args, FromArgMatches as _, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use self::exit_reason::exit_reason;
 use self::terminal::{LogFormat, Terminal};
@@ -122,17 +123,22 @@ impl Verbosity {
     }
 }
 
+/// The whole command line.
+fn program() -> clap::Command {
+    program::program(Cli::command())
+}
+
 /// `bantam` with the arguments of a process, the first of which is the name that it was called by.
 #[must_use]
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args = called_as::called_as(args);
-    match complete::answer(&args) {
+    match complete::answer(&args, program) {
         Ok(false) => {}
         Ok(true) => return ExitCode::SUCCESS,
         Err(error) => error.exit(),
     }
-    let matches = program::program().get_matches_from(args);
-    if let Some(error) = program::refused(&matches) {
+    let matches = program().get_matches_from(args);
+    if let Some(error) = program::refused(program(), &matches) {
         error.exit();
     }
     let Cli { command, verbosity } = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
@@ -160,8 +166,8 @@ fn run_command(command: Command, terminal: &Terminal) -> Result<(), Error> {
         Command::Simulate(args) => simulate::simulate(&args, terminal),
         Command::Schema(args) => schema::schema(args, terminal),
         Command::Completions { shell } => complete::script(shell, terminal),
-        Command::Man(args) => man::man(&args),
-        Command::Help(args) => help::help(&args, terminal),
+        Command::Man(args) => man::man(&args, program()),
+        Command::Help(args) => help::help(&args, program(), terminal),
     }
 }
 

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
-use super::complete::{model_paths, tables};
+use super::complete::model_paths;
 use super::leads_page::PageArgs;
+use super::paths::tables;
 use super::project_args::{CsvArgs, ProjectArgs, beside};
 use super::summary::{RunRecord, SummaryArgs};
 use super::terminal::Terminal;

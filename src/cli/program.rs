@@ -2,17 +2,17 @@
 
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{Arg, ArgMatches, Args as _, Command, CommandFactory as _, Error};
+use clap::{Arg, ArgMatches, Args as _, Command, Error};
 
-use super::Cli;
 use super::manual::manual_page;
 use super::project_args::ProjectArgs;
 
-/// The command line of `bantam`. The options of a project are accepted before and after every command that has one.
-pub(super) fn program() -> Command {
+/// The command line of `bantam` from its commands. The options of a project are accepted before and after every command that
+/// has one.
+pub(super) fn program(commands: Command) -> Command {
     let shared = ProjectArgs::augment_args(Command::new("shared"));
     let shared: Vec<Arg> = shared.get_arguments().cloned().collect();
-    let program = Cli::command().args(&shared);
+    let program = commands.args(&shared);
     documented(program.mut_subcommands(|command| without_project(command, &shared)), "")
 }
 
@@ -48,9 +48,8 @@ fn documented(command: Command, path: &str) -> Command {
 }
 
 /// The error if an option of a project was given to a command that has none.
-pub(super) fn refused(matches: &ArgMatches) -> Option<Error> {
+pub(super) fn refused(mut program: Command, matches: &ArgMatches) -> Option<Error> {
     let (name, given) = matches.subcommand()?;
-    let mut program = program();
     let command = program.find_subcommand(name)?;
     let is_given = |arg: &&Arg| {
         arg.is_hide_set() && given.value_source(arg.get_id().as_str()) == Some(ValueSource::CommandLine)

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
-use super::complete::projects;
+use super::paths::projects;
 use crate::error::Error;
 use crate::project::{self, Project};
 use crate::tables::CellGuard;

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::complete::{model_ids, tables};
+use super::complete::model_ids;
+use super::paths::tables;
 use super::project_args::ProjectArgs;
 use super::summary::{RunRecord, SummaryArgs};
 use super::terminal::Terminal;

@@ -159,14 +159,16 @@ fn the_help_of_a_command_has_the_exit_codes_that_it_returns() {
     let space = TestSpace::new();
     assert_eq!(space.run(&["run", "-q"]).status, 0);
     let space = space.append("bantam.toml", "\n[predict]\nmin_rows = 100\n");
-    let single = TestSpace::new().replace("deals.csv", "Closed Lost", "Closed Won");
+    let weight =
+        "lost = \"stage = 'Closed Lost'\"\nweight = \"CASE WHEN stage = 'Closed Won' THEN 1 ELSE 0 END\"";
+    let unfit = TestSpace::new().replace("bantam.toml", "lost = \"stage = 'Closed Lost'\"", weight);
     let wrong = TestSpace::new().replace("bantam.toml", "seniority =", "senority =");
     let cases: [(&TestSpace, &str, i32); 10] = [
         (&space, "predict", 6),
         (&space, "run", 6),
-        (&single, "train", 4),
-        (&single, "quarter", 4),
-        (&single, "run", 4),
+        (&unfit, "train", 4),
+        (&unfit, "quarter", 4),
+        (&unfit, "run", 4),
         (&wrong, "check", 3),
         (&wrong, "train", 3),
         (&wrong, "models list", 3),
