@@ -124,6 +124,11 @@ pub enum Evidence {
         /// A column that says that some of them are not closed, and how many.
         not_closed: Option<LevelCount>,
     },
+    /// The condition for won deals is that they are closed.
+    ClosedIsWon {
+        /// Deals that count as won.
+        won: usize,
+    },
     /// Dates on or after the snapshot date.
     DatedLater(Share),
     /// Values that changed after the snapshot.
@@ -133,6 +138,12 @@ pub enum Evidence {
     Constant {
         /// The value; `None` if the column is empty.
         value: Option<String>,
+    },
+    /// The same value in most deals.
+    MostlyOne {
+        value: String,
+        /// The deals with it, of those with a value.
+        deals: Share,
     },
     /// A different value in nearly every deal.
     NearUnique {
@@ -232,6 +243,9 @@ impl fmt::Display for Evidence {
             Self::Changed(change) => change.fmt(f),
             Self::Rows(rows) => rows.fmt(f),
             Self::Constant { value: Some(value) } => write!(f, "every deal has the value \"{value}\""),
+            Self::MostlyOne { value, deals } => {
+                write!(f, "{} of {} deals have the value \"{value}\"", count(deals.n), count(deals.of))
+            }
             Self::Constant { value: None } => f.write_str("the column is empty"),
             Self::NearUnique { distinct, filled } => {
                 write!(f, "{} distinct values in {}", count(*distinct), counted(*filled, "deal"))
@@ -249,7 +263,8 @@ impl fmt::Display for Evidence {
             | Self::RespeltStatuses { .. }
             | Self::UnusedStages { .. }
             | Self::FutureCloses { .. }
-            | Self::LostIsNotWon { .. } => self.fmt_of_outcome(f),
+            | Self::LostIsNotWon { .. }
+            | Self::ClosedIsWon { .. } => self.fmt_of_outcome(f),
             _ => self.fmt_of_later(f),
         }
     }
@@ -300,55 +315,6 @@ impl Evidence {
             _ => Ok(()),
         }
     }
-
-    /// On the outcome of deals.
-    fn fmt_of_outcome(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::DeadStatuses { levels, deals } => write!(
-                f,
-                "{} with a status that says that the deal is over: {}",
-                counted(*deals, "open deal"),
-                joined(levels)
-            ),
-            Self::RespeltStatuses { levels, deals, like } => write!(
-                f,
-                "{} with a status like \"{like}\", which closes a deal, in another spelling: {}",
-                counted(*deals, "open deal"),
-                joined(levels)
-            ),
-            Self::UnusedStages { levels, last, later } => write!(
-                f,
-                "open deals with a status that no deal with a snapshot after {last} has, as {} of {} deals have: {}",
-                count(later.n),
-                count(later.of),
-                joined(levels)
-            ),
-            Self::FutureCloses { won, lost, as_of } => write!(
-                f,
-                "{} and {} lost ones count as open: their close is on or after {as_of}",
-                counted(*won, "won deal"),
-                count(*lost)
-            ),
-            Self::LostIsNotWon { lost, not_closed } => {
-                write!(f, "`lost` is true for every deal that is not won ({})", count(*lost))?;
-                match not_closed {
-                    Some(LevelCount { level, deals }) => {
-                        write!(
-                            f,
-                            ", but `{level}` says of {} of them that they are not closed",
-                            count(*deals)
-                        )
-                    }
-                    None => f.write_str(", so no deal is open"),
-                }
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-fn joined(levels: &[LevelCount]) -> String {
-    levels.iter().map(LevelCount::to_string).collect::<Vec<_>>().join(", ")
 }
 
 fn whole_percent(share: f64) -> String {

@@ -3,13 +3,16 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::coincidence::Coincidence;
 use super::column::{self, AuditedColumn, ColumnCounts, PROJECT};
 use super::deal_dates::DealDates;
 use super::deals::AuditedDeals;
 use super::evidence::Evidence;
 use super::finding::{Finding, Severity, Topic};
 use super::readiness::Readiness;
+use super::rows::Repeats;
 use super::signal::fold_groups;
+use super::timed::TimedCounts;
 use super::uncut::UncutComparison;
 use super::{copies, extremes, history, leaks, quality, rows, spelling, statuses};
 
@@ -50,7 +53,11 @@ pub fn audit(deals: &AuditedDeals<'_>) -> Audit {
     findings.extend(deals.timed.iter().filter_map(|timed| history::later_rows(timed, deals)));
     findings.extend(quality::same(&quality, deals.won.len()));
     findings.extend(copies::near_copies(deals.columns, &quality));
-    findings.extend(rows::repeats(deals.row_keys, deals.won, deals.ids).map(quality::repeated));
+    let repeats = rows::repeats(deals.row_keys, deals.won, deals.ids);
+    let repeated = |(repeats, rows): (Repeats, Vec<u32>)| {
+        quality::repeated(repeats, Coincidence::of(&rows, deals.columns))
+    };
+    findings.extend(repeats.map(repeated));
     let contradiction = rows::contradiction(deals.feature_keys, deals.won, deals.ids);
     findings.extend(contradiction.map(quality::contradicting));
     findings.sort_by(|a, b| {
@@ -74,9 +81,14 @@ pub struct ColumnFindings {
 }
 
 /// What is found of columns alone, by the thresholds of [`audit`].
-pub fn column_findings(columns: &[AuditedColumn], won: &[bool], groups: &[u64]) -> ColumnFindings {
+pub fn column_findings(
+    columns: &[AuditedColumn],
+    won: &[bool],
+    timed: &[TimedCounts],
+    groups: &[u64],
+) -> ColumnFindings {
     let counts = column::profiles(columns, won, groups);
-    let dates = DealDates::of(columns, won, &[], groups);
+    let dates = DealDates::of(columns, won, timed, groups);
     let of_column = |(column, counts)| column_finding(column, counts, won, dates.as_ref());
     let of_columns = columns.par_iter().zip(&counts).map(of_column).collect();
     let repeated = quality::same(&counts, won.len()).into_iter().chain(copies::near_copies(columns, &counts));

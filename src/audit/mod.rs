@@ -4,6 +4,8 @@
 //! `audit` computes on values only; the job `check` reads the tables for it. A column that is an input of the model can
 //! give an error; the severity of an unused column is one level lower, and a column listed in `leaks` is not reported.
 
+mod closed_flags;
+mod coincidence;
 mod column;
 mod compared_values;
 mod copies;
@@ -22,6 +24,7 @@ mod later;
 mod leaks;
 mod levels;
 mod name_terms;
+mod outcome_evidence;
 mod quality;
 mod readiness;
 mod rows;
@@ -38,6 +41,7 @@ mod uncut;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use closed_flags::names_closed;
 pub(crate) use column::{AuditedColumn, ColumnCounts, DEALS, PROJECT};
 pub(crate) use deal_names::names_deal_itself;
 pub(crate) use deals::AuditedDeals;
@@ -50,6 +54,6 @@ pub(crate) use readiness::Readiness;
 pub(crate) use serials::names_identifier;
 pub(crate) use share::Share;
 pub(crate) use signal::AucInterval;
-pub(crate) use statuses::{OpenOutcomes, findings as outcome_findings, names_closed};
+pub(crate) use statuses::{OpenOutcomes, findings as outcome_findings};
 pub(crate) use timed::{ChangedAfterSnapshot, TimedCounts};
 pub(crate) use uncut::UncutComparison;

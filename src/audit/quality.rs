@@ -1,13 +1,16 @@
 //! Columns without information, and duplicate columns and deals.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
+use super::coincidence::Coincidence;
 use super::column::{AuditedColumn, ColumnCounts, DEALS, MOST_CODES, PROJECT, text};
 use super::deal_dates::DealDates;
 use super::evidence::Evidence;
 use super::finding::{Finding, Severity, Topic, Usage};
 use super::rows::{Contradiction, Repeats};
 use super::serials::{is_serial, names_identifier};
+use super::share::Share;
+use crate::evaluate::value_keys;
 
 /// The ratio of distinct values to deals above which text identifies deals instead of grouping them.
 const NEAR_UNIQUE: f64 = 0.9;
@@ -40,14 +43,37 @@ pub(super) fn useless(
     Some(column.finding(severity, Topic::Useless, vec![evidence], remedy))
 }
 
-/// That all deals have the same account, so that the column does not group the deals.
+/// That all deals, or most of them, have the same account, so that the column does not group the deals.
 pub(super) fn one_account(column: &AuditedColumn, profile: &ColumnCounts) -> Option<Finding> {
     if column.usage != Usage::Role("account") {
         return None;
     }
-    let evidence = vec![Evidence::Constant { value: text(profile.constant.clone()?, column.kind) }];
-    let remedy = "remove `account` under [data]: deals are then judged one by one".to_owned();
-    Some(column.on_role(Severity::Warning, Topic::Useless, evidence, remedy))
+    let (evidence, remedy) = match &profile.constant {
+        Some(value) => (
+            Evidence::Constant { value: text(value.clone(), column.kind) },
+            "remove `account` under [data]: deals are then judged one by one",
+        ),
+        None => (
+            mostly_one(column)?,
+            "if that stands for \"not known\", add it to null_values under [data]: deals of one account share a fold",
+        ),
+    };
+    Some(column.on_role(Severity::Warning, Topic::Useless, vec![evidence], remedy.to_owned()))
+}
+
+/// The value that more than half of the deals have.
+fn mostly_one(column: &AuditedColumn) -> Option<Evidence> {
+    let unknown: HashSet<u32> = column.closed.unknown().into_iter().collect();
+    let mut counts: BTreeMap<u64, (usize, usize)> = BTreeMap::new();
+    for (row, key) in value_keys(&column.closed).into_iter().enumerate() {
+        if !unknown.contains(&(row as u32)) {
+            counts.entry(key).or_insert((0, row)).0 += 1;
+        }
+    }
+    let of = counts.values().map(|(deals, _)| deals).sum();
+    let (n, row) = counts.into_values().max_by_key(|(deals, _)| *deals)?;
+    let value = text(column.closed.value(row), column.kind)?;
+    (2 * n > of).then_some(Evidence::MostlyOne { value, deals: Share { n, of } })
 }
 
 /// Columns with the same information; each group is one finding.
@@ -82,10 +108,17 @@ pub(super) fn same(profiles: &[ColumnCounts], n_rows: usize) -> Vec<Finding> {
     findings
 }
 
-pub(super) fn repeated(repeats: Repeats) -> Finding {
-    let many = repeats.deals as f64 > MANY_REPEATS * repeats.of as f64;
+/// The finding on duplicate deals: a note where chance explains them, as it does where there are few kinds of deals.
+pub(super) fn repeated(repeats: Repeats, coincidence: Coincidence) -> Finding {
+    let Coincidence { suspected, has_ids, has_short_lists } = coincidence;
+    let many = suspected as f64 > MANY_REPEATS * repeats.of as f64 && !(has_ids && has_short_lists);
     let severity = if many { Severity::Warning } else { Severity::Note };
-    let remedy = "check the export: a join that duplicates rows counts these deals more than once";
+    // A join repeats the id, too.
+    let remedy = if has_ids {
+        "check whether these deals were entered or imported twice, under different ids"
+    } else {
+        "check the export: a join that duplicates rows counts these deals more than once"
+    };
     let remedy = many.then_some(remedy);
     Finding::on_rows(DEALS, severity, Topic::Repeated, Evidence::Repeats(repeats), remedy)
 }

@@ -40,15 +40,15 @@ fn by_key(keys: &[u64], ids: &[String]) -> Vec<u32> {
     rows
 }
 
-/// Duplicate deals; `None` without any. The example is the one with the smallest id.
-pub(super) fn repeats(keys: &[u64], won: &[bool], ids: &[String]) -> Option<Repeats> {
+/// Duplicate deals, and the rows that repeat another one; `None` without any. The example is the one with the smallest id.
+pub(super) fn repeats(keys: &[u64], won: &[bool], ids: &[String]) -> Option<(Repeats, Vec<u32>)> {
     let keys: Vec<u64> = keys.iter().zip(won).map(|(&key, &won)| combine(key, u64::from(won))).collect();
     let rows = by_key(&keys, ids);
     let runs = || rows.chunk_by(|a, b| keys[*a as usize] == keys[*b as usize]).filter(|run| run.len() > 1);
-    let deals = runs().map(|run| run.len() - 1).sum();
+    let repeating: Vec<u32> = runs().flat_map(|run| &run[1..]).copied().collect();
     let pair = |run: &[u32]| [run[0], run[1]].map(|row| ids[row as usize].clone());
     let example = runs().map(pair).min()?;
-    Some(Repeats { deals, of: keys.len(), example })
+    Some((Repeats { deals: repeating.len(), of: keys.len(), example }, repeating))
 }
 
 /// Deals with equal features and different outcomes; `None` without any. The example has the smallest id of a won deal.

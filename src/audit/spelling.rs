@@ -8,7 +8,9 @@ use super::column::AuditedColumn;
 use super::evidence::Evidence;
 use super::finding::{Finding, Severity, Topic};
 use crate::cells::level_key;
+use crate::config::{toml_key, toml_text};
 use crate::design::Cells;
+use crate::syntax::column_sql;
 
 /// Groups of levels that are named; of more, the rest is counted.
 const MOST_NAMED: usize = 3;
@@ -92,19 +94,18 @@ pub(super) fn same_word(column: &AuditedColumn) -> Option<Finding> {
     }
     let n_groups = groups.len();
     groups.truncate(MOST_NAMED);
-    let name = &column.name;
     let have_case = groups.iter().flatten().any(|word| word.contains(char::is_alphabetic));
-    let remedy = if have_case {
-        format!(
-            "if they mean the same, write them in one way, or make a column of it under [derive], such as \
-             {name}_lower = \"lower({name})\""
-        )
+    let sql = column_sql(&column.name);
+    let (name, rule) = if have_case {
+        (format!("{}_lower", column.name), format!("lower({sql})"))
     } else {
-        format!(
-            "if they mean the same, write them in one way, or make a column of it under [derive], such as \
-             {name}_number = \"CAST({name} AS DOUBLE)\""
-        )
+        (format!("{}_number", column.name), format!("CAST({sql} AS DOUBLE)"))
     };
+    let remedy = format!(
+        "if they mean the same, write them in one way, or make a column of it under [derive], such as {} = {}",
+        toml_key(&name),
+        toml_text(&rule)
+    );
     let evidence = vec![Evidence::SameWord { groups, of: n_groups }];
     (n_groups > 0).then(|| column.finding(Severity::Question, Topic::Spelling, evidence, Some(remedy)))
 }

@@ -1,15 +1,16 @@
 //! Deals that count as open and may be over, and lost deals that may be open.
 
+use super::closed_flags::{flag, is_flag, names_closed, yes_sql};
 use super::column::{AuditedColumn, DEALS};
 use super::deal_dates::DATES;
 use super::evidence::{Evidence, LevelCount};
 use super::finding::{Finding, Severity, Topic, Usage};
-use super::name_terms::{NameHint, name_hint, words};
+use super::name_terms::{NameHint, name_hint};
 use super::share::Share;
 use super::status_terms::is_dead;
-use crate::cells::parse_flag;
 use crate::config::toml_text;
-use crate::design::{Cells, Value};
+use crate::design::Cells;
+use crate::syntax::{column_sql, text_sql};
 use crate::units::{AsOf, MICROSECONDS_PER_DAY};
 
 /// What the conditions of the outcome say of the deals that count as open.
@@ -37,12 +38,6 @@ const ALPHA: f64 = 0.001;
 /// The number of open deals with a close ahead, and their share of the won deals, from which the win rate suffers.
 const MANY_FUTURE: (usize, f64) = (3, 0.01);
 
-/// Whole words for closed in the name of a flag.
-const CLOSED: [&str; 14] = [
-    "closed", "isclosed", "geschlossen", "abgeschlossen", "clôturé", "clôturée", "fermé", "fermée",
-    "cerrado", "cerrada", "fechado", "fechada", "chiuso", "gesloten",
-];
-
 /// The findings on the outcome.
 pub fn findings(columns: &[AuditedColumn], open: OpenOutcomes<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> =
@@ -50,7 +45,7 @@ pub fn findings(columns: &[AuditedColumn], open: OpenOutcomes<'_>) -> Vec<Findin
     findings.extend(columns.iter().filter_map(|column| respelt_statuses(column, open)));
     findings.extend(unused_stages(columns));
     findings.extend(future_closes(columns, open));
-    findings.extend(lost_is_not_won(columns, open));
+    findings.extend(closed_is_won(columns, open).or_else(|| lost_is_not_won(columns, open)));
     findings
 }
 
@@ -90,12 +85,10 @@ fn dead_statuses(column: &AuditedColumn, outcomes: OpenOutcomes<'_>) -> Option<F
     let of_deals = open.codes().iter().enumerate();
     let of_deals = of_deals.filter(|(row, code)| is_open(*row) && dead.get(**code as usize) == Some(&true));
     let (levels, deals) = level_counts(of_deals.map(|(_, &code)| open.words()[code as usize].as_str()));
-    let named: Vec<String> =
-        levels.iter().map(|level| format!("'{}'", level.level.replace('\'', "''"))).collect();
+    let named: Vec<String> = levels.iter().map(|level| text_sql(&level.level)).collect();
     let remedy = format!(
-        "if these deals are over, add them to `lost` under [outcome]: {} IN ({})",
-        sql_name(&column.name),
-        named.join(", ")
+        "if these deals are over, add them to the condition of lost deals under [outcome]: lost = {}",
+        toml_text(&format!("… OR {} IN ({})", column_sql(&column.name), named.join(", ")))
     );
     let evidence = Evidence::DeadStatuses { levels, deals };
     (deals > 0).then(|| on_outcome(Severity::Question, vec![column.name.clone()], evidence, remedy))
@@ -135,16 +128,14 @@ fn respelt_statuses(column: &AuditedColumn, outcomes: OpenOutcomes<'_>) -> Optio
     let found: Vec<usize> = codes().filter(|code| likes.get(*code).is_some_and(Option::is_some)).collect();
     let like = likes.get(*found.first()?)?.clone()?;
     let (levels, deals) = level_counts(found.iter().map(|&code| open.words()[code].as_str()));
-    let remedy = "if these deals are closed, add the status to `won` or `lost` under [outcome], such as \
-                  lower(stage) = 'closed won', or stage LIKE 'Closed Won%'"
-        .to_owned();
+    let name = column_sql(&column.name);
+    let remedy = format!(
+        "if these deals are closed, add the status to `won` or `lost` under [outcome], such as {}, or {}",
+        toml_text(&format!("lower({name}) = {}", text_sql(&like.to_lowercase()))),
+        toml_text(&format!("{name} LIKE {}", text_sql(&format!("{like}%"))))
+    );
     let evidence = Evidence::RespeltStatuses { levels, deals, like };
     Some(on_outcome(Severity::Warning, vec![column.name.clone()], evidence, remedy))
-}
-
-/// A name in SQL.
-fn sql_name(column: &str) -> String {
-    format!("\"{}\"", column.replace('"', "\"\""))
 }
 
 /// Statuses of open deals that no later deal has.
@@ -222,45 +213,51 @@ fn future_closes(columns: &[AuditedColumn], open: OpenOutcomes<'_>) -> Option<Fi
     (won + lost > 0).then(|| on_outcome(severity, vec![close.name.clone()], evidence, remedy))
 }
 
+/// Deals that count as won because they are closed: the outcome is a flag for closed deals and nothing else.
+fn closed_is_won(columns: &[AuditedColumn], open: OpenOutcomes<'_>) -> Option<Finding> {
+    let outcome: Vec<&AuditedColumn> = columns.iter().filter(|column| is_outcome(column)).collect();
+    let is_closed = |column: &&AuditedColumn| {
+        let open_cells = column.open.as_ref().is_none_or(is_flag);
+        names_closed(&column.name) && is_flag(&column.closed) && open_cells
+    };
+    if outcome.is_empty() || !outcome.iter().all(is_closed) {
+        return None;
+    }
+    let won = open.won.iter().filter(|&&won| won).count();
+    let remedy = format!(
+        "write in `won` under [outcome] which of the closed deals were won, by another column, such as the stage; `{}` then \
+         belongs in `lost`",
+        outcome[0].name
+    );
+    let names = outcome.iter().map(|column| column.name.clone()).collect();
+    Some(on_outcome(Severity::Warning, names, Evidence::ClosedIsWon { won }, remedy))
+}
+
 /// Deals that count as lost only because they are not won.
 fn lost_is_not_won(columns: &[AuditedColumn], open: OpenOutcomes<'_>) -> Option<Finding> {
     if !open.lost_is_not_won {
         return None;
     }
     let lost = open.won.iter().filter(|&&won| !won).count();
-    let not_closed = columns.iter().filter(|column| names_closed(&column.name)).find_map(|column| {
+    let flags = columns.iter().filter(|column| !is_outcome(column) && names_closed(&column.name));
+    let not_closed = flags.filter(|column| is_flag(&column.closed)).find_map(|column| {
         let is_open = |(row, won): (usize, &bool)| !won && flag(&column.closed, row) == Some(false);
         let deals = open.won.iter().enumerate().filter(|deal| is_open(*deal)).count();
-        (deals > 0).then(|| LevelCount { level: column.name.clone(), deals })
+        (deals > 0).then(|| (column, LevelCount { level: column.name.clone(), deals }))
     });
     let names =
         columns.iter().filter(|column| is_outcome(column)).map(|column| column.name.clone()).collect();
     let remedy = match &not_closed {
-        Some(closed) => format!(
-            "add `AND {}` to `lost` under [outcome], as it is written in the table",
-            toml_text(&sql_name(&closed.level))
+        Some((closed, _)) => format!(
+            "add it to the condition of lost deals under [outcome]: lost = {}",
+            toml_text(&format!("… AND {}", yes_sql(closed)))
         ),
         None => {
             "if some of them are still open, say in `lost` under [outcome] which are closed, or set `within`"
                 .to_owned()
         }
     };
+    let not_closed = not_closed.map(|(_, deals)| deals);
     let evidence = Evidence::LostIsNotWon { lost, not_closed };
     Some(on_outcome(Severity::Question, names, evidence, remedy))
-}
-
-/// Whether the name of a column is that of a flag for closed deals.
-pub fn names_closed(name: &str) -> bool {
-    let words = words(name);
-    words.len() <= 3 && words.iter().any(|word| CLOSED.contains(&word.as_str()))
-}
-
-/// Yes or no in a row, however it is written.
-fn flag(cells: &Cells, row: usize) -> Option<bool> {
-    match cells.value(row) {
-        Value::Flag(flag) => Some(flag),
-        Value::Words(word) => parse_flag(&word),
-        Value::Number(number) if number == 0.0 || number == 1.0 => Some(number == 1.0),
-        _ => None,
-    }
 }

@@ -57,6 +57,14 @@ pub fn level_key(cell: &str) -> Cow<'_, str> {
     Cow::Owned(level.to_uppercase().to_lowercase().nfc().collect())
 }
 
+/// A text without its accents and case, so that `Santé` and `sante` are equal.
+#[must_use]
+pub fn unaccented_key(text: &str) -> String {
+    let is_mark = |letter: &char| matches!(*letter, '\u{300}'..='\u{36f}');
+    let letters: String = level_text(text).nfd().filter(|letter| !is_mark(letter)).collect();
+    letters.to_lowercase()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use crate::cells::{level_key, parse_flag};
+use crate::cells::{level_key, parse_flag, unaccented_key};
 use crate::config::nearest;
 use crate::syntax::CaseFolding;
 
@@ -17,7 +17,7 @@ pub(crate) struct ColumnWords {
 /// A word of a column that was probably meant by one that it does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meant<'a> {
-    /// Other capitals or blanks.
+    /// Other capitals, accents or blanks.
     Spelling(&'a str),
     /// Another word for the same yes or no.
     Flag(&'a str),
@@ -116,6 +116,10 @@ impl ColumnWords {
         if let Some(same) = first(&|other| level_key(other) == key) {
             return Some(Meant::Spelling(same));
         }
+        let plain = unaccented_key(word);
+        if let Some(same) = first(&|other| unaccented_key(other) == plain) {
+            return Some(Meant::Spelling(same));
+        }
         let flag = parse_flag(word);
         // A word such as `no` stands for no only among words of that kind.
         let are_flags = flag.is_some() && words.iter().all(|(word, _)| parse_flag(word).is_some());
@@ -148,6 +152,8 @@ mod tests {
     fn the_word_that_was_meant_differs_in_capitals_in_its_yes_or_in_few_letters() {
         let words = ColumnWords::of(["Germany", "Germany", "France", "GERMANY"].map(Some));
         assert_eq!(words.meant("germany"), Some(Meant::Spelling("Germany")));
+        let accents = ColumnWords::of([Some("Santé"), Some("Énergie")]);
+        assert_eq!(accents.meant("sante"), Some(Meant::Spelling("Santé")));
         assert_eq!(words.meant("Frence"), Some(Meant::Similar("France")));
         assert_eq!(words.meant("yes"), None);
         let flags = ColumnWords::of([Some("TRUE"), Some("FALSE"), None]);

@@ -25,8 +25,9 @@ pub(crate) struct ConstantCondition {
     /// What it is, with the counts: `true for none of 3,811 closed deals (false for 3,650, unknown for 161)`.
     pub(crate) sentence: String,
     hint: &'static str,
-    is_certain: bool,
     is_always_true: bool,
+    /// Whether it is unknown for some rows, and true for all others.
+    is_where_known: bool,
     /// Whether no row can change it.
     is_by_arithmetic: bool,
 }
@@ -49,6 +50,7 @@ impl TruthCounts {
         let Self { met: n_true, unmet: n_false, open: n_unknown } = self;
         let n = n_true + n_false + n_unknown;
         let all = count(n);
+        let is_where_known = n_false == 0 && n_unknown > 0 && n_true >= FEWEST_ROWS;
         let (sentence, hint) = if n < FEWEST_ROWS {
             return None;
         } else if n_true == n {
@@ -61,11 +63,34 @@ impl TruthCounts {
             (format!("true for none of {all} {rows} ({counts})"), "that never holds can be left out")
         } else if n_true == 0 {
             (format!("true for none of {all} {rows}"), "that never holds can be left out")
+        } else if is_where_known {
+            let (n_true, n_unknown) = (count(n_true), count(n_unknown));
+            let sentence = format!(
+                "true wherever it is known: for {n_true} of {all} {rows}, unknown for the other {n_unknown}"
+            );
+            (sentence, "that holds for every known value asks only whether the value is known")
         } else {
             return None;
         };
-        let (is_certain, is_always_true) = (n_unknown == 0, n_true == n);
-        Some(ConstantCondition { sentence, hint, is_certain, is_always_true, is_by_arithmetic: false })
+        let is_always_true = n_true == n || is_where_known;
+        Some(ConstantCondition { sentence, hint, is_always_true, is_where_known, is_by_arithmetic: false })
+    }
+
+    /// Adds the rows of another batch.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.met += other.met;
+        self.unmet += other.unmet;
+        self.open += other.open;
+    }
+
+    /// The number of rows.
+    pub(crate) const fn rows(self) -> usize {
+        self.met + self.unmet + self.open
+    }
+
+    /// Whether it is true for all rows, or for none and unknown for none.
+    pub(crate) const fn is_certain(self) -> bool {
+        self.open == 0
     }
 }
 
@@ -79,7 +104,7 @@ impl ConstantCondition {
         };
         let why = if why.is_empty() { String::new() } else { format!(": {why}") };
         let sentence = format!("true for {whom} lead{why}");
-        Self { sentence, hint, is_certain: true, is_always_true, is_by_arithmetic: true }
+        Self { sentence, hint, is_always_true, is_where_known: false, is_by_arithmetic: true }
     }
 
     /// Whether no row can change it.
@@ -87,12 +112,12 @@ impl ConstantCondition {
         self.is_by_arithmetic
     }
 
-    /// Whether it is unknown for no row, so that it stays so whatever is not known yet.
-    pub(crate) const fn is_certain(&self) -> bool {
-        self.is_certain
+    /// Whether it is true for every row for which it is known, and unknown for some.
+    pub(crate) const fn is_where_known(&self) -> bool {
+        self.is_where_known
     }
 
-    /// Whether it is true for all rows.
+    /// Whether it is false for no row.
     pub(crate) const fn is_always_true(&self) -> bool {
         self.is_always_true
     }
@@ -130,6 +155,10 @@ mod tests {
         );
         assert_eq!(sentence(0, 0, 40).as_deref(), Some("unknown for all of 40 deals"));
         assert_eq!(sentence(40, 0, 0).as_deref(), Some("true for all of 40 deals"));
-        assert_eq!([sentence(40, 0, 1), sentence(1, 40, 0), sentence(0, 29, 0)], [None, None, None]);
+        assert_eq!(
+            sentence(40, 0, 1).as_deref(),
+            Some("true wherever it is known: for 40 of 41 deals, unknown for the other 1")
+        );
+        assert_eq!([sentence(29, 0, 9), sentence(1, 40, 0), sentence(0, 29, 0)], [None, None, None]);
     }
 }

@@ -3,6 +3,7 @@
 mod changes;
 mod possible;
 mod promised;
+mod scoreless;
 
 use std::collections::BTreeSet;
 
@@ -20,6 +21,7 @@ pub(crate) use changes::with_no_changes;
 pub(crate) use changes::{ScoreChange, change_columns, is_change, previous_column};
 pub(crate) use possible::{known_of, possible_leads};
 pub(crate) use promised::{GradedDeal, PromisedGrade, promised_by_grade};
+pub(crate) use scoreless::{ScorelessTruths, matching_whatever_the_score};
 
 /// A route whose condition has been checked against the columns.
 #[derive(Debug, Clone)]
@@ -232,26 +234,6 @@ pub fn matching(
 ) -> Result<Vec<Vec<Truth>>, DecideError> {
     let grades: Vec<String> = scored.iter().map(|lead| grade(grades, lead.score).to_owned()).collect();
     let frame = with_decision_columns(frame, scored, &grades, gate_results, routes)?;
-    Ok(routes.iter().map(|route| route.truths(&frame)).collect::<Result<_, _>>()?)
-}
-
-/// For each route, which rows of a snapshot meet its condition whatever their score: scores, grades and changes since an earlier
-/// prediction are unknown here.
-///
-/// # Errors
-/// When a condition fails on the data.
-pub(crate) fn matching_whatever_the_score(
-    routes: &[CheckedRoute],
-    frame: &DataFrame,
-    gate_results: &[(&CheckedGate, &GateResult)],
-) -> Result<Vec<Vec<Truth>>, DecideError> {
-    let mut frame = frame.clone();
-    let rows = frame.height();
-    for number in Number::ALL {
-        frame.with_column(Column::full_null(number.name().into(), rows, &DataType::Float64))?;
-    }
-    frame.with_column(Column::full_null("grade".into(), rows, &DataType::String))?;
-    with_verdicts(&mut frame, gate_results, routes)?;
     Ok(routes.iter().map(|route| route.truths(&frame)).collect::<Result<_, _>>()?)
 }
 

@@ -6,7 +6,7 @@ use super::markdown_cell;
 use crate::config::toml_text;
 use crate::numbers::{count, counted, decimals, exact, signed};
 use crate::points::{ExportSide, ExportedPoints, ExportedRule};
-use crate::report::Unit;
+use crate::report::{Unit, of_judged_deals};
 use crate::statistics::Figure;
 use crate::tables::{CellGuard, csv_text, number_text};
 
@@ -78,7 +78,8 @@ pub fn points_summary(exported: &ExportedPoints) -> String {
             exact(threshold.now)
         );
     }
-    let _ = writeln!(text, "On {} of the test set:", counted(exported.n_judged, "deal"));
+    let _ =
+        writeln!(text, "On {} {}:", counted(exported.n_judged, "deal"), of_judged_deals(&exported.method));
     let sides = [
         ("the full model", &exported.model),
         ("these points", &exported.exported),

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::markdown_cell;
 use crate::design::shown_level;
-use crate::numbers::percent;
+use crate::numbers::{exact, percent, signed};
 use crate::score::{Scorecard, When};
 use crate::tables::{CellGuard, csv_text, number_text};
 
@@ -45,11 +45,16 @@ pub fn scorecard_markdown(card: &Scorecard, id: &str) -> String {
     );
     let _ = writeln!(text, "{}\n", probabilities(card));
     text.push_str("| feature | value | points |\n|---|---|---:|\n");
-    let _ = writeln!(text, "| **base** | | {} |", card.base);
+    let _ = writeln!(text, "| **base** | | {} |", exact(card.base as f64));
     for part in &card.parts {
         for (place, row) in part.rows.iter().enumerate() {
             let feature = if place == 0 { markdown_cell(&part.feature) } else { String::new() };
-            let _ = writeln!(text, "| {feature} | {} | {:+} |", markdown_cell(&value(&row.when)), row.points);
+            let _ = writeln!(
+                text,
+                "| {feature} | {} | {} |",
+                markdown_cell(&shown_value(&row.when)),
+                signed(row.points as f64, 0)
+            );
         }
     }
     text
@@ -68,15 +73,22 @@ fn probabilities(card: &Scorecard) -> String {
     format!("Score to probability of winning: {}.", all.join(", "))
 }
 
-/// The value that has the points, in words.
+/// The value that has the points, in words, as files have it.
 fn value(when: &When) -> String {
+    in_words(when, number_text)
+}
+
+/// The same for people.
+fn shown_value(when: &When) -> String {
+    in_words(when, exact)
+}
+
+fn in_words(when: &When, number: fn(f64) -> String) -> String {
     match when {
         When::Between(None, None) => "any".to_owned(),
-        When::Between(None, Some(below)) => format!("under {}", number_text(*below)),
-        When::Between(Some(from), None) => format!("{} or more", number_text(*from)),
-        When::Between(Some(from), Some(below)) => {
-            format!("{} to under {}", number_text(*from), number_text(*below))
-        }
+        When::Between(None, Some(below)) => format!("under {}", number(*below)),
+        When::Between(Some(from), None) => format!("{} or more", number(*from)),
+        When::Between(Some(from), Some(below)) => format!("{} to under {}", number(*from), number(*below)),
         When::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
         When::Level(word) | When::Member(word) => shown_level(word).into_owned(),
         When::Unknown => "(unknown)".to_owned(),

@@ -1,5 +1,7 @@
 //! The covariance of the weights if deals of one account are correlated.
 
+use std::collections::HashSet;
+
 use rayon::prelude::*;
 
 use super::bootstrap::{bundled, scores};
@@ -12,6 +14,17 @@ use crate::statistics::{NORMAL_975, student_975};
 
 /// The largest number of clusters; more accounts are combined. It estimates a variance to within 2 % (√(2 / n)).
 const MOST_BUNDLES: u32 = 4096;
+
+/// The largest number of degrees of freedom at which Student's t differs from the normal distribution by more than a thousandth.
+const MOST_FREEDOM: f64 = 1000.0;
+
+/// The degrees of freedom of Student's t for the weights of deals of these accounts, one less than there are accounts; `None` where
+/// they are so many that the normal distribution serves.
+#[must_use]
+pub fn account_freedom(accounts: &[u64]) -> Option<f64> {
+    let distinct: HashSet<u64> = accounts.iter().copied().collect();
+    Some(distinct.len() as f64 - 1.0).filter(|freedom| (1.0..MOST_FREEDOM).contains(freedom))
+}
 
 /// The covariance H⁻¹ (J + α P) H⁻¹: J are the outer products of the scores of the accounts, centred, times A / (A − 1) for A
 /// accounts, and P leaves out the intercept. The prior that the ridge implies is part of the variance: without α P

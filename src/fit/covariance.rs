@@ -3,7 +3,7 @@
 use super::cholesky::{Hessian, dot};
 use super::objective::Objective;
 use super::{FitError, Interval, Problem};
-use crate::statistics::{NORMAL_975, normal_p};
+use crate::statistics::{NORMAL_975, normal_p, student_975, student_p};
 
 /// The covariance of coefficients and intercept, in log-odds²: symmetric, one coordinate for
 /// each column in column order, and then the intercept.
@@ -139,6 +139,9 @@ pub struct Inference {
     /// 95 % intervals of the coefficients and then the intercept by Firth's profile likelihood; `None` if intervals are
     /// the symmetric ones of the covariance.
     pub intervals: Option<Vec<Interval>>,
+    /// The degrees of freedom of Student's t, to whose intervals the covariance is widened where deals are of few accounts; `None`:
+    /// the normal distribution.
+    pub freedom: Option<f64>,
     /// √(gᵀ H⁻¹ g): how far the fit may be from the optimum, in joint standard errors.
     pub newton_decrement: f64,
 }
@@ -154,6 +157,8 @@ pub struct Estimate {
     pub low: f64,
     /// Upper end of its 95 % interval, in log-odds; infinity if it is not bounded.
     pub high: f64,
+    /// The degrees of freedom of Student's t; `None`: the normal distribution.
+    pub freedom: Option<f64>,
 }
 
 impl Estimate {
@@ -161,7 +166,15 @@ impl Estimate {
     #[must_use]
     pub fn symmetric(value: f64, standard_error: f64) -> Self {
         let reach = NORMAL_975 * standard_error;
-        Self { value, standard_error, low: value - reach, high: value + reach }
+        Self { value, standard_error, low: value - reach, high: value + reach, freedom: None }
+    }
+
+    /// The same with an interval of Student's t: `widened` is the standard error for which 1.96 of them give that interval.
+    #[must_use]
+    pub fn of_student(value: f64, widened: f64, freedom: Option<f64>) -> Self {
+        let estimate = Self::symmetric(value, widened);
+        let Some(degrees) = freedom else { return estimate };
+        Self { standard_error: widened * NORMAL_975 / student_975(degrees), freedom, ..estimate }
     }
 
     /// The same for a unit of another size: `factor` times as much, which is greater than 0.
@@ -172,10 +185,11 @@ impl Estimate {
             standard_error: self.standard_error * factor,
             low: self.low * factor,
             high: self.high * factor,
+            freedom: self.freedom,
         }
     }
 
-    /// The weight in standard errors: Wald's z.
+    /// The weight in standard errors: Wald's z, or Student's t.
     #[must_use]
     pub fn z(&self) -> f64 {
         self.value / self.standard_error
@@ -185,7 +199,7 @@ impl Estimate {
     /// shrunk weight, which may represent a correlated feature.
     #[must_use]
     pub fn p_value(&self) -> f64 {
-        normal_p(self.z())
+        self.freedom.map_or_else(|| normal_p(self.z()), |freedom| student_p(self.z(), freedom))
     }
 }
 
@@ -198,7 +212,7 @@ impl Inference {
     pub fn estimate(&self, coordinate: usize, value: f64) -> Option<Estimate> {
         let error = self.covariance.standard_error(coordinate);
         // Aliased columns have no variance.
-        let estimate = (error > 0.0).then(|| Estimate::symmetric(value, error))?;
+        let estimate = (error > 0.0).then(|| Estimate::of_student(value, error, self.freedom))?;
         let Some(intervals) = &self.intervals else { return Some(estimate) };
         let Interval { lower, upper } = intervals[coordinate];
         let (low, high) = (lower.unwrap_or(f64::NEG_INFINITY), upper.unwrap_or(f64::INFINITY));
@@ -231,6 +245,7 @@ impl Inference {
             condition,
             newton_decrement: decrement.max(0.0).sqrt(),
             intervals: None,
+            freedom: None,
         })
     }
 }

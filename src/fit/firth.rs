@@ -97,6 +97,7 @@ pub(super) fn inference(problem: &Problem, point: &[f64]) -> Result<Inference, F
         condition,
         newton_decrement: decrement.max(0.0).sqrt(),
         intervals: None,
+        freedom: None,
     })
 }
 

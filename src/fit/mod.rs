@@ -52,6 +52,7 @@ mod profile_likelihood;
 pub use bootstrap::sign_stability;
 pub(crate) use bootstrap::{bundled, draw_count, numbered};
 pub use certificate::{Certificate, SeparatedColumn};
+pub(crate) use clustered::account_freedom;
 pub use clustered::clustered_covariance;
 pub use covariance::{Covariance, Estimate, Inference};
 pub(crate) use efficient_scores::EfficientScores;

@@ -7,12 +7,9 @@ use super::inferred_outcome::{ClosedFlag, InferredOutcome};
 use crate::audit::names_closed;
 use crate::cells::parse_flag;
 
-/// A flag for closed deals is no outcome beside one for won deals.
-pub(super) fn drop_closed_flags(candidates: &mut Vec<InferredOutcome>) {
-    let is_closed = |candidate: &InferredOutcome| names_closed(&candidate.column);
-    if candidates.iter().any(|candidate| !is_closed(candidate)) {
-        candidates.retain(|candidate| !is_closed(candidate) || !candidate.lost_is_not_won());
-    }
+/// Whether a column is a flag that says that a deal is closed, and not whether it was won.
+pub(super) fn is_closed_flag(name: &str, profile: &ColumnProfile) -> bool {
+    profile.is_flag && names_closed(name)
 }
 
 /// The outcome by a flag for won deals, with the flag that says which of the others are closed.
@@ -25,7 +22,7 @@ pub(super) fn with_closed(
         return outcome;
     }
     let flags = deals.columns.iter().zip(profiles);
-    let mut flags = flags.filter(|(column, profile)| profile.is_flag && names_closed(&column.name));
+    let mut flags = flags.filter(|(column, profile)| is_closed_flag(&column.name, profile));
     let Some((column, profile)) = flags.find(|(column, _)| is_closed_by(&outcome, column)) else {
         return outcome;
     };

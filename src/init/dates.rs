@@ -6,7 +6,7 @@ use super::vocabulary::{CLOSE, SNAPSHOT};
 use crate::units::{AsOf, Days};
 
 /// The least share of closed deals with the date, as deals without it are excluded.
-const LEAST_DATED: f64 = 0.95;
+pub(super) const LEAST_DATED: f64 = 0.95;
 
 /// The least number of deals of each outcome in the test set; below it, evaluation uses cross-validation.
 const LEAST_TEST_DEALS: usize = 10;
@@ -81,10 +81,7 @@ pub(crate) fn roles(columns: &[(&str, &ColumnProfile)], won: &[Option<bool>]) ->
 impl Dated<'_> {
     /// The share of closed deals with the date.
     fn share_of_closed(&self, won: &[Option<bool>]) -> f64 {
-        let closed = self.times.iter().zip(won).filter(|(_, won)| won.is_some());
-        let (with, all) = closed
-            .fold((0usize, 0usize), |(with, all), (time, _)| (with + usize::from(time.is_some()), all + 1));
-        with as f64 / all.max(1) as f64
+        share_of_closed(self.times, won)
     }
 
     /// Why this cannot be the snapshot date, if so.
@@ -116,8 +113,16 @@ impl Dated<'_> {
     }
 }
 
+/// The share of closed deals with a date.
+pub(super) fn share_of_closed(times: &[Option<i64>], won: &[Option<bool>]) -> f64 {
+    let closed = times.iter().zip(won).filter(|(_, won)| won.is_some());
+    let (with, all) =
+        closed.fold((0usize, 0usize), |(with, all), (time, _)| (with + usize::from(time.is_some()), all + 1));
+    with as f64 / all.max(1) as f64
+}
+
 /// The first holdout period with enough deals of each outcome in the training and the test set.
-fn holdout(at: &[Option<i64>], closed_at: &[Option<i64>], won: &[Option<bool>]) -> Option<Days> {
+pub(super) fn holdout(at: &[Option<i64>], closed_at: &[Option<i64>], won: &[Option<bool>]) -> Option<Days> {
     let rows = at.iter().zip(closed_at).zip(won);
     let deals: Vec<(AsOf, AsOf, bool)> = rows
         .filter_map(|((at, closed), won)| {

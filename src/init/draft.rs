@@ -1,9 +1,10 @@
 //! The steps from an export to a draft.
 
+use super::activity_counts::{DealTimes, JoinedActivities};
 use super::column::ColumnProfile;
 use super::conventions::{self, Conventions};
 use super::date_conventions::GivenDates;
-use super::dates::Roles;
+use super::date_questions::{as_of, question_of_close, question_of_wins, roles_of_dates};
 use super::error::DraftError;
 use super::evidence::{self, DatedColumn};
 use super::export::{Export, ExportedTable, Wishes};
@@ -15,9 +16,11 @@ use super::newest_deals::{NewestDeals, question_of_copies};
 use super::nulls::NullWord;
 use super::open_convention::{self, OpenConvention};
 use super::plan::DraftPlan;
-use super::roles::{account, almost_id, free_mail, refuse_rounded_ids, rounded_question};
+use super::roles::{
+    account, almost_id, free_mail, question_of_account, refuse_rounded_ids, rounded_question,
+};
 use super::siblings::LookupDraft;
-use super::{dates, features, framework, history, nulls, outcome, siblings, text, text_format};
+use super::{features, framework, history, nulls, outcome, siblings, text, text_format};
 use crate::audit::{Finding, Usage};
 use crate::cells::DatePattern;
 use crate::numbers::counted;
@@ -90,15 +93,16 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &'a Wishes, today: AsOf) -> Result<D
     let version = repeated.as_ref().and_then(|repeated| repeated.version.as_ref());
     let mut outcome = outcome::find(&deals, &profiles, wishes)?;
     let dated = dated_columns(&deals, &profiles, version.map(String::as_str));
-    let close = dates::roles(&dated, &outcome.rows).close;
-    if let Some((_, profile)) = dated.iter().find(|(name, _)| Some(*name) == close.as_deref()) {
-        outcome.cut(profile.times(), today);
-    }
-    let dates = dates::roles(&dated, &outcome.rows);
+    let dates = roles_of_dates(&mut outcome, &dated, &export.deals.label, today)?;
+    // The order of day and month of the close may still be open.
+    let is_clear = of_deals.open.is_empty();
+    let first = question_of_close(&dated, &dates, &outcome.rows).filter(|_| is_clear);
+    let first = first.into_iter().chain(question_of_wins(&outcome, &dates));
     let almost = almost_id(&deals, &profiles);
     let id = history::id(&deals, &profiles, repeated.as_ref(), almost.is_some());
     let group = repeated.as_ref().zip(id.as_deref()).and_then(|(repeated, id)| repeated.group(id));
     let account = account(&deals, &profiles, (id.as_deref(), group), &outcome.rows);
+    let questions = first.chain(question_of_account(&deals, &profiles, account.as_deref())).collect();
     let (archived, given) = (as_of(&dates, today), wishes.as_of.filter(|_| dates.snapshot.is_some()));
     let mut plan = DraftPlan {
         export,
@@ -120,7 +124,7 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &'a Wishes, today: AsOf) -> Result<D
         looked: Vec::new(),
         framework: String::new(),
         criteria: Vec::new(),
-        questions: Vec::new(),
+        questions,
     };
     plan.derived = free_mail(&deals, &profiles, |name| plan.has_role(name));
     plan.ask_of_outcome(&deals, &profiles, today);
@@ -160,6 +164,15 @@ impl DraftPlan<'_> {
         dated.map(column).collect()
     }
 
+    /// The outcomes and dates of the deals, if they have a snapshot.
+    fn times<'d>(&'d self, dated: &'d [DatedColumn]) -> Option<DealTimes<'d>> {
+        let of = |role: &'static str| {
+            let column = dated.iter().find(|column| column.usage == Usage::Role(role));
+            column.map(|column| column.times.as_slice())
+        };
+        Some(DealTimes { won: &self.outcome.rows, at: of("snapshot")?, close: of("close") })
+    }
+
     /// Decides on the remaining columns, including those of lookup tables, and on activities and BANT.
     fn infer_features(
         &mut self,
@@ -173,13 +186,9 @@ impl DraftPlan<'_> {
         let first: Vec<String> = self.id.iter().chain(&self.account).cloned().collect();
         let mut taken: Vec<String> = deals.columns.iter().map(|column| column.name.clone()).collect();
         let dated = self.dated(deals, &profiles);
-        let mut columns: Vec<(ExportedColumn<'_>, ColumnProfile)> = deals
-            .columns
-            .iter()
-            .cloned()
-            .zip(profiles)
-            .filter(|(column, _)| !self.has_role(&column.name))
-            .collect();
+        let own = deals.columns.iter().cloned().zip(profiles);
+        let mut columns: Vec<(ExportedColumn<'_>, ColumnProfile)> =
+            own.filter(|(column, _)| !self.has_role(&column.name)).collect();
         for ((name, table), conventions) in self.export.lookups.iter().zip(of_lookups) {
             let table = table.without(&null_words);
             let join = siblings::join(&table, deals, &first, siblings::is_unique)?;
@@ -201,7 +210,12 @@ impl DraftPlan<'_> {
                 format: text_format::of_table(conventions),
             });
         }
-        let (decisions, repeated) = features::decide(columns, &dated, &self.outcome.rows);
+        let given = wishes.activities_key.as_ref();
+        let activities =
+            JoinedActivities::of(self.export, of_activities, (deals, &first), &null_words, given)?;
+        let counts = activities.as_ref().zip(self.times(&dated));
+        let counts = counts.map(|(activities, times)| activities.counts(deals, &times)).unwrap_or_default();
+        let (decisions, repeated) = features::decide(columns, &dated, &counts, &self.outcome.rows);
         self.decisions = decisions;
         self.ask_of_repeated(&repeated);
         for decision in &mut self.decisions {
@@ -209,12 +223,7 @@ impl DraftPlan<'_> {
                 decision.role = ColumnRole::Leak(format!("same information as `{}`", self.outcome.column));
             }
         }
-        if let Some((table, conventions)) = self.export.activities.as_ref().zip(of_activities.first()) {
-            let table = table.without(&null_words);
-            let join = match &wishes.activities_key {
-                Some(given) => siblings::given_join(&table, deals, given)?,
-                None => siblings::join(&table, deals, &first, |_| true)?,
-            };
+        if let Some(JoinedActivities { table, conventions, join }) = activities {
             self.questions.extend(listed_question(&table, deals, &join));
             let timed = siblings::timed(&table, join, conventions, &mut taken);
             self.timed = timed.map(|timed| Some(timed).filter(|_| self.dates.snapshot.is_some()))?;
@@ -321,15 +330,6 @@ impl DraftPlan<'_> {
             ));
         }
     }
-}
-
-/// The day after the newest date, if the data end long before today.
-fn as_of(dates: &Roles, today: AsOf) -> Option<AsOf> {
-    /// The number of days without a new deal after which an export counts as archived.
-    const LONG: i64 = 90;
-    let newest = dates.newest.filter(|_| dates.snapshot.is_some())?;
-    let day_after = AsOf::from_date(newest.date()).plus(crate::units::Days::new(1));
-    (newest.day() + LONG < today.day()).then_some(day_after)
 }
 
 /// The name of the models, from the name of the file.

@@ -13,7 +13,12 @@ pub type OutcomeChoice = (String, Vec<String>);
 pub enum DraftError {
     /// No column looks like the outcome.
     #[error("no column of {file} looks like the outcome (won or lost){}", list(candidates))]
-    NoOutcome { file: String, candidates: Vec<OutcomeChoice> },
+    NoOutcome {
+        file: String,
+        candidates: Vec<OutcomeChoice>,
+        /// A flag that says which deals are closed.
+        closed: Option<String>,
+    },
     /// Several columns look like the outcome.
     #[error("several columns of {file} look like the outcome (won or lost){}", list(candidates))]
     AmbiguousOutcome { file: String, candidates: Vec<OutcomeChoice> },
@@ -23,6 +28,9 @@ pub enum DraftError {
         others(values)
     )]
     UnclearValues { file: String, column: String, what: &'static str, values: Vec<String> },
+    /// Only wins are recorded, without the dates that would say which deals were not won in time.
+    #[error("`{column}` of {file} records wins only, and {why}")]
+    OnlyWins { file: String, column: String, why: &'static str },
     /// A given value does not occur.
     #[error("no row of {file} has \"{value}\" in `{column}` (found {})", words(values))]
     NoSuchValue { file: String, column: String, value: String, values: Vec<String> },
@@ -70,6 +78,7 @@ impl DraftError {
                 | Self::AmbiguousOutcome { .. }
                 | Self::UnclearValues { .. }
                 | Self::NoSuchValue { .. }
+                | Self::OnlyWins { .. }
                 | Self::Both { .. }
                 | Self::NoSuchColumn { .. }
                 | Self::NoSharedKey { .. }
@@ -81,17 +90,18 @@ impl DraftError {
     pub fn hint(&self, command: &str) -> Option<String> {
         let option = |column: &str| format!("--outcome {}", shell(column));
         Some(match self {
-            Self::NoOutcome { candidates, .. } => {
-                candidates.first()?;
-                // Suggested values might be inverted, and users might accept them without a check.
-                format!("set the column and its values: {command} --outcome COLUMN --won VALUE --lost VALUE")
-            }
+            Self::NoOutcome { candidates, closed, .. } => no_outcome(candidates, closed.as_deref(), command)?,
             Self::AmbiguousOutcome { candidates, .. } => {
                 let commands = candidates.iter().map(|(column, _)| format!("{command} {}", option(column)));
                 format!("choose one: {}", commands.collect::<Vec<_>>().join(", or "))
             }
             Self::UnclearValues { what, values, .. } if values.is_empty() => {
                 format!("export the deals that are {what}, too: training needs won and lost deals")
+            }
+            Self::OnlyWins { .. } => {
+                "export the date on which each lead came in and the date on which it was won: a deal then counts as lost that was \
+                 not won within a span (`within` under [outcome]); or export the lost deals, too"
+                    .to_owned()
             }
             Self::UnclearValues { column, what, .. } => {
                 let options = match *what {
@@ -128,6 +138,30 @@ impl DraftError {
             }
         })
     }
+}
+
+/// What to do where no column looks like the outcome.
+fn no_outcome(candidates: &[OutcomeChoice], closed: Option<&str>, command: &str) -> Option<String> {
+    // Suggested values might be inverted, and users might accept them without a check.
+    let set = format!("{command} --outcome COLUMN --won VALUE --lost VALUE");
+    if let Some(closed) = closed {
+        let export = format!(
+            "`{closed}` says which deals are closed, not which of them were won: export the column that says it, such as the stage"
+        );
+        let has_others = candidates.iter().any(|(column, _)| column != closed);
+        return Some(if has_others {
+            format!("{export}; or set another column and its values: {set}")
+        } else {
+            export
+        });
+    }
+    let (_, values) = candidates.first()?;
+    let of_wins = if values.len() == 1 {
+        "; where only wins are recorded, leave out --lost: what is not won within a span then counts as lost"
+    } else {
+        ""
+    };
+    Some(format!("set the column and its values: {set}{of_wins}"))
 }
 
 fn list(candidates: &[OutcomeChoice]) -> String {

@@ -4,7 +4,7 @@ use super::column::ColumnProfile;
 use super::exported_column::ExportedColumn;
 use super::inferred_outcome::InferredOutcome;
 use crate::audit::{
-    self, AuditedColumn, ColumnFindings, DEALS, Evidence, Finding, OpenOutcomes, Severity, Usage,
+    self, AuditedColumn, ColumnFindings, DEALS, Evidence, Finding, OpenOutcomes, Severity, TimedCounts, Usage,
 };
 use crate::design::{Cells, Words};
 use crate::tables::{ColumnType, InferredValues};
@@ -33,10 +33,11 @@ pub(crate) enum ColumnEvidence {
 }
 
 /// For each column what the audit would find if it were a feature, and what it would find of columns that repeat each other; `won`
-/// is the outcome of each row, and `dates` are the dates of the deals.
+/// is the outcome of each row, `dates` are the dates of the deals, and `timed` counts the rows of timed tables.
 pub(crate) fn of_columns(
     columns: &[(ExportedColumn<'_>, ColumnProfile)],
     dates: &[DatedColumn],
+    timed: &[TimedCounts],
     won: &[Option<bool>],
 ) -> (Vec<Option<ColumnEvidence>>, Vec<Finding>) {
     let outcomes: Vec<bool> = won.iter().flatten().copied().collect();
@@ -48,7 +49,7 @@ pub(crate) fn of_columns(
     let audited: Vec<AuditedColumn> = features.chain(dates.iter().map(|column| dated(column, won))).collect();
     // Which deals are of one account is not settled yet.
     let groups: Vec<u64> = (0..outcomes.len() as u64).collect();
-    let ColumnFindings { of_columns, repeated } = audit::column_findings(&audited, &outcomes, &groups);
+    let ColumnFindings { of_columns, repeated } = audit::column_findings(&audited, &outcomes, timed, &groups);
     let of_columns = of_columns.into_iter().take(columns.len());
     (of_columns.map(|finding| evidence(&finding?)).collect(), repeated)
 }

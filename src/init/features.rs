@@ -6,7 +6,7 @@ use super::evidence::{ColumnEvidence, DatedColumn, of_columns};
 use super::exported_column::ExportedColumn;
 use super::kinds::{FEW_WORDS, kind};
 use super::names;
-use crate::audit::{Finding, NameHint, Usage, names_deal_itself};
+use crate::audit::{Finding, NameHint, TimedCounts, Usage, names_deal_itself};
 use crate::cells::is_scientific;
 use crate::cells::parse_flag;
 use crate::config::DEFAULT_MIN_COUNT;
@@ -57,14 +57,15 @@ pub(crate) fn min_count(closed: usize) -> u32 {
         .clamp(LEAST_LEVEL, DEFAULT_MIN_COUNT)
 }
 
-/// Decides on columns without another role; `won` is the outcome of each row. Columns that repeat each other are findings.
+/// Decides on columns without another role; `won` is the outcome of each row, `timed` counts the activities. Columns that repeat each other are findings.
 pub(crate) fn decide(
     columns: Vec<(ExportedColumn<'_>, ColumnProfile)>,
     dates: &[DatedColumn],
+    timed: &[TimedCounts],
     won: &[Option<bool>],
 ) -> (Vec<Decision>, Vec<Finding>) {
     let closed = won.iter().flatten().count();
-    let (evidence, repeated) = of_columns(&columns, dates, won);
+    let (evidence, repeated) = of_columns(&columns, dates, timed, won);
     let has_role = |role| dates.iter().any(|date| date.usage == Usage::Role(role));
     let is_dated = has_role("close") && has_role("snapshot");
     let decide =
@@ -263,7 +264,7 @@ mod tests {
         let conventions = conventions(name, &cells);
         let column = ExportedColumn { name: name.to_owned(), cells };
         let profile = ColumnProfile::of(&column, &conventions);
-        decide(vec![(column, profile)], &[], won).0.remove(0)
+        decide(vec![(column, profile)], &[], &[], won).0.remove(0)
     }
 
     fn cells(value: impl Fn(usize) -> String) -> Vec<String> {

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
+use super::code_shape::unique_code;
 use super::column::{ColumnProfile, best};
 use super::export::ExportedTable;
 use super::exported_column::ExportedColumn;
@@ -41,7 +42,7 @@ pub(crate) fn id(
     match repeated {
         Some(repeated) if repeated.row_id.is_some() => repeated.row_id.clone(),
         Some(repeated) if repeated.version.is_some() || !is_almost_unique => Some(repeated.id.clone()),
-        _ => best(deals, profiles, unique_rank),
+        _ => best(deals, profiles, unique_rank).or_else(|| unique_code(deals, profiles)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::cells::parse_flag;
 use crate::tables::ColumnType;
-use crate::units::AsOf;
+use crate::units::{AsOf, Days};
 
 /// The inferred outcome.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub(crate) struct InferredOutcome {
     pub same: Vec<String>,
     /// The flag that says whether a deal is closed, where that of won deals does not say it.
     pub closed: Option<ClosedFlag>,
+    /// The span of the snapshot within which a deal has to be won, where only wins are recorded.
+    pub within: Option<Days>,
 }
 
 impl InferredOutcome {
@@ -41,6 +43,11 @@ impl InferredOutcome {
                 *row = None;
             }
         }
+    }
+
+    /// Whether only wins are recorded.
+    pub(crate) fn has_only_wins(&self) -> bool {
+        self.lost.is_empty()
     }
 
     /// Whether a deal is lost only because it is not won: of a flag, no value means open.

@@ -1,7 +1,7 @@
 //! The kind of the feature that a column can be.
 
+use super::codes::are_codes;
 use super::column::{ColumnProfile, Numbers};
-use super::names;
 use crate::audit::names_identifier;
 use crate::config::DEFAULT_BINS;
 use crate::numbers::counted;
@@ -46,7 +46,9 @@ pub(super) fn kind(name: &str, profile: &ColumnProfile, min_count: u32) -> Resul
             Err(format!("{what}; compute a number of days from it under [derive] to use it"))
         }
         (ColumnType::Number { .. }, Some(numbers))
-            if !names_identifier(name) && !is_classes(profile, numbers) && !is_code(name, numbers) =>
+            if !names_identifier(name)
+                && !is_classes(profile, numbers)
+                && !are_codes(name, profile, numbers) =>
         {
             Ok(Kind::Number(shape(numbers, profile.filled)))
         }
@@ -70,11 +72,6 @@ fn is_classes(profile: &ColumnProfile, numbers: Numbers) -> bool {
         && different <= MOST_CLASSES
         && profile.filled >= ROWS_OF_A_CLASS * different
         && numbers.most - numbers.least + 1.0 == different as f64
-}
-
-/// Whether whole numbers are codes by their name, such as those of regions.
-fn is_code(name: &str, numbers: Numbers) -> bool {
-    numbers.are_whole && names::is_code(name)
 }
 
 fn shape(numbers: Numbers, filled: usize) -> Shape {

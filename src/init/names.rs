@@ -117,7 +117,15 @@ pub(crate) fn name_words(name: &str) -> Vec<String> {
     const MARK: [&str; 3] = ["do", "not", "modify"];
     let of_id = |word: &String| {
         let is_thing = |thing: &str| DEALS.contains(&thing) || ACCOUNTS.contains(&thing);
-        let split = |id: &str| word.strip_suffix(id).filter(|thing| is_thing(thing)).map(str::to_owned);
+        // German joins words with an s: `Vorgangsnummer`.
+        let split = |id: &str| {
+            let thing = word.strip_suffix(id)?;
+            [Some(thing), thing.strip_suffix('s')]
+                .into_iter()
+                .flatten()
+                .find(|thing| is_thing(thing))
+                .map(str::to_owned)
+        };
         JOINED_IDS.iter().find_map(|id| Some(vec![split(id)?, (*id).to_owned()]))
     };
     let all = words(own_name(name));
@@ -268,31 +276,6 @@ const COUNTS: [&str; 13] = [
 /// Whether a number with a name that suggests this leak may be the duration or the count of something else.
 pub(crate) fn may_be_of_others(name: &str, hint: NameHint) -> bool {
     hint == NameHint::Process || any(name, &COUNTS)
-}
-
-/// Words for what has codes or numbers for its names.
-const CODED: [&str; 44] = [
-    "region", "territory", "area", "zone", "district", "department", "dept", "division", "team", "branch",
-    "office", "unit", "segment", "industry", "sector", "naics", "sic", "product", "campaign", "source",
-    "channel", "country", "state", "city", "owner", "rep", "agent", "seller", "person", "manager", "gebiet",
-    "abteilung", "bereich", "filiale", "branche", "verkäufer", "région", "département", "secteur", "región",
-    "departamento", "região", "regione", "afdeling",
-];
-
-/// Words beside which such a word is none: sizes.
-const SIZES: [&str; 12] = [
-    "size", "sizes", "revenue", "budget", "price", "spend", "sales", "score", "rate", "share", "growth",
-    "age",
-];
-
-/// Whether whole numbers with this name are codes: of regions, departments, persons.
-pub(crate) fn is_code(name: &str) -> bool {
-    /// Longer names are sentences.
-    const MOST_WORDS: usize = 3;
-    let words = name_words(name);
-    let is_size = any(name, &COUNTS) || any(name, &SIZES);
-    let ends = words.last().is_some_and(|word| matches!(word.as_str(), "code" | "código" | "codice"));
-    ends || (any(name, &CODED) && !is_size && words.len() <= MOST_WORDS)
 }
 
 /// The least number of words in names that are compared.

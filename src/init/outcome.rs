@@ -1,14 +1,16 @@
 //! The outcome: its column, and the values for won and lost.
 
-use super::closed_flag::{drop_closed_flags, with_closed};
+use super::closed_flag::{is_closed_flag, with_closed};
 use super::column::ColumnProfile;
 use super::error::{DraftError, OutcomeChoice};
 use super::export::{ExportedTable, Wishes};
 use super::exported_column::ExportedColumn;
 use super::inferred_outcome::InferredOutcome;
-use super::vocabulary::{LOST, MAYBE_LOST, MAYBE_WON, NOT, OUTCOMES, WON};
+use super::vocabulary::{LOST, MAYBE_LOST, MAYBE_WON, NOT, OUTCOMES, OUTCOMES_WITHOUT_BLANKS, WON};
+use super::wins_only::says_open;
 use crate::audit::words;
 use crate::cells::parse_flag;
+use crate::tables::ColumnType;
 
 /// The largest number of distinct values of an outcome.
 const MOST_VALUES: usize = 50;
@@ -29,7 +31,14 @@ pub(crate) fn find(
         let given = given(deals, place, &profiles[place], wishes)?;
         return Ok(with_closed(given, deals, profiles));
     }
-    let ranked = deals.columns.iter().zip(profiles).filter_map(|(column, profile)| {
+    let columns = || deals.columns.iter().zip(profiles);
+    let closed = |(column, profile): (&ExportedColumn<'_>, &ColumnProfile)| {
+        is_closed_flag(&column.name, profile).then(|| column.name.clone())
+    };
+    let ranked = columns().filter_map(|(column, profile)| {
+        if is_closed_flag(&column.name, profile) {
+            return None;
+        }
         let (strength, meanings) = rank(&column.name, profile)?;
         Some((strength, inferred(column, profile, &meanings)))
     });
@@ -37,12 +46,12 @@ pub(crate) fn find(
     // The best first; a stable sort leaves equals in the order of the table.
     ranked.sort_by_key(|(strength, _)| std::cmp::Reverse(*strength));
     let Some(best) = ranked.first().map(|(strength, _)| *strength) else {
-        return Err(DraftError::NoOutcome { file: file(), candidates: choices(deals, profiles) });
+        let closed = columns().find_map(closed);
+        return Err(DraftError::NoOutcome { file: file(), candidates: choices(deals, profiles), closed });
     };
     let all: Vec<OutcomeChoice> = ranked.iter().map(|(_, inferred)| choice(inferred)).collect();
     let mut candidates: Vec<InferredOutcome> =
         ranked.into_iter().filter(|(strength, _)| *strength == best).map(|(_, inferred)| inferred).collect();
-    drop_closed_flags(&mut candidates);
     let mut first = candidates.remove(0);
     let (same, others): (Vec<InferredOutcome>, Vec<InferredOutcome>) =
         candidates.into_iter().partition(|other| other.rows == first.rows);
@@ -84,7 +93,7 @@ fn rank(name: &str, profile: &ColumnProfile) -> Option<(u8, Vec<Option<bool>>)> 
     if profile.different() < 2 || profile.different() > MOST_VALUES {
         return None;
     }
-    let is_named = words(name).iter().any(|word| OUTCOMES.contains(&word.as_str()));
+    let is_named = names_outcome(name);
     let both = |meanings: &[Option<bool>]| meanings.contains(&Some(true)) && meanings.contains(&Some(false));
     let of = |meaning: &dyn Fn(&str) -> Option<bool>| {
         profile.levels.iter().map(|(value, _)| meaning(value)).collect::<Vec<_>>()
@@ -129,6 +138,7 @@ fn inferred(
         rows,
         same: Vec::new(),
         closed: None,
+        within: None,
     }
 }
 
@@ -153,7 +163,8 @@ fn given(
     let by_words = |value: &str| {
         let own = weak_meaning(value).or_else(|| parse_flag(value).filter(|_| profile.is_flag));
         // Of two values, the one that is not given is the other outcome.
-        let is_other = profile.different() == 2 && wishes.won.is_empty() != wishes.lost.is_empty();
+        let is_other =
+            profile.different() == 2 && wishes.won.is_empty() != wishes.lost.is_empty() && !says_open(value);
         if is_other { Some(wishes.won.is_empty()) } else { own }
     };
     let meaning = |value: &String| match (wishes.won.contains(value), wishes.lost.contains(value)) {
@@ -163,6 +174,12 @@ fn given(
         _ => by_words(value).filter(|won| if *won { wishes.won.is_empty() } else { wishes.lost.is_empty() }),
     };
     let meanings: Vec<Option<bool>> = profile.levels.iter().map(|(value, _)| meaning(value)).collect();
+    let is_unclear =
+        |(level, meaning): (&(String, usize), &Option<bool>)| meaning.is_none() && !says_open(&level.0);
+    let has = |outcome: bool| meanings.contains(&Some(outcome));
+    if has(true) && !has(false) && !profile.levels.iter().zip(&meanings).any(is_unclear) {
+        return Ok(inferred(column, profile, &meanings));
+    }
     let what = match (meanings.contains(&Some(true)), meanings.contains(&Some(false))) {
         (true, true) => return Ok(inferred(column, profile, &meanings)),
         (true, false) => "lost",
@@ -184,18 +201,39 @@ fn given(
     })
 }
 
-/// Columns with few distinct values, those with the name of an outcome first.
+/// Whether a name has a word for an outcome.
+fn names_outcome(name: &str) -> bool {
+    let names = words(name);
+    let is_in = |list: &[&str]| names.iter().any(|word| list.contains(&word.as_str()));
+    is_in(&OUTCOMES) || is_in(&WON) || OUTCOMES_WITHOUT_BLANKS.iter().any(|part| name.contains(part))
+}
+
+/// Columns with few distinct values, the most likely outcome first: by a value that says won or lost, by the name, as a yes or no.
 fn choices(deals: &ExportedTable<'_>, profiles: &[ColumnProfile]) -> Vec<OutcomeChoice> {
     let choice = |(column, profile): (&ExportedColumn<'_>, &ColumnProfile)| {
-        let is_named = words(&column.name).iter().any(|word| OUTCOMES.contains(&word.as_str()));
-        let most = if is_named { MOST_VALUES } else { FEW_VALUES };
-        let is_choice = (2..=most).contains(&profile.different()) && profile.filled > profile.different();
+        let is_named = names_outcome(&column.name);
+        let has_meaning = profile.levels.iter().any(|(value, _)| meaning(value).is_some());
+        let has_gaps = profile.gaps() > 0;
+        let most = if is_named || has_meaning { MOST_VALUES } else { FEW_VALUES };
+        // One value with gaps may be the outcome of a table of wins.
+        let least = if has_gaps && (is_named || has_meaning) { 1 } else { 2 };
+        let is_choice = (least..=most).contains(&profile.different()) && profile.filled > profile.different();
         let values = profile.levels.iter().map(|(value, _)| value.clone()).collect();
-        is_choice.then(|| (!is_named, (column.name.clone(), values)))
+        let is_flag = profile.is_flag || profile.kind == ColumnType::Flag;
+        let rank = match (has_meaning, is_named, is_flag) {
+            _ if is_closed_flag(&column.name, profile) => 4,
+            (true, ..) => 0,
+            (_, true, true) => 1,
+            (_, true, false) => 2,
+            (_, _, true) => 3,
+            _ => 5,
+        };
+        is_choice.then(|| (rank, (column.name.clone(), values)))
     };
-    let mut choices: Vec<(bool, OutcomeChoice)> =
+    let mut choices: Vec<(u8, OutcomeChoice)> =
         deals.columns.iter().zip(profiles).filter_map(choice).collect();
-    choices.sort_by_key(|(is_unnamed, _)| *is_unnamed);
+    // A stable sort leaves equals in the order of the table.
+    choices.sort_by_key(|(rank, _)| *rank);
     choices.into_iter().map(|(_, choice)| choice).collect()
 }
 

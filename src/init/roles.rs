@@ -8,6 +8,7 @@ use super::plan::DraftedColumn;
 use super::{names, toml};
 use crate::audit::{Share, follows_outcome};
 use crate::cells::RoundedIds;
+use crate::numbers::count;
 use crate::tables::{ColumnType, too_many};
 
 /// Fails when the ids of the deals or companies of a table were rounded by a spreadsheet: each stands for many.
@@ -74,6 +75,23 @@ pub(crate) fn account(
         names::account_rank(name).filter(|_| is_one)
     });
     named.or_else(|| group.filter(|name| is_filled_alike(deals, name, won)))
+}
+
+/// The question whether the value of most deals in the column of the account stands for "not known".
+pub(crate) fn question_of_account(
+    deals: &ExportedTable<'_>,
+    profiles: &[ColumnProfile],
+    account: Option<&str>,
+) -> Option<String> {
+    let place = deals.columns.iter().position(|column| Some(column.name.as_str()) == account)?;
+    let profile = &profiles[place];
+    let (value, rows) = profile.levels.first().filter(|(_, rows)| 2 * rows > profile.filled)?;
+    Some(format!(
+        "{} of {} rows have \"{value}\" in `{}`, the account: does it stand for \"not known\"? Then add it to null_values",
+        count(*rows),
+        count(profile.filled),
+        deals.columns[place].name
+    ))
 }
 
 /// Whether a column is filled in about as often for won deals as for lost ones: a number that only customers have groups the deals by

@@ -28,7 +28,7 @@ const KINDS: [&str; 7] = ["kind", "type", "activity", "event", "action", "channe
 const MOST_KINDS: usize = 40;
 
 /// The number of kinds that get a separate feature.
-const COUNTED_KINDS: usize = 3;
+pub(super) const COUNTED_KINDS: usize = 3;
 
 /// The pair of columns on which two tables are joined.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,6 +164,37 @@ pub(crate) fn joined<'a>(
     (others.map(|(_, column)| take(column)).collect(), matched)
 }
 
+/// The column with the time of each row.
+pub(crate) fn time_column<'t, 'a>(
+    table: &'t ExportedTable<'a>,
+    conventions: &Conventions,
+) -> Option<(&'t ExportedColumn<'a>, ColumnProfile)> {
+    let rank = |name: &str| {
+        let words = words(name);
+        TIMES.iter().position(|time| words.iter().any(|word| word == time)).unwrap_or(TIMES.len())
+    };
+    let profiled = table.columns.iter().map(|column| (column, ColumnProfile::of(column, conventions)));
+    let dated = profiled.filter(|(_, profile)| profile.kind == ColumnType::Time);
+    // The one with the fewest gaps, as rows without a time are rejected.
+    dated.min_by_key(|(column, profile)| (profile.gaps(), rank(&column.name)))
+}
+
+/// The column with the kind of each row.
+pub(crate) fn kind_column<'t, 'a>(
+    table: &'t ExportedTable<'a>,
+    conventions: &Conventions,
+) -> Option<(&'t ExportedColumn<'a>, ColumnProfile)> {
+    let profiled = table.columns.iter().map(|column| (column, ColumnProfile::of(column, conventions)));
+    let is_kind = |profile: &ColumnProfile| {
+        profile.kind == ColumnType::Text && (2..=MOST_KINDS).contains(&profile.different())
+    };
+    let kinds = profiled.filter(|(_, profile)| is_kind(profile));
+    kinds.min_by_key(|(column, _)| {
+        let words = words(&column.name);
+        KINDS.iter().position(|kind| words.iter().any(|word| word == kind)).unwrap_or(KINDS.len())
+    })
+}
+
 /// A timed table and a few features over it. `taken` are the names in use.
 pub(crate) fn timed(
     table: &ExportedTable<'_>,
@@ -171,16 +202,7 @@ pub(crate) fn timed(
     conventions: &Conventions,
     taken: &mut Vec<String>,
 ) -> Result<TimedTableDraft, DraftError> {
-    let profiles: Vec<(&ExportedColumn<'_>, ColumnProfile)> =
-        table.columns.iter().map(|column| (column, ColumnProfile::of(column, conventions))).collect();
-    let rank = |name: &str| {
-        let words = words(name);
-        TIMES.iter().position(|time| words.iter().any(|word| word == time)).unwrap_or(TIMES.len())
-    };
-    let dated = profiles.iter().filter(|(_, profile)| profile.kind == ColumnType::Time);
-    // The one with the fewest gaps, as rows without a time are rejected.
-    let at = dated.min_by_key(|(column, profile)| (profile.gaps(), rank(&column.name)));
-    let Some((at, _)) = at else {
+    let Some((at, _)) = time_column(table, conventions) else {
         return Err(DraftError::NoDates { file: table.label.clone(), note: None });
     };
     let name = free("activities", taken);
@@ -188,16 +210,7 @@ pub(crate) fn timed(
         feature("activities_90d", "count = \"TRUE\", within = \"90d\", shape = \"log\"", "", &name, taken),
         feature("days_since_last", "days_since = \"TRUE\", shape = \"log\"", "", &name, taken),
     ];
-    let is_kind = |profile: &ColumnProfile| {
-        profile.kind == ColumnType::Text && (2..=MOST_KINDS).contains(&profile.different())
-    };
-    let mut kinds: Vec<&(&ExportedColumn<'_>, ColumnProfile)> =
-        profiles.iter().filter(|(_, profile)| is_kind(profile)).collect();
-    kinds.sort_by_key(|(column, _)| {
-        let words = words(&column.name);
-        KINDS.iter().position(|kind| words.iter().any(|word| word == kind)).unwrap_or(KINDS.len())
-    });
-    if let Some((column, profile)) = kinds.first() {
+    if let Some((column, profile)) = kind_column(table, conventions) {
         let sql = toml::column(&column.name);
         for (word, rows) in profile.levels.iter().take(COUNTED_KINDS) {
             let condition = toml_text(&format!("{sql} = {}", toml::sql_text(word)));

@@ -84,11 +84,19 @@ fn outcome(plan: &DraftPlan<'_>) -> String {
     text += &toml::line(&won, &counted(outcome.n_won(), "deal"));
     let lost = match &outcome.closed {
         Some(closed) => format!("{} AND NOT ({})", flag_condition(closed), condition(&outcome.won, true)),
+        None if outcome.has_only_wins() => String::new(),
         None => condition(&outcome.lost, false),
     };
     let lost = format!("lost = {}", toml_text(&lost));
-    text += &toml::line(&lost, &counted(outcome.n_lost(), "deal"));
-    if !outcome.open.is_empty() {
+    let n_lost = counted(outcome.n_lost(), "deal");
+    text += &match outcome.within {
+        Some(within) => {
+            let words = format!("{n_lost} not won within this span of the snapshot: they count as lost");
+            toml::line(&format!("within = \"{within}\""), &words)
+        }
+        None => toml::line(&lost, &n_lost),
+    };
+    if !outcome.open.is_empty() && outcome.within.is_none() {
         /// More values are counted.
         const SHOWN: usize = 6;
         let named = outcome

@@ -79,7 +79,10 @@ fn id(plan: &DraftPlan<'_>) -> String {
                 counted(*repeated, "row")
             ),
         ),
-        (None, ..) => toml::line("# id = \"…\"", "no column is unique; deals are identified by row number"),
+        (None, ..) => toml::line(
+            "# id = \"…\"",
+            "no column that is unique is named as an id; deals are identified by row number",
+        ),
     }
 }
 

@@ -2,18 +2,19 @@
 //! Japanese, with some of Polish and the Scandinavian languages. All are in lower case.
 
 /// Words in a value for won.
-pub(super) const WON: [&str; 29] = [
+pub(super) const WON: [&str; 35] = [
     "won", "win", "closedwon", "gewonnen", "gagné", "gagnée", "gagnés", "gagnées", "ganado", "ganada",
     "ganados", "ganadas", "ganho", "ganha", "ganhos", "ganhas", "vinto", "vinta", "vinti", "vinte",
-    "wygrana", "wygrane", "wygrany", "vunnen", "vunnet", "受注", "受注済", "受注済み", "成約",
+    "wygrana", "wygrane", "wygrany", "vunnen", "vunnet", "受注", "受注済", "受注済み", "成約", "vundet",
+    "vundne", "vunna", "ganhou", "remporté", "remportée",
 ];
 
 /// Words in a value for lost.
-pub(super) const LOST: [&str; 30] = [
+pub(super) const LOST: [&str; 33] = [
     "lost", "loss", "lose", "loses", "closedlost", "verloren", "perdu", "perdue", "perdus", "perdues",
     "perdido", "perdida", "perdidos", "perdidas", "perso", "persa", "persi", "perse", "przegrana",
     "przegrane", "przegrany", "utracona", "förlorad", "förlorat", "tapt", "tabt", "失注", "失注済",
-    "失注済み", "敗注",
+    "失注済み", "敗注", "förlorade", "tabte", "perdeu",
 ];
 
 /// Words that negate a value.
@@ -57,7 +58,7 @@ pub(super) const MAYBE_LOST: [&str; 26] = [
 ];
 
 /// Words in the name of an outcome.
-pub(super) const OUTCOMES: [&str; 46] = [
+pub(super) const OUTCOMES: [&str; 88] = [
     "stage",
     "status",
     "result",
@@ -104,16 +105,68 @@ pub(super) const OUTCOMES: [&str; 46] = [
     "結果",
     "商談フェーズ",
     "受注",
+    "konvertiert",
+    "konversion",
+    "converti",
+    "convertie",
+    "convertido",
+    "convertida",
+    "convertito",
+    "convertita",
+    "geconverteerd",
+    "verkauft",
+    "vendu",
+    "vendue",
+    "vendido",
+    "vendida",
+    "venduto",
+    "venduta",
+    "verkocht",
+    "gekauft",
+    "acheté",
+    "comprado",
+    "acquistato",
+    "gekocht",
+    "signé",
+    "signée",
+    "firmado",
+    "firmada",
+    "firmato",
+    "firmata",
+    "getekend",
+    "unterschrieben",
+    "erfolg",
+    "erfolgreich",
+    "succès",
+    "éxito",
+    "sucesso",
+    "successo",
+    "succes",
+    "abschlussstatus",
+    "utfall",
+    "resultat",
+    "udfald",
+    "etap",
 ];
 
+/// Parts of the name of an outcome in Japanese, which has no blanks between words.
+pub(super) const OUTCOMES_WITHOUT_BLANKS: [&str; 4] = ["受注", "成約", "契約", "獲得"];
+
+/// Words in a value for a deal that is still open.
+pub(super) const OPEN: &str = "open opened pending progress ongoing working active new qualified negotiation proposal offen laufend \
+    bearbeitung verhandlung angebot neu ouvert ouverte cours négociation nouveau abierto abierta curso proceso negociación nuevo \
+    aberto aberta andamento negociação novo aperto aperta lavorazione trattativa nuovo lopend bezig behandeling otwarta otwarty toku \
+    öppen pågående åben åpen";
+
 /// Words in the name of a close date.
-pub(super) const CLOSE: [&str; 45] = [
+pub(super) const CLOSE: [&str; 53] = [
     "closed", "close", "closing", "won", "signed", "decided", "decision", "end", "ended", "completed",
     "finished", "converted", "closedate", "closeddate", "actualclosedate", "geschlossen", "abgeschlossen",
     "abschluss", "abschlussdatum", "schlussdatum", "entschieden", "clôture", "cloture", "clôturé",
     "clôturée", "fermé", "fermée", "fermeture", "cierre", "cerrado", "cerrada", "fechamento", "fechado",
     "fechada", "chiusura", "chiuso", "chiusa", "sluiting", "sluitingsdatum", "gesloten", "afgesloten",
-    "完了日", "完了予定日", "クローズ日", "受注日",
+    "完了日", "完了予定日", "クローズ日", "受注日", "encerramento", "encerrado", "encerrada", "zamknięcie",
+    "zamknięcia", "avslutad", "afsluttet", "lukket",
 ];
 
 /// Words in the name of a date on which something was expected.
@@ -191,17 +244,19 @@ pub(super) const DATES: [&str; 20] = [
 pub(super) const DATE_ENDS: [&str; 4] = ["at", "on", "am", "le"];
 
 /// Last words in the name of an id.
-pub(super) const IDS: [&str; 23] = [
+pub(super) const IDS: [&str; 34] = [
     "id", "ids", "uuid", "guid", "number", "no", "nr", "key", "ref", "reference", "code", "record",
     "identifier", "nummer", "numéro", "número", "numero", "référence", "referencia", "referência", "código",
-    "codice", "番号",
+    "codice", "番号", "réf", "réfs", "rif", "riferimento", "referentie", "kenmerk", "aktenzeichen", "nº",
+    "folio", "numer", "kod",
 ];
 
 /// Words for a row of the deals.
-pub(super) const DEALS: [&str; 20] = [
+pub(super) const DEALS: [&str; 29] = [
     "deal", "opportunity", "opp", "lead", "prospect", "record", "case", "verkaufschance", "geschäft",
     "affaire", "opportunité", "oportunidad", "oportunidade", "negocio", "negócio", "opportunità",
-    "trattativa", "verkoopkans", "商談", "案件",
+    "trattativa", "verkoopkans", "商談", "案件", "vorgang", "dossier", "zaak", "expediente", "pratica",
+    "sprawa", "szansa", "affär", "ordre",
 ];
 
 /// Words for a company.
@@ -213,8 +268,10 @@ pub(super) const ACCOUNTS: [&str; 29] = [
 ];
 
 /// Words of ids that precede their subject: `Référence affaire`.
-pub(super) const FIRST_IDS: [&str; 9] =
-    ["id", "référence", "numéro", "referencia", "referência", "número", "numero", "código", "codice"];
+pub(super) const FIRST_IDS: [&str; 14] = [
+    "id", "référence", "numéro", "referencia", "referência", "número", "numero", "código", "codice", "n",
+    "nº", "réf", "rif", "nr",
+];
 
 /// Ids in one word with their subject: `opportunityid`, `Kundennummer`.
-pub(super) const JOINED_IDS: [&str; 3] = ["id", "nummer", "番号"];
+pub(super) const JOINED_IDS: [&str; 4] = ["id", "nummer", "nr", "番号"];

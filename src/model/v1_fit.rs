@@ -119,6 +119,9 @@ struct InferenceV1 {
     /// One line: lower and upper bound for each column, and then the intercept; `null` where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     intervals: Option<Box<RawValue>>,
+    /// Only where deals are of few accounts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    freedom: Option<f64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -302,6 +305,7 @@ fn inference_to_file(inference: &Inference) -> Result<InferenceV1, serde_json::E
         newton_decrement: inference.newton_decrement,
         covariance: covariance?,
         intervals: inference.intervals.as_ref().map(|intervals| one_line(&bounds(intervals))).transpose()?,
+        freedom: inference.freedom,
     })
 }
 
@@ -327,6 +331,9 @@ fn inference_from_file(file: &InferenceV1, n_coordinates: usize) -> Result<Infer
     if numbers.iter().any(|number| !(number.is_finite() && *number >= 0.0)) {
         return Err("a figure of its inference is negative or not a number".to_owned());
     }
+    if file.freedom.is_some_and(|freedom| !(freedom.is_finite() && freedom >= 1.0)) {
+        return Err("the degrees of freedom of its inference are below 1".to_owned());
+    }
     let covariance = covariance
         .filter(Covariance::has_variances)
         .ok_or(format!("its covariance does not match {} weights and an intercept", n_coordinates - 1))?;
@@ -340,6 +347,7 @@ fn inference_from_file(file: &InferenceV1, n_coordinates: usize) -> Result<Infer
             .as_ref()
             .map(|intervals| intervals_from_file(intervals, n_coordinates))
             .transpose()?,
+        freedom: file.freedom,
     })
 }
 

@@ -4,7 +4,7 @@ use super::figure_tables::head;
 use super::name::Name;
 use crate::numbers::{count, counted, decimals, exact, percent, signed, whole};
 use crate::points::{Comparison, Cost, Costs, RankedDeal, VolumeRule};
-use crate::report::{COST_ROWS, sentence, wins_difference};
+use crate::report::{COST_ROWS, of_judged_deals, sentence, wins_difference};
 
 /// The results of selecting this number of leads.
 pub(super) struct CostTable {
@@ -20,15 +20,16 @@ pub(super) struct CostTable {
 pub(super) fn costs(costs: &Costs, comparison: &Comparison) -> CostTable {
     let selected = count(costs.n_selected);
     let deals = counted(comparison.n_won + comparison.n_lost, "deal");
+    let judged = of_judged_deals(&comparison.method);
     let (title, sentence) = match costs.cut {
         VolumeRule::Threshold(threshold) => {
             let threshold = exact(threshold);
-            let sentence = format!("{selected} of {deals} of the test set have {threshold} points or more.");
+            let sentence = format!("{selected} of {deals} {judged} have {threshold} points or more.");
             (format!("At the threshold of {threshold} points"), sentence)
         }
         VolumeRule::Capacity(share) => {
             let title = format!("At the capacity of {} of the leads", percent(share));
-            (title, format!("That is {selected} of {deals} of the test set."))
+            (title, format!("That is {selected} of {deals} {judged}."))
         }
     };
     CostTable {

@@ -6,8 +6,8 @@ use super::scale::{Basis, Scale};
 use super::table::{Fired, PointsStep, PointsTable};
 use crate::design::{Dense, Design};
 use crate::evaluate::{
-    AucDifference, Entry, Evaluated, EvaluationData, EvaluationError, Trial, Who, auc_difference_clustered,
-    auc_interval_clustered, log_losses,
+    AucDifference, Entry, Evaluated, EvaluationData, EvaluationError, Method, Trial, Who,
+    auc_difference_clustered, auc_interval_clustered, log_losses,
 };
 use crate::fit::{self, FitError, FitPlan, PointsCalibration, Problem};
 use crate::linear_model::{LinearModel, TrainingRows};
@@ -28,7 +28,9 @@ pub struct ExportedPoints {
     /// Whether these are the log-odds per point of the table. Otherwise the table ranks deals no better than chance,
     /// and the new points have the same sum of absolute values.
     pub is_scale_of_table: bool,
-    /// Deals of the test set.
+    /// How the deals were split.
+    pub method: Method,
+    /// Deals of the test set, or of the cross-validation.
     pub n_judged: usize,
     /// The full model on those deals.
     pub model: ExportSide,
@@ -108,6 +110,7 @@ impl PointsToExport<'_> {
             threshold: self.table.threshold.map(|now| adjusted(now, &self.fired.totals[..new.len()], &new)),
             log_odds_per_point: self.scale.log_odds_per_point,
             is_scale_of_table: self.scale.basis == Basis::MiddleRule,
+            method: self.evaluated.evaluation.method.clone(),
             n_judged: trial.won.len(),
             model: side_of(model),
             table: side_of(entry(&Who::Points)),

@@ -4,7 +4,7 @@ use polars::prelude::DataFrame;
 
 use super::kept::kept_columns;
 use super::predictor::{Predicted, Predictor};
-use crate::decide::{ScoreChange, change_columns, decide};
+use crate::decide::{ScoreChange, change_columns, decide, matching_whatever_the_score};
 use crate::design::{Encoded, Features};
 use crate::gates::{CheckedGate, GateResult};
 use crate::questions::{Batch, Questions};
@@ -57,6 +57,9 @@ impl Predictor<'_> {
         let gate_results = gate_results?;
         let pairs: Vec<(&CheckedGate, &GateResult)> = gates.iter().zip(&gate_results).collect();
         let grades = &workspace.project.grades;
+        if !routes.is_empty() && !self.tally.has_all_routes() {
+            self.tally.count_routes(&matching_whatever_the_score((routes, grades), &columns, &pairs)?);
+        }
         let decisions = decide(grades, routes, &columns, &scored, &pairs)?;
         let of_project = self.questions.get_or_insert_with(|| {
             Questions::new(&self.saved.model, gates, routes, grades, columns.schema())

@@ -86,7 +86,7 @@ impl Predictor<'_> {
         let of_rules = self.checked.iter().flat_map(Rules::take_warnings);
         summary.warnings.extend(of_rules.chain(self.sources.take_warnings()));
         summary.warnings = merged(self.warnings.iter().cloned().chain(summary.warnings.drain(..)));
-        summary.warnings.extend(self.workspace.respelt_in_routes(&self.tally.columns()));
+        summary.warnings.extend(self.workspace.routes_on_leads(&self.tally.columns(), self.tally.routes()));
         summary.warnings.extend(self.tally.warnings(&self.saved.model.linear.encoder));
         summary.warnings.extend(self.drift_figures().iter().flat_map(drift_warnings));
     }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::conditions::{ColumnWords, ComparedColumn, ComparedRows};
+use crate::conditions::{ColumnWords, ComparedColumn, ComparedRows, TruthCounts};
+use crate::decide::ScorelessTruths;
 use crate::design::{Encoded, Encoder, Features, Value};
 use crate::project::PredictLimits;
 use crate::warning::Warning;
@@ -16,6 +17,8 @@ pub(crate) struct BatchTally {
     unknown: Vec<usize>,
     /// The words of the columns that routes look for texts in; `None` where there are too many.
     words: BTreeMap<String, Option<ColumnWords>>,
+    /// For each route for how many leads its condition holds, whatever their score; `None` once a lead may meet it.
+    routes: Vec<Option<TruthCounts>>,
 }
 
 /// A column with more different words is no list of values.
@@ -26,7 +29,7 @@ impl BatchTally {
     pub(crate) fn of(features: usize) -> Self {
         let unseen = vec![(0, String::new()); features];
         let none = vec![0; features];
-        Self { leads: 0, unseen, newly_unknown: none.clone(), unknown: none, words: BTreeMap::new() }
+        Self { leads: 0, unseen, newly_unknown: none.clone(), unknown: none, ..Self::default() }
     }
 
     /// The features that are unknown for too many of the leads so far, by their index, and for how many; the worst first.
@@ -46,6 +49,29 @@ impl BatchTally {
                 *all = None;
             }
         }
+    }
+
+    /// Counts the leads of a batch that meet the conditions of the routes, whatever their score.
+    pub(super) fn count_routes(&mut self, truths: &[ScorelessTruths]) {
+        self.routes.resize(truths.len(), Some(TruthCounts::default()));
+        for (all, ScorelessTruths { truths, may_hold }) in self.routes.iter_mut().zip(truths) {
+            if let Some(counts) = all {
+                counts.add(TruthCounts::of(truths));
+            }
+            if *may_hold {
+                *all = None;
+            }
+        }
+    }
+
+    /// These counts, for each route.
+    pub(super) fn routes(&self) -> &[Option<TruthCounts>] {
+        &self.routes
+    }
+
+    /// Whether every route may be met by a lead.
+    pub(super) fn has_all_routes(&self) -> bool {
+        self.leads > 0 && !self.routes.is_empty() && self.routes.iter().all(Option::is_none)
     }
 
     /// The columns whose words were counted.

@@ -89,14 +89,32 @@ impl Unit {
     }
 
     fn written_difference(self, figure: &Figure, write: fn(f64, usize) -> String) -> FigureText {
-        let bare = self.written(figure, write);
+        let bare = self.written_to(figure, write, self.places_beside_zero(figure));
         let value = if self == Self::Share { format!("{} pp", bare.value) } else { bare.value };
         FigureText { value, ..bare }
     }
 
     /// The figure without its unit. The ends have the same decimals as the figure, which gets more if it would round to 0.
     fn written(self, figure: &Figure, write: fn(f64, usize) -> String) -> FigureText {
-        let (places, most) = (self.places(figure), self.range().1);
+        self.written_to(figure, write, self.places(figure))
+    }
+
+    /// The decimals at which an interval that excludes 0 does not seem to include it.
+    fn places_beside_zero(self, figure: &Figure) -> usize {
+        /// Beyond that an end is as good as 0.
+        const MOST_MORE: usize = 3;
+        let places = self.places(figure);
+        let Some((low, high)) = finite_interval(figure).filter(|(low, high)| low * high > 0.0) else {
+            return places;
+        };
+        let nearest = self.scaled(low.abs().min(high.abs()));
+        let is_seen = |places: &usize| nearest >= 0.5 * 0.1_f64.powf(*places as f64);
+        (places..=places + MOST_MORE).find(is_seen).unwrap_or(places)
+    }
+
+    /// The same with so many decimals.
+    fn written_to(self, figure: &Figure, write: fn(f64, usize) -> String, places: usize) -> FigureText {
+        let most = self.range().1.max(places);
         let value = self.scaled(figure.value);
         let rounds_to_zero = value != 0.0 && value.abs() < 0.5 * 0.1_f64.powf(places as f64);
         let text = write(value, if rounds_to_zero { most } else { places });

@@ -72,3 +72,11 @@ impl<'a> TestSet<'a> {
         }
     }
 }
+
+/// Where the judged deals are from: behind a number of deals.
+pub(crate) const fn of_judged_deals(method: &Method) -> &'static str {
+    match method {
+        Method::Holdout { .. } => "of the test set",
+        Method::CrossValidation { .. } => "in cross-validation",
+    }
+}

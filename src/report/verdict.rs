@@ -305,9 +305,9 @@ fn ready(model: &Model, evidence: &ModelEvidence) -> VerdictPart {
     }
     if let Some(parameters) = parameters.filter(|parameters| events / parameters < EVENTS_PER_PARAMETER) {
         missing.push(format!(
-            "{} events per parameter, {EVENTS_PER_PARAMETER} are needed: {} more deals of the smaller class",
+            "{} events per parameter, {EVENTS_PER_PARAMETER} are needed: {} of the smaller class",
             decimals(events / parameters, 1),
-            count((parameters * EVENTS_PER_PARAMETER - events).ceil() as usize)
+            counted((parameters * EVENTS_PER_PARAMETER - events).ceil() as usize, "more deal")
         ));
     }
     if !evidence.is_far_above_chance() {

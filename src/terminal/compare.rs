@@ -9,8 +9,8 @@ use crate::evaluate::ChampionResult;
 use crate::numbers::{count, counted, exact, listed, percent, signed, whole};
 use crate::points::{Comparison, Costs, RankedDeal, ResidualEffect, RuleResult, VolumeRule};
 use crate::report::{
-    COST_ROWS, TestSet, Unit, action, advice, answer, contestant_name, contrasts, duplicates, points_now,
-    points_unit, scale_sentences, why_no_champion, wins_difference,
+    COST_ROWS, TestSet, Unit, action, advice, answer, contestant_name, contrasts, duplicates,
+    of_judged_deals, points_now, points_unit, scale_sentences, why_no_champion, wins_difference,
 };
 use crate::statistics::Figure;
 
@@ -35,7 +35,12 @@ pub fn comparison(comparison: &Comparison) -> String {
     }
     for (who, deals) in [("model", &comparison.model_prefers), ("table", &comparison.table_prefers)] {
         if !deals.is_empty() {
-            let _ = writeln!(text, "\nranked higher by the {who}, of the test set:\n{}", ranked(deals));
+            let _ = writeln!(
+                text,
+                "\nranked higher by the {who}, {}:\n{}",
+                of_judged_deals(&comparison.method),
+                ranked(deals)
+            );
         }
     }
     text + "\n" + &verdict(&answer(comparison).lines())
@@ -127,11 +132,9 @@ fn cost(costs: &Costs, comparison: &Comparison) -> String {
         }
     }
     let deals = counted(comparison.n_won + comparison.n_lost, "deal");
-    let mut text = format!(
-        "\nselected: {} of {deals} of the test set {why}\n{}\n",
-        count(costs.n_selected),
-        table.text()
-    );
+    let judged = of_judged_deals(&comparison.method);
+    let mut text =
+        format!("\nselected: {} of {deals} {judged} {why}\n{}\n", count(costs.n_selected), table.text());
     if let Some(wins) = comparison.wins_ahead(costs) {
         let _ = writeln!(text, "model minus table: {}", wins_difference(&wins));
     }

@@ -8,7 +8,9 @@ use crate::evaluate::{Assessment, Contestant, Optimism, Quarter, QuarterFigures,
 use crate::model::Model;
 use crate::numbers::{count, decimals, percent};
 use crate::project::Promotion;
-use crate::report::{Metric, TestSet, Unit, contestant_name, level_name, model_verdict, segment_sentences};
+use crate::report::{
+    Metric, TestSet, Unit, contestant_name, level_name, model_verdict, of_judged_deals, segment_sentences,
+};
 use crate::statistics::Figure;
 
 /// How the model compares with the baselines, the backtest, and the verdict.
@@ -50,7 +52,7 @@ fn segments(model: &Model, assessment: &Assessment) -> String {
         ]);
     }
     let sentences = paragraphs(&segment_sentences(model, tests), "");
-    format!("\nsegments, on the test set\n{}\n{sentences}", table.text())
+    format!("\nsegments, deals {}\n{}\n{sentences}", of_judged_deals(&model.evaluation.method), table.text())
 }
 
 /// The sentences of a verdict, one below the other.

@@ -98,8 +98,9 @@ impl FinalRows<'_> {
             let by_account = alpha.zip(self.accounts).and_then(|(alpha, accounts)| {
                 fit::clustered_covariance(&problem, (alpha, &planned.fitted), accounts, &model_based)
             });
+            let freedom = by_account.as_ref().and(self.accounts).and_then(fit::account_freedom);
             let covariance = by_account.unwrap_or(model_based).mapped(|point| self.centre(point));
-            Inference { covariance, intervals, ..found }
+            Inference { covariance, intervals, freedom, ..found }
         });
         Ok(FitRecord {
             penalty: planned.penalty,
@@ -239,7 +240,7 @@ impl FinalFit {
         let covariance = inference.covariance.clone().mapped(map);
         let estimate = |column: usize| {
             let error = covariance.standard_error(column);
-            Some(Estimate::symmetric(point[column], error)).filter(|_| error > 0.0)
+            Some(Estimate::of_student(point[column], error, inference.freedom)).filter(|_| error > 0.0)
         };
         (0..self.linear.coefficients.len()).map(estimate).collect()
     }

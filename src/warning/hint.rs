@@ -31,7 +31,8 @@ impl Warning {
                 "check how `{feature}` is filled in, and correlated features; or change `expect`"
             )),
             Self::FewEvents { missing, .. } => Some(format!(
-                "about {missing} more such deals are needed, or fewer features, or a stronger penalty"
+                "about {} needed, or fewer features, or a stronger penalty",
+                if *missing == 1 { "1 more such deal is".to_owned() } else { format!("{missing} more such deals are") }
             )),
             Self::Unmapped { gate, criteria } => criteria.first().map(|(name, _)| {
                 format!(

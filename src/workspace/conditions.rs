@@ -12,12 +12,13 @@ use crate::conditions::{
     constant_by_arithmetic, null_comparisons, outside, unmatched,
 };
 use crate::config::{Mistake, Mistakes, Path};
-use crate::decide;
+use crate::decide::{self, ScorelessTruths};
 use crate::effects::Effects;
 use crate::gates::{CheckedGate, GateResult};
-use crate::project::{DerivedValue, Expression, PERSONA, RuleRole};
+use crate::project::{DerivedValue, Expression, Grades, PERSONA, RuleRole};
 use crate::rules::{CheckedRule, Rule, RuleError, Yields};
 use crate::snapshot::{Sources, Spec};
+use crate::syntax::Syntax;
 use crate::warning::Warning;
 
 /// The tables whose values the conditions of a project are compared with.
@@ -55,7 +56,7 @@ impl Workspace<'_> {
         rules: &Rules,
     ) -> Result<Vec<Mistake>, JobError> {
         let columns = self.compared_columns(tables);
-        let mut constant = constant_routes(tables, rules)?;
+        let mut constant = constant_routes(tables, rules, &self.project.grades)?;
         let mut found = Vec::new();
         let is_compared = |role: RuleRole| !matches!(role, RuleRole::Template | RuleRole::Feedback);
         for expression in self.project.expressions().filter(|expression| is_compared(expression.role)) {
@@ -121,12 +122,29 @@ impl Workspace<'_> {
         texts.map(|text| text.column).filter(|column| !decided.contains(*column)).collect()
     }
 
-    /// Texts that routes look for and that none of the leads has, although they have them in another spelling.
-    pub(crate) fn respelt_in_routes(&self, columns: &BTreeMap<String, ComparedColumn>) -> Vec<Warning> {
-        let routes = self.project.routes.iter().filter_map(|route| route.when.as_ref());
+    /// What is found of the conditions of routes on leads: texts that none of the leads has, although they have them in another
+    /// spelling, comparisons with NULL, and conditions that no lead meets; `truths` are those of each route, whatever the score.
+    pub(crate) fn routes_on_leads(
+        &self,
+        columns: &BTreeMap<String, ComparedColumn>,
+        truths: &[Option<TruthCounts>],
+    ) -> Vec<Warning> {
+        /// Of fewer leads a rare kind may well be missing: 0.99³⁰⁰ is 5 %.
+        const FEWEST_LEADS: usize = 300;
         let evidence = (self.null_values(None), Certainty::Spelling);
-        let found = routes.flat_map(|rule| unmatched(rule, evidence, |name| columns.get(name)));
-        self.condition_warnings(found.collect())
+        let mut found = Vec::new();
+        for (place, route) in self.project.routes.iter().enumerate() {
+            let Some(rule) = &route.when else { continue };
+            let mut of_texts = unmatched(rule, evidence, |name| columns.get(name));
+            of_texts.extend(null_comparisons(rule));
+            let counts = truths.get(place).copied().flatten().filter(|counts| counts.rows() >= FEWEST_LEADS);
+            let condition = counts.and_then(|counts| counts.constant("leads"));
+            let condition = condition.filter(|condition| !condition.is_always_true());
+            let expression = Expression { role: RuleRole::Route, table: None, rule };
+            let condition = condition.or_else(|| self.constant_by_arithmetic(expression));
+            found.extend(joined(rule, of_texts, condition));
+        }
+        self.condition_warnings(found)
     }
 
     /// Texts that no row of a timed table has, and comparisons with NULL, in conditions on it.
@@ -229,17 +247,25 @@ impl Workspace<'_> {
 fn constant_routes(
     tables: &ConditionTables<'_>,
     rules: &Rules,
+    grades: &Grades,
 ) -> Result<BTreeMap<Path, ConstantCondition>, JobError> {
     let judged: Result<Vec<GateResult>, RuleError> =
         rules.gates.iter().map(|gate| gate.evaluate(tables.snapshot)).collect();
     let judged = judged?;
     let judged: Vec<(&CheckedGate, &GateResult)> = rules.gates.iter().zip(&judged).collect();
-    let truths = decide::matching_whatever_the_score(&rules.routes, tables.snapshot, &judged)?;
-    let constant = |(route, truths): (&decide::CheckedRoute, Vec<_>)| {
+    let routes = (&rules.routes[..], grades);
+    let truths = decide::matching_whatever_the_score(routes, tables.snapshot, &judged)?;
+    let constant = |(route, scoreless): (&decide::CheckedRoute, ScorelessTruths)| {
         let rule = route.when.as_ref().filter(|rule| !rule.columns().is_empty())?.rule();
-        // What is unknown without a score is known with one.
-        let condition = TruthCounts::of(&truths).constant("closed deals")?;
-        condition.is_certain().then(|| (rule.path().clone(), condition))
+        let counts = TruthCounts::of(&scoreless.truths);
+        let condition = counts.constant("closed deals")?;
+        // What is unknown without a score may be known with one.
+        let is_settled = if condition.is_always_true() {
+            counts.is_certain() || is_of_numbers(rule, tables.snapshot)
+        } else {
+            !scoreless.may_hold
+        };
+        is_settled.then(|| (rule.path().clone(), condition))
     };
     Ok(rules.routes.iter().zip(truths).filter_map(constant).collect())
 }
@@ -272,7 +298,20 @@ fn constant_condition(
         return Ok(None);
     };
     let truths = rule.check(frame.schema())?.truths(frame)?;
-    Ok(TruthCounts::of(&truths).constant(&rows))
+    let condition = TruthCounts::of(&truths).constant(&rows);
+    Ok(condition.filter(|found| !found.is_where_known() || is_of_numbers(rule, frame)))
+}
+
+/// Whether a condition compares numbers of the table, with another number than 0: `budget > 0` and `pain <> ''` ask whether there is an
+/// answer, and a flag that only some rows have is true wherever it is known.
+fn is_of_numbers(rule: &Rule, frame: &DataFrame) -> bool {
+    let is_number =
+        |column: &String| frame.column(column).is_ok_and(|column| column.dtype().is_primitive_numeric());
+    let asks = rule.tree().nodes().iter().filter_map(|node| match &node.syntax {
+        Syntax::Number(number) => Some(*number == 0.0),
+        _ => None,
+    });
+    rule.columns().iter().all(is_number) && asks.into_iter().any(|is_zero| !is_zero)
 }
 
 /// The same for the criteria whose conditions come from a template.
@@ -284,7 +323,7 @@ fn constant_templates(gates: &[CheckedGate], snapshot: &DataFrame) -> Result<Vec
         let rule: CheckedRule = rule.without_losses();
         let truths = rule.truths(snapshot)?;
         let constant = TruthCounts::of(&truths).constant("closed deals");
-        let constant = constant.filter(|found| !found.is_always_true() || !must);
+        let constant = constant.filter(|found| !found.is_always_true() || !(must || found.is_where_known()));
         found.extend(constant.map(|condition| condition.mistake(rule.rule())));
     }
     Ok(found)

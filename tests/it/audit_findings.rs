@@ -221,7 +221,8 @@ fn repeated_and_contradicting_deals_are_counted() {
     assert_eq!(
         topics,
         [
-            (&Value::from("repeated"), &Value::from("warning")),
+            // One column with two deals for each value says nothing of copies.
+            (&Value::from("repeated"), &Value::from("note")),
             (&Value::from("contradiction"), &Value::from("note"))
         ]
     );
@@ -337,4 +338,25 @@ fn a_term_in_a_name_is_one_of_whole_words() {
     for plain in ["industry", "employees", "country", "vintage", "winery", "indexed_by", "City"] {
         assert_eq!(hint(plain), None, "{plain}");
     }
+}
+
+#[test]
+fn equal_deals_with_different_ids_warn_only_where_chance_does_not_explain_them() {
+    let severity = |columns: &[Column]| {
+        let findings = findings(columns, "");
+        let repeated = findings.iter().find(|finding| finding["topic"] == "repeated").unwrap();
+        (repeated["severity"].as_str().unwrap().to_owned(), repeated["remedy"].clone())
+    };
+    let copied = |row: usize| row / 8 * 4 + row % 4;
+    let amounts: [Column; 2] =
+        [numbers("a", |row| Some(lot(copied(row)))), numbers("b", |row| Some(lot(copied(row) + 5000)))];
+    let (of_copies, remedy) = severity(&amounts);
+    assert_eq!(of_copies, "warning");
+    assert!(remedy.as_str().unwrap().contains("entered or imported twice, under different ids"));
+    // Six answers of few words: most deals are like another one.
+    let answer = |name: &'static str, seed: usize| {
+        words(name, move |row| Some(["yes", "no", "maybe"][(lot(row + 977 * seed) * 3.0) as usize]))
+    };
+    let answers = ["a", "b", "c", "d", "e", "f"].into_iter().zip(1..).map(|(name, seed)| answer(name, seed));
+    assert_eq!(severity(&answers.collect::<Vec<_>>()).0, "note");
 }

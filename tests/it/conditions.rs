@@ -239,3 +239,85 @@ fn a_table_that_is_inverted_as_a_whole_makes_a_swap_suspected() {
     let right = space.replace("bantam.toml", "points = -10", "points = 10");
     assert!(!right.run(&["check"]).stderr.contains("swapped"));
 }
+
+const ROUTE: &str = "grade IN ('A', 'B') AND bant = 'pass'";
+
+#[test]
+fn one_unknown_cell_does_not_silence_the_warning_of_a_route() {
+    for sql in [
+        "budget_amount > 10000000",
+        "score > 50 AND budget_amount > 10000000",
+        "grade = 'A' AND NOT (budget_amount > 1)",
+        "trial AND NOT trial",
+        "seniority LIKE '%chief%'",
+    ] {
+        let said = warned(ROUTE, sql);
+        assert!(
+            said.contains(&format!("`{sql}`")) && said.contains("true for none of 58 closed deals"),
+            "{sql}: {said}"
+        );
+    }
+    for sql in [
+        "score > 50 AND budget_amount > 10000",
+        "grade = 'D' OR budget_amount > 10000000",
+        "previous_score > 50",
+    ] {
+        assert!(!warned(ROUTE, sql).contains("true for"), "{sql}");
+    }
+}
+
+#[test]
+fn a_condition_that_is_true_wherever_it_is_known_is_a_warning() {
+    for sql in ["budget_amount >= -5", "budget_amount > 10 OR budget_amount <= 10"] {
+        for said in [warned(BUDGET, &format!("pass = \"{sql}\"")), warned(ROUTE, sql)] {
+            let why = format!(
+                "`{sql}`: true wherever it is known: for 41 of 58 closed deals, unknown for the other 17"
+            );
+            assert!(said.contains(&why), "{said}");
+        }
+    }
+    // Who writes so asks whether there is an answer.
+    for sql in ["budget_amount > 0", "pain <> ''", "budget_amount IS NOT NULL"] {
+        assert!(!warned(BUDGET, &format!("pass = \"{sql}\"")).contains("wherever"), "{sql}");
+    }
+}
+
+#[test]
+fn a_prediction_repeats_what_is_wrong_with_a_route() {
+    let predicted = |sql: &str| {
+        let space = TestSpace::new().trained().replace("bantam.toml", ROUTE, sql);
+        let header = space.read("leads.csv").lines().next().unwrap().to_owned();
+        let row = space.read("leads.csv").lines().nth(1).unwrap().to_owned();
+        let (_, rest) = row.split_once(',').unwrap();
+        let leads: String = (0..320).map(|lead| format!("N{lead:03},{rest}\n")).collect();
+        let space = space.write("leads.csv", &format!("{header}\n{leads}"));
+        let output = space.run(&["predict", "--output", "out.csv"]);
+        assert_eq!(output.status, 0, "{}", output.stderr);
+        output.stderr
+    };
+    let never = predicted("employees > 10000000");
+    assert!(never.contains("`employees > 10000000`: true for none of 320 leads"), "{never}");
+    let null = predicted("budget_amount = NULL");
+    assert!(null.contains("a comparison with NULL is never true"), "{null}");
+    let arithmetic = predicted("score > 150");
+    assert!(arithmetic.contains("`score > 150`: true for no lead"), "{arithmetic}");
+    let open = predicted("grade IN ('A', 'B', 'D')");
+    assert!(!open.contains("true for"), "{open}");
+}
+
+#[test]
+fn a_text_without_its_accents_is_found_in_predictions_too() {
+    let space = TestSpace::new()
+        .edit_column("deals.csv", "seniority", |_, cell| {
+            if cell == "VP" { "Santé".to_owned() } else { cell.to_owned() }
+        })
+        .edit_column("leads.csv", "seniority", |_, _| "Santé".to_owned())
+        .trained()
+        .replace("bantam.toml", ROUTE, "seniority = 'sante'");
+    let output = space.run(&["predict", "--output", "out.csv"]);
+    assert!(
+        output.stderr.contains("have 'Santé'") && output.stderr.contains("write 'Santé'"),
+        "{}",
+        output.stderr
+    );
+}

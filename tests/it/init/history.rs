@@ -76,3 +76,44 @@ fn leaks_are_known_by_their_names_in_other_languages() {
     let (_, draft, _) = drafted(&deals);
     assert!(draft.contains("\"Motivo de pérdida\","), "{draft}");
 }
+
+#[test]
+fn a_column_that_counts_all_activities_is_a_leak_and_one_that_counts_earlier_ones_is_none() {
+    let day = |days: usize| {
+        let first = chrono::NaiveDate::from_ymd_opt(2025, 1, 1).unwrap();
+        (first + chrono::Days::new(days as u64)).to_string()
+    };
+    let mut deals = "ref,opened,closed,state,headcount,berührungen,prior,klasse\n".to_owned();
+    let mut rows = "ref,when,what\n".to_owned();
+    for deal in 0..300 {
+        let (at, length) = (60 + deal, 10 + deal * 31 % 80);
+        let (before, after) = (deal * 7 % 5, deal * 13 % 9 + length / 20);
+        for (count, days) in [(before, at - 20), (after, at + 2)] {
+            (0..count).for_each(|n| rows += &format!("R{deal:03},{},call\n", day(days + n)));
+        }
+        let state = if (deal * 17 % 10) < 4 { "won" } else { "lost" };
+        let all = before + after;
+        let class = ["0-4", "5-8", "9+"][usize::from(all > 4) + usize::from(all > 8)];
+        deals += &format!("R{deal:03},{},{},{state},{},{all},{before},{class}\n", day(at), day(at + length), deal * 37 % 90);
+    }
+    let space = space().write("d.csv", &deals).write("touch.csv", &rows);
+    init(&space, &["d.csv", "--activities", "touch.csv"]);
+    let draft = space.read("bantam.toml");
+    let leaks = draft.split("leaks = [").nth(1).unwrap().split("]\n").next().unwrap();
+    assert!(leaks.contains("\"berührungen\"") && leaks.contains("the number of all rows of `touch.csv`"), "{draft}");
+    assert!(leaks.contains("\"klasse\"") && !leaks.contains("\"prior\""), "{draft}");
+    assert!(draft.contains("\nprior = { kind"), "{draft}");
+}
+
+#[test]
+fn a_unique_column_of_codes_is_the_id_whatever_its_name() {
+    for name in ["Réf", "Vorgangsnummer", "Kenmerk", "Znak", "N° affaire"] {
+        let text: String = (0..80).fold(format!("size,{name},stage\n"), |text, deal| {
+            text + &format!("{},OP-{deal:04},{}\n", deal * 37 % 50, if deal % 3 == 0 { "Won" } else { "Lost" })
+        });
+        let space = space().write("d.csv", &text);
+        init(&space, &["d.csv"]);
+        let draft = space.read("bantam.toml");
+        assert!(draft.contains(&format!("id = \"{name}\"")), "{draft}");
+    }
+}
