@@ -4,12 +4,13 @@
 //! |---|---|
 //! | `models` | the models of a project: listed, promoted by hand, deleted |
 //! | `model_diff` | two of them side by side |
-//! | `quarter`, `quarter_files` | the quarterly decision, and its files |
+//! | `quarter`, `quarter_words`, `quarter_files` | the quarterly decision, its words and its files |
 //! | `watched` | drift of the leads, and whether the champion did as was expected of it |
 //! | `recalibrate` | the champion with corrected log-odds |
 
 mod models;
 mod watched;
+mod quarter_words;
 mod quarter;
 mod model_diff;
 mod recalibrate;

@@ -1,16 +1,17 @@
 //! The quarterly loop: the champion against challengers, and what follows from it.
 
+use super::quarter_words::{headline, sentence};
 use super::watched::watched;
-use crate::decide::{GradedDeal, PromisedGrade, promised_by_grade};
+use crate::decide::{GradedDeal, PromisedGrade, weighted_by_grade};
 use crate::drift::DriftFigures;
-use crate::evaluate::{ChampionResult, ContestDeal, Correction, MonthlyContest};
+use crate::evaluate::{ChampionResult, ContestDeal, MonthlyContest};
 use crate::jobs::{TrainOptions, Trained, train};
 use crate::model::Model;
-use crate::numbers::{counted, decimals, signed};
+use crate::numbers::{counted, decimals};
 use crate::predict::{LeadsFrom, Predictor};
-use crate::project::Promotion;
+use crate::project::{Promotion, PromotionPolicy};
 use crate::quarter::{
-    ChampionDecision, ContestVerdict, LeadChanges, QuarterFindings, RecalibrationCheck, contest_evidence,
+    ChampionDecision, LeadChanges, QuarterFindings, RecalibrationCheck, challengers_check, contest_evidence,
     contest_verdict, lead_changes, recalibration_check, worse_than_chance,
 };
 use crate::registry::{Author, EventKind, Grounds, Registry, Saved};
@@ -21,7 +22,7 @@ use crate::workspace::{JobError, Progress, Workspace};
 /// How a quarter is run.
 #[derive(Debug, Clone)]
 pub struct QuarterOptions {
-    /// Decide, and change nothing.
+    /// Decide, and leave the champion as it is: the new model is saved as a candidate.
     pub dry_run: bool,
     /// Who runs it, and when, for the log.
     pub author: Author,
@@ -46,10 +47,12 @@ pub struct QuarterOutcome {
     pub recalibrated: Option<String>,
     /// The champion from now on.
     pub now: String,
-    /// Whether nothing was changed on request.
+    /// Whether the champion was left as it is on request.
     pub is_dry: bool,
     /// The calibration of the champion on the deals since it was trained.
     pub(crate) recalibration: Option<RecalibrationCheck>,
+    /// That of the challengers.
+    pub(crate) challengers: Option<RecalibrationCheck>,
     /// Why a person must look.
     pub(crate) alarms: Vec<String>,
     /// Drift of the leads, and the expected figures.
@@ -58,7 +61,7 @@ pub struct QuarterOutcome {
     pub(crate) drift: Option<DriftFigures>,
     /// What the champion promised of these deals, by grade.
     pub(crate) grades: Vec<PromisedGrade>,
-    /// The weights of the challenger that lie beyond the intervals of those of the champion.
+    /// The weights of the new model that lie beyond the intervals of those of the champion; none where the champion is recalibrated.
     pub(crate) moves: Vec<WeightMove>,
     /// What changes for the leads of today if the new model is used.
     pub(crate) leads: Option<LeadChanges>,
@@ -79,6 +82,9 @@ impl QuarterOutcome {
             is_dry: self.is_dry,
             contest: contest(&self.challenger),
             recalibration: self.recalibration.as_ref(),
+            challengers: self.challengers.as_ref(),
+            policy: self.challenger.promotion.policy,
+            today: self.challenger.saved.model.trained_on,
             alarms: &self.alarms,
             notes: &self.notes,
             drift: self.drift.as_ref(),
@@ -93,7 +99,9 @@ impl QuarterOutcome {
 fn graded(workspace: &Workspace<'_>, champion: &Saved, contest: &MonthlyContest) -> Vec<PromisedGrade> {
     let deal = |deal: &ContestDeal| GradedDeal { log_odds: deal.champion, won: deal.won, amount: None };
     let deals: Vec<GradedDeal> = contest.deals.iter().map(deal).collect();
-    promised_by_grade(&workspace.project.grades, champion.model.linear.base_log_odds(), &deals)
+    let weights: Vec<f64> = contest.deals.iter().map(|deal| deal.weight).collect();
+    let base = champion.model.linear.base_log_odds();
+    weighted_by_grade(&workspace.project.grades, base, &deals, &weights)
 }
 
 fn contest(trained: &Trained) -> Option<&MonthlyContest> {
@@ -126,7 +134,7 @@ pub fn quarter(
     let watched = watched(workspace, &champion, contest(&challenger));
     let found = findings(&challenger, settings, watched.reasons);
     let decision = found.decision(settings.policy);
-    let sentence = sentence(&found, decision, contest(&challenger), &challenger);
+    let sentence = sentence(&found, decision, contest(&challenger), settings);
     let headline = headline(&found, decision, contest(&challenger));
     let corrected = found.correction().filter(|_| decision == ChampionDecision::Recalibrate);
     let corrected =
@@ -134,10 +142,14 @@ pub fn quarter(
     progress("leads", 0, 1);
     let next = corrected.as_ref().unwrap_or(&challenger.saved.model);
     let leads = changes(workspace, &champion, next);
-    let moves = weight_moves(&champion.model, &challenger.saved.model);
+    let moves = match decision {
+        ChampionDecision::Recalibrate => Vec::new(),
+        _ => weight_moves(&champion.model, &challenger.saved.model),
+    };
     let grades = contest(&challenger).map_or_else(Vec::new, |contest| graded(workspace, &champion, contest));
     let grounds = Grounds { reason: sentence.clone(), evidence: contest(&challenger).map(contest_evidence) };
-    let applied = Applied { champion: &champion, challenger: &challenger.saved, corrected };
+    let is_promoted = settings.policy != PromotionPolicy::Never;
+    let applied = Applied { champion: &champion, challenger: &challenger.saved, corrected, is_promoted };
     let recalibrated =
         if options.dry_run { None } else { applied.apply(&registry, decision, options, grounds)? };
     Ok(QuarterOutcome {
@@ -149,6 +161,7 @@ pub fn quarter(
         recalibrated,
         is_dry: options.dry_run,
         recalibration: found.recalibration,
+        challengers: found.challengers,
         notes: watched.notes,
         drift: watched.drift,
         grades,
@@ -182,77 +195,9 @@ fn findings(challenger: &Trained, settings: &Promotion, drift: Vec<String>) -> Q
     QuarterFindings {
         contest: contest.map(|contest| contest_verdict(contest, settings)),
         recalibration,
+        challengers: contest.and_then(challengers_check),
         alarms,
         drift,
-    }
-}
-
-/// The decision in plain words.
-fn headline(found: &QuarterFindings, decision: ChampionDecision, contest: Option<&MonthlyContest>) -> String {
-    let deals = contest.map_or(0, |contest| contest.n_won + contest.n_lost);
-    let deals = counted(deals, "deal");
-    match (decision, found.contest) {
-        (ChampionDecision::Look, _) => "A person must look before anything is changed".to_owned(),
-        (ChampionDecision::Promote, Some(ContestVerdict::Better(_))) => {
-            format!("Promote the new model: it predicted better on {deals}")
-        }
-        (ChampionDecision::Promote, _) => format!("Promote the new model: it was not worse on {deals}"),
-        (ChampionDecision::Recalibrate, _) => {
-            "Recalibrate the champion: its order of the leads holds, its probabilities do not".to_owned()
-        }
-        (_, Some(ContestVerdict::Better(_))) => {
-            format!(
-                "Keep the champion, though a new model predicted better on {deals}: the policy is `never`"
-            )
-        }
-        (_, Some(ContestVerdict::Worse(_))) => format!("Keep the champion: a new model was worse on {deals}"),
-        (_, Some(ContestVerdict::TooFew(_))) => {
-            format!("Keep the champion: {deals} are too few to judge it by")
-        }
-        (_, Some(ContestVerdict::NotWorse(_) | ContestVerdict::Open(_))) => {
-            format!("Keep the champion: {deals} do not show a better model")
-        }
-        (_, Some(ContestVerdict::NoEvidence) | None) => {
-            "Keep the champion: there is nothing to compare it with yet".to_owned()
-        }
-    }
-}
-
-/// The decision in one sentence.
-fn sentence(
-    found: &QuarterFindings,
-    decision: ChampionDecision,
-    contest: Option<&MonthlyContest>,
-    challenger: &Trained,
-) -> String {
-    let compared = match (found.contest, contest) {
-        (Some(verdict), Some(contest)) => verdict.sentence(contest, &challenger.promotion),
-        _ => "the champion could not be compared with challengers".to_owned(),
-    };
-    match decision {
-        ChampionDecision::Look => [&found.alarms[..], &found.drift].concat().join("; "),
-        ChampionDecision::Promote => format!("the new model is {compared}"),
-        ChampionDecision::Recalibrate => {
-            format!("the champion ranks well enough, but its probabilities are off: {}", correction(found))
-        }
-        ChampionDecision::Keep => match found.contest {
-            Some(ContestVerdict::NoEvidence | ContestVerdict::TooFew(_)) | None => compared,
-            Some(_) => format!("the new model is {compared}"),
-        },
-    }
-}
-
-/// The correction of a recalibration in words.
-fn correction(found: &QuarterFindings) -> String {
-    let Some(Correction { intercept, slope }) = found.correction() else { return String::new() };
-    if slope == 1.0 {
-        format!("{} is added to its log-odds", signed(intercept, 2))
-    } else {
-        format!(
-            "its log-odds are multiplied by {}, and {} is added",
-            decimals(slope, 2),
-            signed(intercept, 2)
-        )
     }
 }
 
@@ -274,6 +219,8 @@ struct Applied<'a> {
     champion: &'a Saved,
     challenger: &'a Saved,
     corrected: Option<Model>,
+    /// Whether the policy makes a recalibrated model the champion.
+    is_promoted: bool,
 }
 
 impl Applied<'_> {
@@ -292,7 +239,11 @@ impl Applied<'_> {
             }
             (ChampionDecision::Recalibrate, Some(model)) => {
                 let saved = save_recalibrated(registry, model, options.guard)?;
-                registry.promote(&saved.id, author, grounds)?;
+                if self.is_promoted {
+                    registry.promote(&saved.id, author, grounds)?;
+                } else {
+                    registry.note(EventKind::Recalibrated, &saved.id, author, grounds)?;
+                }
                 return Ok(Some(saved.id));
             }
             (ChampionDecision::Look, _) => {

@@ -1,7 +1,6 @@
 //! What is watched beside the comparison: drift of the deals since the champion was trained, and whether it did as was expected.
 //!
-//! Drift is that of deals at their own snapshots. The leads of today are older than deals are at their snapshots, which `bantam drift`
-//! shows.
+//! Drift is that of deals at their own snapshots; `bantam drift` shows that of the leads of today at theirs.
 
 use crate::drift::DriftFigures;
 use crate::evaluate::MonthlyContest;
@@ -75,12 +74,14 @@ fn realised(workspace: &Workspace<'_>, champion: &Saved, contest: &MonthlyContes
     let value = decimals(auc.value, 3);
     if auc.value < expected.low {
         let reason = format!(
-            "the champion ranked the deals since its training worse than was to be expected: ROC AUC {value}, 95 % prediction interval \
-             {interval}"
+            "the champion ranked the deals since its training worse than was to be expected if what wins had not changed: ROC AUC \
+             {value}, 95 % prediction interval {interval}"
         );
         return Watched { reasons: vec![reason], ..Watched::default() };
     }
-    let note =
-        format!("ROC AUC {value} of the champion was to be expected: 95 % prediction interval {interval}");
+    let note = format!(
+        "ROC AUC {value} of the champion was to be expected: 95 % prediction interval {interval}; expected performance assumes that what \
+         wins has not changed, so it is blind to that"
+    );
     Watched { notes: vec![note], ..Watched::default() }
 }

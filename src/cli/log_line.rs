@@ -1,7 +1,9 @@
-//! A message of the log as one JSON object on a line.
+//! Messages of the log: as text, or as one JSON object on a line.
 
+use std::collections::HashSet;
 use std::fmt::{self, Write as _};
 use std::io::{self, Write as _};
+use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 use tracing::field::{Field, Visit};
@@ -10,6 +12,7 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 
 use super::clock::{now, rfc3339};
+use super::labelled::{ERROR, WARNING, labelled};
 
 /// A message of the log. Keys without a value are left out.
 #[derive(Debug, Serialize)]
@@ -41,20 +44,38 @@ impl<C: Serialize> LogLine<'_, C> {
     }
 }
 
-/// Events of the log as JSON lines.
-pub(super) struct JsonLog;
+/// Events of the log as JSON lines; as text, warnings and errors only, as all others of the program. A warning is written once.
+pub(super) struct Messages {
+    is_json: bool,
+    warned: Mutex<HashSet<String>>,
+}
 
-impl<S: Subscriber> Layer<S> for JsonLog {
+impl Messages {
+    pub(super) fn new(is_json: bool) -> Self {
+        Self { is_json, warned: Mutex::default() }
+    }
+}
+
+impl<S: Subscriber> Layer<S> for Messages {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let mut text = EventText::default();
         event.record(&mut text);
-        let level = match *event.metadata().level() {
-            Level::ERROR => "error",
-            Level::WARN => "warning",
-            Level::INFO => "info",
-            _ => "debug",
+        let (level, style) = match *event.metadata().level() {
+            Level::ERROR => ("error", Some(ERROR)),
+            Level::WARN => ("warning", Some(WARNING)),
+            Level::INFO => ("info", None),
+            _ => ("debug", None),
         };
-        LogLine::<()> { level, code: None, message: &text.0, hint: None }.write();
+        let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
+        if style.is_some() && !warned.insert(text.0.clone()) {
+            return;
+        }
+        match style {
+            _ if self.is_json => LogLine::<()> { level, code: None, message: &text.0, hint: None }.write(),
+            // A closed standard error is ignored.
+            Some(style) => drop(write!(anstream::stderr(), "{}", labelled(style, level, &text.0))),
+            None => {}
+        }
     }
 }
 

@@ -29,6 +29,7 @@ mod run;
 mod schema;
 mod simulate;
 mod summary;
+mod labelled;
 mod log_line;
 mod terminal;
 mod train;

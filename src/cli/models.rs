@@ -72,7 +72,10 @@ pub(super) fn models(args: &ModelsArgs, terminal: &Terminal) -> Result<(), Error
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
     match args.action.clone().unwrap_or(ModelsAction::List) {
-        ModelsAction::List => terminal.data(&terminal::models(&champion::models(&workspace)?)),
+        ModelsAction::List => {
+            terminal.data(&terminal::models(&champion::models(&workspace)?))?;
+            Ok(workspace.registry().check_champion().map_err(JobError::from)?)
+        }
         ModelsAction::Show { id } => {
             let rows = champion::models(&workspace)?;
             let row = rows.iter().find(|row| row.id == id);

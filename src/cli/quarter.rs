@@ -17,7 +17,7 @@ use crate::terminal;
 pub(super) struct QuarterArgs {
     #[command(flatten)]
     project: ProjectArgs,
-    /// Decide, and change nothing: the new model is saved as a candidate.
+    /// Decide, and leave the champion as it is: the new model is saved as a candidate, and the page is written.
     #[arg(long)]
     dry_run: bool,
     /// Print the decision as JSON.

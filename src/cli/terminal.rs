@@ -3,21 +3,18 @@
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Mutex, PoisonError};
 
-use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::exit_reason::exit_reason;
-use super::log_line::{JsonLog, LogLine};
-use crate::cells::{for_terminal, lines_for_terminal};
+use super::labelled::{ERROR, HINT, WARNING, labelled};
+use super::log_line::{LogLine, Messages};
+use crate::cells::lines_for_terminal;
 use crate::error::Error;
-use crate::terminal::wrapped;
 use crate::warning::Warning;
-
-const ERROR: Style = AnsiColor::Red.on_default().bold();
-const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-const HINT: Style = AnsiColor::Cyan.on_default().bold();
 
 /// The format of what is written to standard error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -49,10 +46,12 @@ pub(super) fn start_logging(verbose: u8, quiet: bool, format: LogFormat) {
     };
     let filter = tracing_subscriber::filter::Targets::new().with_target("bantam", level);
     let text = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_ansi(false).with_target(false);
-    let text = (format == LogFormat::Text).then_some(text);
-    let json = (format == LogFormat::Json).then_some(JsonLog);
+    // Warnings look like all other warnings.
+    let details = filter_fn(|metadata| *metadata.level() > tracing::Level::WARN);
+    let text = (format == LogFormat::Text).then_some(text.with_filter(details));
+    let messages = Messages::new(format == LogFormat::Json);
     // A second call, for example by a test, keeps the first logger.
-    let _ = tracing_subscriber::registry().with(text).with(json).with(filter).try_init();
+    let _ = tracing_subscriber::registry().with(text).with(messages).with(filter).try_init();
 }
 
 impl Terminal {
@@ -187,39 +186,5 @@ impl Terminal {
         if let Some((_, bar)) = self.bar.lock().unwrap_or_else(PoisonError::into_inner).take() {
             bar.finish_and_clear();
         }
-    }
-}
-
-/// A message with its label: in lines that fit a terminal, in one line for a log.
-fn labelled(style: Style, label: &str, message: &str) -> String {
-    let text = format!("{label}: {message}");
-    let text = if io::stderr().is_terminal() { in_lines(&text) } else { indented_for_terminal(&text) };
-    format!("{style}{label}{style:#}{}\n", &text[label.len()..])
-}
-
-/// The beginning of a line of a list in a message.
-const INDENTED: &str = "\n  ";
-
-/// A message that may contain a list in indented lines. No line begins with text of a user.
-fn indented_for_terminal(message: &str) -> String {
-    message.split(INDENTED).map(for_terminal).collect::<Vec<_>>().join(INDENTED)
-}
-
-/// The same, in lines that fit a terminal.
-fn in_lines(message: &str) -> String {
-    message.split(INDENTED).map(|line| wrapped(line, "    ")).collect::<Vec<_>>().join(INDENTED)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_message_on_a_terminal_is_broken_into_lines_and_keeps_its_list() {
-        let text = in_lines(&format!("error: {}\n  one\n  two", "word ".repeat(30).trim_end()));
-        let lines: Vec<&str> = text.lines().collect();
-        assert!(lines.iter().all(|line| line.chars().count() <= 100), "{text}");
-        assert_eq!(&lines[2..], ["  one", "  two"], "{text}");
-        assert!(lines[1].starts_with("    word"), "{text}");
     }
 }

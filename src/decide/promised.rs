@@ -25,9 +25,9 @@ pub(crate) struct PromisedGrade {
     pub(crate) grade: String,
     pub(crate) n_won: usize,
     pub(crate) n_lost: usize,
-    /// The mean probability of winning by the model.
+    /// The mean probability of winning by the model, weighted.
     pub(crate) promised: f64,
-    /// The share won, with Wilson's 95 % interval.
+    /// The share won, weighted, with Wilson's 95 % interval.
     pub(crate) win_rate: Option<Figure>,
     /// The sum of the amounts of the won deals; `None` where none is known.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -36,20 +36,34 @@ pub(crate) struct PromisedGrade {
 
 /// The deals by grade, the best first; grades without a deal are left out. `base` are the log-odds of the average lead of the model.
 pub(crate) fn promised_by_grade(grades: &Grades, base: f64, deals: &[GradedDeal]) -> Vec<PromisedGrade> {
+    weighted_by_grade(grades, base, deals, &vec![1.0; deals.len()])
+}
+
+/// The same with a weight of each deal: the probabilities promised and the shares won are those of all deals, where the weights make up
+/// for the deals that are still open.
+pub(crate) fn weighted_by_grade(
+    grades: &Grades,
+    base: f64,
+    deals: &[GradedDeal],
+    weights: &[f64],
+) -> Vec<PromisedGrade> {
     let names = grades.levels.iter().map(|(name, _)| name.as_str()).chain([grades.below.as_str()]);
     let of_grade = |name: &str| {
-        let is_own = |deal: &&GradedDeal| grade(grades, Score::of(deal.log_odds, base)) == name;
-        let own: Vec<&GradedDeal> = deals.iter().filter(is_own).collect();
-        let won = || own.iter().filter(|deal| deal.won);
-        let amounts: Vec<f64> = won().filter_map(|deal| deal.amount).collect();
-        let promised = own.iter().map(|deal| logistic(deal.log_odds)).sum::<f64>() / own.len() as f64;
+        let is_own = |(deal, _): &(&GradedDeal, &f64)| grade(grades, Score::of(deal.log_odds, base)) == name;
+        let own: Vec<(&GradedDeal, &f64)> = deals.iter().zip(weights).filter(is_own).collect();
+        let won = || own.iter().filter(|(deal, _)| deal.won);
+        let amounts: Vec<f64> = won().filter_map(|(deal, _)| deal.amount).collect();
+        let total: f64 = own.iter().map(|(_, weight)| **weight).sum();
+        let promised =
+            own.iter().map(|(deal, weight)| **weight * logistic(deal.log_odds)).sum::<f64>() / total;
+        let outcomes: Vec<(bool, f64)> = own.iter().map(|(deal, weight)| (deal.won, **weight)).collect();
         let n_won = won().count();
         (!own.is_empty()).then(|| PromisedGrade {
             grade: name.to_owned(),
             n_won,
             n_lost: own.len() - n_won,
             promised,
-            win_rate: Figure::proportion(n_won, own.len()),
+            win_rate: Figure::weighted_proportion(&outcomes),
             amount_won: (!amounts.is_empty()).then(|| amounts.iter().sum()),
         })
     };
@@ -78,5 +92,19 @@ mod tests {
         assert_eq!(counts, [("A", 1, 0, None), ("B", 1, 1, Some(20.0)), ("C", 0, 1, None)]);
         assert!((found[1].promised - 0.5).abs() < 1e-12 && found[1].win_rate.unwrap().value == 0.5);
         assert_eq!(promised_by_grade(&grades, 5.0, &deals[..1])[0].grade, "C");
+    }
+
+    #[test]
+    fn deals_that_stand_for_open_ones_count_with_them() {
+        let deal = |won| GradedDeal { log_odds: 0.0, won, amount: None };
+        let grades = Grades { levels: vec![("A".to_owned(), 50.0)], below: "B".to_owned() };
+        // Two wins, and two losses of which each stands for three.
+        let deals = [deal(true), deal(true), deal(false), deal(false)];
+        let found = weighted_by_grade(&grades, 0.0, &deals, &[1.0, 1.0, 3.0, 3.0]);
+        let rate = found[0].win_rate.unwrap();
+        assert_eq!((found[0].n_won, found[0].n_lost, rate.value), (2, 2, 0.25));
+        // Wilson's interval of 0.25 of 0.1875 / (2 · (0.75² + (3 · 0.25)²) / 8²) = 5.33 deals, by scipy's ppf.
+        let (low, high) = rate.interval.unwrap();
+        assert!((low - 0.055_572).abs() < 1e-5 && (high - 0.653_777).abs() < 1e-5, "{low} {high}");
     }
 }

@@ -10,11 +10,12 @@ use super::fit_and_score::fit_and_score;
 use super::maturity::Maturity;
 use super::paired::{PairedDifference, paired_difference};
 use super::pooled_auc::{PooledAuc, pooled_auc, pooled_difference};
-use super::ranking::lift;
+use super::ranking::Ranking;
 use super::robust::Measurement;
-use super::scored_part::ScoredPart;
-use super::split::{split_between, too_few_trained};
+use super::scored_part::{ScoredDeal, ScoredPart};
+use super::split::{Split, split_between, too_few_trained};
 use super::trial::Who;
+use super::unjudged::UnjudgedDeals;
 use crate::fit::FitPlan;
 use crate::linear_model::LinearFit;
 use crate::statistics::Figure;
@@ -79,7 +80,9 @@ pub struct MonthlyContest {
     pub n_won: usize,
     /// Lost deals.
     pub n_lost: usize,
-    /// Deals with a snapshot since that are still open.
+    /// Closed deals with a snapshot since that are not judged, by reason.
+    pub(crate) unjudged: UnjudgedDeals,
+    /// Deals with a snapshot since that are still open. Those that are judged, those that are not, and these are all deals.
     pub n_open: usize,
     /// Log loss of the champion minus that of the challengers, a deal; `None` without two accounts, or where all challengers are the champion.
     pub gain: Option<PairedDifference>,
@@ -93,7 +96,7 @@ pub struct MonthlyContest {
     pub champion_log_loss: Option<f64>,
     /// The same of the challengers.
     pub challenger_log_loss: Option<f64>,
-    /// Share of the won deals among the best at capacity, by the champion and by the challengers.
+    /// Share of the won deals among the best at capacity, by the champion and by the challengers; weighted for deals that are open.
     pub capture: Option<(f64, f64)>,
 }
 
@@ -108,8 +111,8 @@ pub struct ContestRules<'a> {
     pub capacity: f64,
     /// How many months there are at the most, the newest.
     pub most_months: usize,
-    /// The number of training deals of the champion, if it was trained by the project as it is: the challenger of its day is the
-    /// champion, whatever penalty a cross-validation chooses this time.
+    /// The number of training deals of the champion whose outcome was complete, if it was trained by the project as it is: the
+    /// challenger of its day is the champion, whatever penalty a cross-validation chooses this time.
     pub same_training: Option<usize>,
 }
 
@@ -141,38 +144,18 @@ pub fn contest(
     let origins = origins(since, newest, rules.most_months);
     let weights = deals.censoring.as_ref().map(|censoring| censoring.figure_weights(since, None));
     let maturity = Maturity::of(deals, since);
+    let is_weighted = matches!(weights, Some(Some(_)));
+    let mut unjudged = UnjudgedDeals::before_the_first(deals, since, origins.first().copied());
     let mut near: Option<LinearFit> = None;
     let (mut months, mut parts) = (Vec::new(), Vec::new());
     for (place, &from) in origins.iter().enumerate() {
         progress("challengers", place as u64, origins.len() as u64);
         let to = origins.get(place + 1).copied();
-        let split = split_between(
-            dates.as_of,
-            dates.known_from(),
-            from,
-            to.unwrap_or(AsOf::from_microseconds(i64::MAX)),
-        );
-        // Without weights only deals whose span has ended are judged.
-        let early = if matches!(weights, Some(Some(_))) { deals.early_between(from, to) } else { Vec::new() };
-        let test: Vec<usize> =
-            split.test.iter().copied().chain(early).filter(|&row| champion(row).is_some()).collect();
+        let end = to.unwrap_or(AsOf::from_microseconds(i64::MAX));
+        let split = split_between(dates.as_of, dates.known_from(), from, end);
         let immature = maturity.as_ref().and_then(|maturity| maturity.reason(from, to));
-        let test = if immature.is_some() { Vec::new() } else { test };
-        let mut month = ContestMonth {
-            from,
-            to,
-            n_train: split.train.len(),
-            n_won: test.iter().filter(|&&row| deals.outcome(row)).count(),
-            n_lost: 0,
-            gain: None,
-            is_same: false,
-            is_immature: immature.is_some(),
-            reason: immature.or_else(|| too_few_trained(deals, &split)),
-        };
-        month.n_lost = test.len() - month.n_won;
-        if test.is_empty() && !month.is_immature {
-            month.reason = Some(nothing_to_judge(deals));
-        }
+        let judge = (champion, is_weighted, &mut unjudged);
+        let (mut month, test) = month_to_judge(deals, (&split, to), immature, judge);
         if month.reason.is_none() {
             let origin = (&split.train[..], Some(from));
             let (fit, scores) = fit_and_score(deals, origin, &test, rules.plan, near.as_ref(), false)?;
@@ -184,7 +167,7 @@ pub fn contest(
             if let Some(Some(weight)) = &weights {
                 part.deals.iter_mut().for_each(|deal| deal.weight = weight(deal.row));
             }
-            if from == since && rules.same_training == Some(split.train.len()) {
+            if from == since && rules.same_training == Some(n_complete(deals, &train, from)) {
                 part = of_champion(&part);
             }
             month.is_same = pairs(&part).all(|(own, other)| (own - other).abs() < SAME);
@@ -193,8 +176,64 @@ pub fn contest(
         }
         months.push(month);
     }
-    let n_open = deals.open_as_of.iter().filter(|&&at| at >= since).count();
-    Ok(Some(judged(since, months, &parts, n_open, rules)))
+    let n_open = n_open(deals, since);
+    Ok(Some(MonthlyContest { unjudged, n_open, ..judged(since, months, &parts, rules) }))
+}
+
+/// A month without its comparison, and the deals to judge by; none where there is a reason against it. The other closed deals are
+/// counted.
+fn month_to_judge(
+    deals: &EvaluationData<'_>,
+    (split, to): (&Split, Option<AsOf>),
+    immature: Option<String>,
+    (champion, is_weighted, unjudged): (&dyn Fn(usize) -> Option<f64>, bool, &mut UnjudgedDeals),
+) -> (ContestMonth, Vec<usize>) {
+    let from = split.cut;
+    let is_immature = immature.is_some();
+    let early = deals.early_between(from, to);
+    // Without weights only deals whose span has ended are judged.
+    let (early, unweighted) = if is_weighted { (early, 0) } else { (Vec::new(), early.len()) };
+    let closed: Vec<usize> = split.test.iter().copied().chain(early).collect();
+    let mut test: Vec<usize> = closed.iter().copied().filter(|&row| champion(row).is_some()).collect();
+    let too_few = too_few_trained(deals, split);
+    unjudged.unweighted += unweighted;
+    if is_immature {
+        unjudged.immature += closed.len();
+    } else if too_few.is_some() {
+        unjudged.no_challenger += closed.len();
+    } else {
+        unjudged.not_scored += closed.len() - test.len();
+    }
+    let nothing = || (test.is_empty() && !is_immature).then(|| nothing_to_judge(deals));
+    let reason = nothing().or(immature).or(too_few);
+    if reason.is_some() {
+        test.clear();
+    }
+    let n_won = test.iter().filter(|&&row| deals.outcome(row)).count();
+    let month = ContestMonth {
+        from,
+        to,
+        n_train: deals.with_early(&split.train, &[], Some(from)).len(),
+        n_won,
+        n_lost: test.len() - n_won,
+        gain: None,
+        is_same: false,
+        is_immature,
+        reason,
+    };
+    (month, test)
+}
+
+/// How many of these training deals had a complete outcome on the day `on`: with `within`, those whose span had ended.
+fn n_complete(deals: &EvaluationData<'_>, train: &[usize], on: AsOf) -> usize {
+    let Some(censoring) = &deals.censoring else { return train.len() };
+    train.iter().filter(|&&row| censoring.as_of[row].plus(censoring.within) < on).count()
+}
+
+/// The deals with a snapshot since a day that are still open: with `within`, those that were closed early are not.
+fn n_open(deals: &EvaluationData<'_>, since: AsOf) -> usize {
+    let open = deals.open_as_of.iter().filter(|&&at| at >= since).count();
+    open.saturating_sub(deals.early_between(since, None).len())
 }
 
 /// The days of the trainings of challengers: that of the champion, and the first days of the months after it; the newest of them.
@@ -228,10 +267,9 @@ fn judged(
     since: AsOf,
     months: Vec<ContestMonth>,
     parts: &[ScoredPart],
-    n_open: usize,
     rules: &ContestRules<'_>,
 ) -> MonthlyContest {
-    let deal = |(deal, (challenger, champion)): (&super::scored_part::ScoredDeal, (f64, f64))| ContestDeal {
+    let deal = |(deal, (challenger, champion)): (&ScoredDeal, (f64, f64))| ContestDeal {
         row: deal.row,
         as_of: deal.as_of.unwrap_or(since),
         won: deal.won,
@@ -258,13 +296,17 @@ fn judged(
     };
     let area = |PooledAuc { interval, .. }: PooledAuc| interval.map(Figure::from);
     let swapped: Vec<ScoredPart> = parts.iter().map(of_champion).collect();
-    let capture = |scores: &[f64]| lift(scores, &won, rules.capacity).map(|lift| lift.capture);
+    let capture = |scores: &[f64]| {
+        let counts = Ranking::of(scores)?.tallies(&won, |row| weights[row]);
+        counts.lift(rules.capacity).map(|lift| lift.capture)
+    };
     let n_won = won.iter().filter(|&&won| won).count();
     MonthlyContest {
         since,
         n_won,
         n_lost: won.len() - n_won,
-        n_open,
+        unjudged: UnjudgedDeals::default(),
+        n_open: 0,
         gain: gain.filter(|_| has_challenger),
         auc_gain: pooled_difference(parts, |part| part.baselines.first().map(|(_, scores)| &scores[..]))
             .filter(|_| has_challenger),
@@ -299,5 +341,40 @@ mod tests {
         assert_eq!(days("2026-04-10", "2026-05-20", 24), ["2026-04-10", "2026-05-01"].map(day));
         assert_eq!(days("2026-04-10", "2026-04-09", 24), [day("2026-04-10")]);
         assert_eq!(days("2024-01-01", "2026-06-20", 2), ["2026-05-01", "2026-06-01"].map(day));
+    }
+
+    #[test]
+    fn wins_at_capacity_are_those_of_all_deals_that_the_judged_stand_for() {
+        let since = AsOf::parse("2026-04-01").unwrap();
+        // Of ten deals half are selected: the best three, which stand for three, one and one.
+        let deal = |(row, (log_odds, won, weight)): (usize, &(f64, bool, f64))| ScoredDeal {
+            row,
+            won: *won,
+            cluster: row as u64,
+            as_of: Some(since),
+            log_odds: *log_odds,
+            weight: *weight,
+            is_of_trained_account: false,
+        };
+        let deals = [(3.0, false, 3.0), (2.0, true, 1.0), (1.0, true, 1.0), (0.0, false, 5.0)];
+        let champion = deals.iter().map(|deal| -deal.0).collect();
+        let part = ScoredPart {
+            deals: deals.iter().enumerate().map(deal).collect(),
+            base: 0.0,
+            baselines: vec![(Who::Champion("c".to_owned()), champion)],
+        };
+        let plan = FitPlan {
+            penalty: None,
+            share: None,
+            solver: crate::fit::Solver::Auto,
+            max_iterations: 10,
+            folds: 5,
+            seed: 7,
+        };
+        let rules =
+            ContestRules { plan: &plan, margin: 0.01, capacity: 0.5, most_months: 24, same_training: None };
+        let found = judged(since, Vec::new(), &[part], &rules);
+        assert_eq!(found.capture, Some((0.0, 1.0)));
+        assert_eq!((found.n_won, found.n_lost), (2, 2));
     }
 }

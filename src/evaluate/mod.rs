@@ -16,7 +16,7 @@
 //! | `segments`, `groups`, `backtest`, `optimism` | figures by segment, by group and by quarter, and bootstrap corrected |
 //! | `segment_test`, `segment_scores`, `segment_levels` | whether one set of weights serves all segments |
 //! | `evidence`, `judged`, `new_accounts`, `scored_part`, `pooled_auc`, `expected_auc`, `robust`, `permutation` | what a verdict on the model rests on, of all deals out of time together |
-//! | `paired`, `contest`, `two_step` | the champion against challengers of each month since it was trained, and its recalibration |
+//! | `paired`, `contest`, `unjudged`, `two_step` | the champion against challengers of each month since it was trained, and its recalibration |
 //! | `evaluation`, `assess` | the figures in brief and in full |
 //!
 //! # Levels of evidence
@@ -69,6 +69,7 @@ mod optimism;
 mod paired;
 mod two_step;
 mod maturity;
+mod unjudged;
 mod contest;
 mod assess;
 

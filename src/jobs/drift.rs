@@ -22,6 +22,8 @@ pub(crate) struct DriftReport {
     pub(crate) model_days: i64,
     /// The date of the leads.
     pub(crate) as_of: AsOf,
+    /// Leads that are compared as of their own snapshot; the others as of that date.
+    pub(crate) at_snapshot: usize,
     /// The drift of each feature, and of the mean score.
     pub(crate) figures: DriftFigures,
     /// All features together, or why they could not be compared.
@@ -66,6 +68,7 @@ pub(crate) fn drift(
         trained_on: model.trained_on,
         model_days: (workspace.today.microseconds() - model.trained_on.microseconds()) / MICROSECONDS_PER_DAY,
         as_of: workspace.today,
+        at_snapshot: leads.at_snapshot,
         beyond: beyond_limits(&figures, &project.drift),
         figures,
         multivariate,

@@ -84,7 +84,7 @@ fn deals_with_snapshot(
     deals: Table,
     sources: &Sources,
 ) -> Result<(Snapshot, Vec<Option<bool>>), JobError> {
-    let ValidDeals { mut table, outcomes, dates } = validated(workspace, spec, deals, sources)?;
+    let ValidDeals { mut table, outcomes, dates, .. } = validated(workspace, spec, deals, sources)?;
     let is_there: Vec<bool> =
         dates.iter().map(|date| date.is_some_and(|date| date <= workspace.today)).collect();
     table.retain(&is_there)?;

@@ -4,7 +4,9 @@ use crate::audit::{Audit, Severity};
 use crate::evaluate::{Assessment, ChampionResult, RankingVerdict};
 use crate::numbers::counted;
 use crate::project::{Promotion, PromotionPolicy};
-use crate::quarter::{contest_evidence, contest_verdict, worse_than_chance};
+use crate::quarter::{
+    contest_evidence, contest_verdict, first_evidence, recalibration_first, worse_than_chance,
+};
 use crate::registry::{Author, EventKind, Grounds, Registry, Saved};
 use crate::workspace::JobError;
 
@@ -78,9 +80,13 @@ fn decide(assessment: &Assessment, audit: &Audit, settings: &Promotion) -> NewMo
                 return NewModel::new(false, reason);
             }
             let verdict = contest_verdict(contest, settings);
-            let reason = verdict.sentence(contest, settings);
+            let promotes = verdict.promotes(settings.policy);
+            let other = recalibration_first(contest).filter(|_| promotes);
+            let mut reason = verdict.sentence(contest, settings);
+            reason
+                .extend(other.iter().map(|other| format!("; but {other}: `bantam quarter` recalibrates it")));
             let grounds = Grounds { reason, evidence: Some(contest_evidence(contest)) };
-            NewModel { promotes: verdict.promotes(settings.policy), grounds }
+            NewModel { promotes: promotes && other.is_none(), grounds }
         }
         Some(ChampionResult::Undated) => NewModel::new(
             false,
@@ -93,11 +99,13 @@ fn decide(assessment: &Assessment, audit: &Audit, settings: &Promotion) -> NewMo
 
 /// Whether a model may be the first.
 fn first(assessment: &Assessment) -> NewModel {
-    let ranking = assessment.evidence.as_ref().map(crate::evaluate::ModelEvidence::ranking);
-    match ranking {
+    let evidence = assessment.evidence.as_ref();
+    let ranking = evidence.map(crate::evaluate::ModelEvidence::ranking);
+    let new = match ranking {
         Some(RankingVerdict::BetterThanChance | RankingVerdict::Perfect) => {
             NewModel::new(true, "the first model that ranks deals better than chance")
         }
         _ => NewModel::new(false, "it does not rank deals better than chance, as far as its deals show"),
-    }
+    };
+    NewModel { grounds: Grounds { evidence: evidence.map(first_evidence), ..new.grounds }, ..new }
 }

@@ -84,7 +84,7 @@ pub(crate) fn review(
     let mut warnings = sources.warnings.clone();
     warnings.extend(workspace.unreadable_amounts(&deals.table));
     warnings.extend(rejected_rows(&deals.table));
-    warnings.extend(deals.outcomes.warnings.iter().cloned());
+    warnings.extend(deals.outcomes.warnings.iter().chain(&deals.stale).cloned());
     let ids = Snapshot::ids(&spec, &deals.table).map_err(|error| workspace.in_project(error))?;
     let mut predictions = FirstPredictions::new(spans(project, &deals));
     let mut read = PredictionsRead { files: files.len(), ..PredictionsRead::default() };
@@ -102,11 +102,12 @@ pub(crate) fn review(
 fn prediction_files(workspace: &Workspace<'_>, options: &ReviewOptions) -> Result<Vec<String>, JobError> {
     if options.predictions.is_empty() {
         let folder = workspace.registry().ledger_folder();
-        let runs = ledger_runs(&folder)?.into_iter();
-        let runs = runs.filter(|run| options.model.as_ref().is_none_or(|model| *model == run.model));
+        let all = ledger_runs(&folder)?;
+        let runs = all.iter().filter(|run| options.model.as_ref().is_none_or(|model| *model == run.model));
         let files: Vec<String> = runs.map(|run| run.file.display().to_string()).collect();
-        let folder = folder.display().to_string();
-        return if files.is_empty() { Err(JobError::NoPredictions { folder }) } else { Ok(files) };
+        let (folder, models) = (folder.display().to_string(), all.iter().map(|run| &run.model));
+        let none = || JobError::no_predictions(folder, options.model.as_deref(), models);
+        return if files.is_empty() { Err(none()) } else { Ok(files) };
     }
     let of_pattern = |pattern: &String| match files_matching(Path::new(""), pattern) {
         // The reader says what is wrong with it.

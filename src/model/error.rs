@@ -10,6 +10,12 @@ pub enum ModelError {
     /// There is no model.
     #[error("there is no model of \"{name}\" in {folder}")]
     None { name: String, folder: String },
+    /// No model is the champion.
+    #[error("no model of \"{name}\" in {folder} is the champion; there are candidates only")]
+    NoChampion { name: String, folder: String },
+    /// The file that names the champion names a model that is not there.
+    #[error("{file} names the model {id}, which is not in its folder")]
+    LostChampion { file: String, id: String },
     /// An id that is none, such as a path.
     #[error("\"{id}\" is not the id of a model")]
     NoId { id: String },
@@ -39,6 +45,12 @@ impl ModelError {
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::None { .. } => "run `bantam train` first, or name one with --model",
+            Self::NoChampion { .. } => {
+                "`bantam models` lists them; `bantam models promote ID --reason TEXT` makes one the champion"
+            }
+            Self::LostChampion { .. } => {
+                "`bantam models promote ID --reason TEXT` makes another model the champion"
+            }
             Self::NoId { .. } | Self::NoModel { .. } => {
                 "`bantam models` lists the models of the project with their ids"
             }

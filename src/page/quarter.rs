@@ -7,7 +7,7 @@ use super::verdict_class::tone_class;
 use crate::numbers::count;
 use crate::project::Project;
 use crate::quarter::MovedLeads;
-use crate::report::{KeyFigure, MonthRow, QuarterReport, ReportVerdict, sentence};
+use crate::report::{FigureText, KeyFigure, MonthRow, QuarterReport, ReportVerdict, sentence};
 use crate::units::AsOf;
 
 /// The outcome of a quarter as one HTML page. Text of users is escaped.
@@ -24,14 +24,14 @@ struct Page {
     tab_title: String,
     verdict: ReportVerdict,
     tone: &'static str,
-    tone_word: &'static str,
+    tone_word: String,
     key_figures: Vec<KeyFigure>,
     contents: Vec<Heading>,
     evidence: Vec<String>,
     promised: Vec<[String; 6]>,
     drift: Vec<[String; 6]>,
     months: Vec<MonthRow>,
-    moves: Vec<[String; 3]>,
+    moves: Vec<(String, [FigureText; 2])>,
     leads: Vec<(&'static str, Vec<[String; 4]>)>,
 }
 
@@ -57,17 +57,21 @@ impl Page {
             verdict: ReportVerdict {
                 tone,
                 headline,
-                sentences: vec![sentence(report.sentence), sentence(&report.action())],
+                sentences: [report.sentence, &report.action()]
+                    .into_iter()
+                    .map(sentence)
+                    .chain(report.cautions().iter().map(|caution| sentence(caution)))
+                    .collect(),
             },
             tone: tone_class(tone).0,
-            tone_word: report.decision.word(),
+            tone_word: report.word(),
             key_figures: Vec::new(),
             contents: Vec::new(),
             evidence: report.evidence().iter().map(|line| sentence(line)).collect(),
             promised: report.promised(),
             drift: report.drifted(),
             months: report.months(),
-            moves: report.moves.iter().map(crate::report::WeightMove::cells).collect(),
+            moves: report.moves.iter().map(|moved| (moved.name(), moved.figures())).collect(),
             leads,
         };
         let contents = headings(&[

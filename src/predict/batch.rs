@@ -11,6 +11,7 @@ use crate::questions::{Batch, Questions};
 use crate::score::{Scored, score};
 use crate::snapshot::Snapshot;
 use crate::tables::Table;
+use crate::units::AsOf;
 use crate::workspace::{JobError, column_words};
 
 /// The flag of a lead whose score is below 0 or above 100.
@@ -28,6 +29,8 @@ impl Predictor<'_> {
     pub(crate) fn predict(&mut self, table: Table) -> Result<Predicted, JobError> {
         let workspace = self.workspace;
         let as_of = vec![workspace.today; table.places.len()];
+        let snapshots = self.own_snapshots(&table)?;
+        self.ages.add(&snapshots, workspace.today);
         let untouched = (self.own.is_some() || self.previous.is_some()).then(|| table.clone());
         let snapshot = self.sources.snapshot(&self.spec, table, as_of);
         let snapshot = snapshot.map_err(|error| workspace.in_project(error))?;
@@ -70,6 +73,18 @@ impl Predictor<'_> {
         let flags = self.flags(&encoded, &scored);
         let kept = kept_columns(&workspace.project.keep, &columns)?;
         Ok(Predicted { snapshot, scored, gate_results, decisions, questions, flags, changes, kept, columns })
+    }
+
+    /// The snapshot of each lead of a table, where it has one before today.
+    pub(super) fn own_snapshots(&self, table: &Table) -> Result<Vec<Option<AsOf>>, JobError> {
+        let workspace = self.workspace;
+        let at = workspace.project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
+        let Some(at) = at.filter(|at| table.frame.column(at).is_ok()) else {
+            return Ok(vec![None; table.places.len()]);
+        };
+        let dates = Snapshot::dates(table, Some(at), workspace.today);
+        let dates = dates.map_err(|error| workspace.in_project(error))?;
+        Ok(dates.into_iter().map(|date| date.filter(|date| *date < workspace.today)).collect())
     }
 
     /// The leads as features, encoded and scored. Those without a finite score are rejected.

@@ -26,6 +26,8 @@ pub(crate) struct LeadsRead {
     pub(crate) warnings: Vec<Warning>,
     /// Their rows by result.
     pub(crate) read: TableRead,
+    /// How many of them are compared as of their own snapshot; the others are as of today.
+    pub(crate) at_snapshot: usize,
 }
 
 /// Of a full batch, one lead in so many is in the sample.
@@ -53,13 +55,39 @@ impl Predictor<'_> {
         clusters
     }
 
+    /// The warnings about leads that are all scored as of today. What comes from timed tables grows with the time since their snapshot,
+    /// so that a change of it is one remark of all such features, and no warning of each.
+    pub(super) fn drift_warnings(&self) -> Vec<Warning> {
+        let Some(figures) = self.drift_figures() else { return Vec::new() };
+        let Some(days) = self.ages.median().filter(|days| *days > 0) else {
+            return drift_warnings(&figures, &[]);
+        };
+        let timed: Vec<String> = self.spec.tables_behind().into_keys().collect();
+        let is_changed = |drift: &&FeatureDrift| {
+            timed.contains(&drift.feature) && drift.psi.as_ref().is_some_and(|psi| psi.is_material)
+        };
+        let changed = figures.features.iter().filter(is_changed);
+        let changed: Vec<String> = changed.map(|drift| format!("`{}`", drift.feature)).collect();
+        let remark = (!changed.is_empty()).then(|| {
+            let what = format!(
+                "the leads are scored {} after their snapshot (median), training deals as of theirs: that may be why values from timed \
+                 tables differ ({}); `bantam drift` compares leads as of their snapshots",
+                counted(days as usize, "day"),
+                changed.join(", ")
+            );
+            Warning::from(LeadWarning::Drift { what })
+        });
+        drift_warnings(&figures, &timed).into_iter().chain(remark).collect()
+    }
+
     /// The leads so far, compared with the training deals.
     pub(super) fn drift_figures(&self) -> Option<DriftFigures> {
         let model = &self.saved.model;
         model.profile.as_ref()?.compare(&model.linear, self.drift.as_ref()?)
     }
 
-    /// Reads all leads to compare them with the training deals, without verdicts and routes.
+    /// Reads all leads to compare them with the training deals, without verdicts and routes. Training deals are as of their snapshots, and so
+    /// are the leads that have one before today; the others are as of today.
     ///
     /// # Errors
     /// As [`Predictor::run`], and when the model has no profile of its training deals.
@@ -79,7 +107,9 @@ impl Predictor<'_> {
             let workspace = predictor.workspace;
             files = table.files.join(", ");
             let step = if table.places.len() < BATCH_ROWS { 1 } else { STEP };
-            let as_of = vec![workspace.today; table.places.len()];
+            let own = predictor.own_snapshots(&table)?;
+            predictor.ages.add(&own, workspace.today);
+            let as_of = own.into_iter().map(|own| own.unwrap_or(workspace.today)).collect();
             let snapshot = predictor.sources.snapshot(&predictor.spec, table, as_of);
             let snapshot = snapshot.map_err(|error| workspace.in_project(error))?;
             let (mut snapshot, EncodedLeads { values, encoded, .. }) = predictor.scored(snapshot)?;
@@ -95,9 +125,10 @@ impl Predictor<'_> {
         warnings.extend(self.sources.take_warnings());
         let mut warnings = merged(self.warnings.drain(..).chain(warnings));
         warnings.extend(self.tally.warnings(&self.saved.model.linear.encoder));
-        warnings.extend(self.drift_figures().iter().flat_map(drift_warnings));
+        warnings.extend(self.drift_figures().iter().flat_map(|figures| drift_warnings(figures, &[])));
         let counts = self.drift.take().ok_or_else(|| JobError::NoProfile { model: self.saved.id.clone() })?;
-        Ok(LeadsRead { counts, values: sample.0, clusters: sample.1, files, warnings, read })
+        let at_snapshot = self.ages.n();
+        Ok(LeadsRead { counts, values: sample.0, clusters: sample.1, files, warnings, read, at_snapshot })
     }
 }
 
@@ -123,16 +154,17 @@ fn add_sample(
 }
 
 /// One warning for each feature with a material change, or with most of its numbers outside of the training data; and for scores that are
-/// all the same. Values that are all unseen, or unknown without precedent, have a warning of their own.
-pub(super) fn drift_warnings(figures: &DriftFigures) -> Vec<Warning> {
+/// all the same. Values that are all unseen, or unknown without precedent, have a warning of their own, and material changes of the
+/// features in `excused` none.
+fn drift_warnings(figures: &DriftFigures, excused: &[String]) -> Vec<Warning> {
     let n = figures.n_leads;
     let constant = figures.has_constant_scores && n >= FEWEST_OF_ONE_SCORE;
     let constant = constant.then(|| format!("all {} have the same score", counted(n, "lead")));
-    let of_features = figures.features.iter().filter_map(|feature| of_feature(figures, feature));
+    let of_features = figures.features.iter().filter_map(|feature| of_feature(figures, feature, excused));
     of_features.chain(constant.map(|what| Warning::from(LeadWarning::Drift { what }))).collect()
 }
 
-fn of_feature(figures: &DriftFigures, drift: &FeatureDrift) -> Option<Warning> {
+fn of_feature(figures: &DriftFigures, drift: &FeatureDrift, excused: &[String]) -> Option<Warning> {
     let (n, feature) = (figures.n_leads, &drift.feature);
     if let (Some(outside), Some((low, high))) = (&drift.outside, drift.range)
         && outside.leads as f64 > MOST * n as f64
@@ -154,7 +186,7 @@ fn of_feature(figures: &DriftFigures, drift: &FeatureDrift) -> Option<Warning> {
         );
         return (!has_no_precedent).then_some(Warning::from(LeadWarning::Drift { what }));
     }
-    let psi = drift.psi.as_ref().filter(|psi| psi.is_material)?;
+    let psi = drift.psi.as_ref().filter(|psi| psi.is_material && !excused.contains(feature))?;
     if drift.unseen.as_ref().is_some_and(|unseen| unseen.leads == n) {
         return None;
     }

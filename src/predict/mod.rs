@@ -1,6 +1,7 @@
 //! Leads to predictions, batch by batch.
 
 mod no_leads;
+mod lead_ages;
 mod lead_drift;
 mod predictor;
 mod batch;

@@ -5,6 +5,7 @@ use std::path::Path;
 use polars::prelude::{AnyValue, Column, DataFrame};
 
 use super::kept::yes_or_no;
+use super::lead_ages::LeadAges;
 use super::next_grade::{NextGrade, next_grade};
 use super::no_leads::no_leads;
 use super::previous::Previous;
@@ -62,6 +63,8 @@ pub struct Predictor<'a> {
     pub(crate) tally: BatchTally,
     /// The leads compared with the training deals; `None` where the model has no profile of these.
     pub(super) drift: Option<LeadCounts>,
+    /// How long after their snapshot the leads are scored.
+    pub(super) ages: LeadAges,
 }
 
 /// The leads of a batch with their predictions.
@@ -158,6 +161,7 @@ impl<'a> Predictor<'a> {
             n_closed: 0,
             tally,
             drift: no_leads(saved, false),
+            ages: LeadAges::default(),
         })
     }
 

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use super::buffered_output::{BufferedOutput, PredictionFiles};
-use super::lead_drift::drift_warnings;
 use super::ledger_output::LedgerOutput;
 use super::predictor::{LeadsFrom, Predicted, Predictor};
 use super::summary::{PredictionSummary, merged, write_rejects};
@@ -88,7 +87,7 @@ impl Predictor<'_> {
         summary.warnings = merged(self.warnings.iter().cloned().chain(summary.warnings.drain(..)));
         summary.warnings.extend(self.workspace.routes_on_leads(&self.tally.columns(), self.tally.routes()));
         summary.warnings.extend(self.tally.warnings(&self.saved.model.linear.encoder));
-        summary.warnings.extend(self.drift_figures().iter().flat_map(drift_warnings));
+        summary.warnings.extend(self.drift_warnings());
     }
 
     /// The grade and the route of each lead; nothing is written.

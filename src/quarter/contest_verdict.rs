@@ -62,11 +62,12 @@ impl ContestVerdict {
                 )
             }
             Self::NoEvidence => format!(
-                "no evidence yet: in every month since {since} this project, trained on the deals that were closed before, is the champion"
+                "no evidence yet: in every month since {since} that can be judged this project, trained on the deals that were closed before, \
+                 is the champion"
             ),
             Self::TooFew(events) => format!(
-                "too few deals for a comparison with the champion: {} of the smaller class have a snapshot since {since} and are \
-                 closed, {} are needed (`min_events` under [promotion])",
+                "too few deals for a comparison with the champion: {} of the smaller class with a snapshot since {since} can be \
+                 judged, {} are needed (`min_events` under [promotion])",
                 count(*events),
                 count(promotion.min_events)
             ),
@@ -138,6 +139,7 @@ mod tests {
             deals: Vec::new(),
             n_won: n,
             n_lost: 2 * n,
+            unjudged: Default::default(),
             n_open: 0,
             gain,
             auc_gain: None,

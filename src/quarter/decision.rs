@@ -1,4 +1,8 @@
 //! The decision on a champion.
+//!
+//! A champion whose probabilities alone are wrong is often beaten by a new model that has learned a part of what changed, and is still
+//! wrong. So where the policy promotes the new model and the champion can be recalibrated, the later half of the deals decides: there
+//! the champion, corrected on the earlier half, is compared with the challengers, and the lower mean log loss counts.
 
 use serde::Serialize;
 
@@ -41,6 +45,8 @@ pub(crate) struct QuarterFindings {
     pub(crate) contest: Option<ContestVerdict>,
     /// The calibration of the champion.
     pub(crate) recalibration: Option<RecalibrationCheck>,
+    /// That of the challengers.
+    pub(crate) challengers: Option<RecalibrationCheck>,
     /// Why a person must look whatever the comparison says: errors of the audit, outcomes far from what was expected.
     pub(crate) alarms: Vec<String>,
     /// Why a person must look unless the new model is better: material drift.
@@ -48,19 +54,25 @@ pub(crate) struct QuarterFindings {
 }
 
 impl QuarterFindings {
-    /// The decision. Alarms come first; then a better challenger, then drift, then a recalibration.
+    /// The decision. Alarms come first, then drift while no challenger is better, then the better of a recalibrated champion and a new
+    /// model.
     pub(crate) fn decision(&self, policy: PromotionPolicy) -> ChampionDecision {
         let is_better = matches!(self.contest, Some(ContestVerdict::Better(_)));
         let promotes = self.contest.is_some_and(|verdict| verdict.promotes(policy));
         if !self.alarms.is_empty() || (!self.drift.is_empty() && !is_better) {
             ChampionDecision::Look
+        } else if self.correction().is_some() && !(promotes && !self.is_recalibrated_ahead()) {
+            ChampionDecision::Recalibrate
         } else if promotes {
             ChampionDecision::Promote
-        } else if self.correction().is_some() {
-            ChampionDecision::Recalibrate
         } else {
             ChampionDecision::Keep
         }
+    }
+
+    /// Whether the recalibrated champion predicts the later half of the deals better than the challengers.
+    fn is_recalibrated_ahead(&self) -> bool {
+        self.recalibration.and_then(|check| check.later).is_some_and(|later| later.is_ahead())
     }
 
     /// The correction of a recalibration.
@@ -71,11 +83,18 @@ impl QuarterFindings {
 
 #[cfg(test)]
 mod tests {
+    use super::super::recalibration_check::LaterHalf;
     use super::*;
     use crate::evaluate::{PairedDifference, TwoStep};
 
     fn findings(contest: ContestVerdict) -> QuarterFindings {
-        QuarterFindings { contest: Some(contest), recalibration: None, alarms: Vec::new(), drift: Vec::new() }
+        QuarterFindings {
+            contest: Some(contest),
+            recalibration: None,
+            challengers: None,
+            alarms: Vec::new(),
+            drift: Vec::new(),
+        }
     }
 
     #[test]
@@ -90,7 +109,8 @@ mod tests {
             line: shift,
             correction: Some(shift),
         };
-        let check = RecalibrationCheck { test, events: 60, later_gain: Some(0.002) };
+        let later = LaterHalf { corrected: 0.46, challengers: 0.45 };
+        let check = RecalibrationCheck { test, events: 60, later_gain: Some(0.002), later: Some(later) };
         let decided = |findings: &QuarterFindings| findings.decision(PromotionPolicy::Better);
         let better = findings(ContestVerdict::Better(gain));
         let open = findings(ContestVerdict::Open(gain));
@@ -109,7 +129,16 @@ mod tests {
         let wrong = QuarterFindings { recalibration: Some(check), ..open.clone() };
         assert_eq!(decided(&wrong), ChampionDecision::Recalibrate);
         assert_eq!(
-            decided(&QuarterFindings { recalibration: Some(check), ..better }),
+            decided(&QuarterFindings { recalibration: Some(check), ..better.clone() }),
+            ChampionDecision::Promote,
+            "the challengers are better than the recalibrated champion"
+        );
+        let ahead = RecalibrationCheck { later: Some(LaterHalf { corrected: 0.44, ..later }), ..check };
+        let ahead = QuarterFindings { recalibration: Some(ahead), ..better };
+        assert_eq!(decided(&ahead), ChampionDecision::Recalibrate);
+        let refuted = RecalibrationCheck { later_gain: Some(-0.001), ..ahead.recalibration.unwrap() };
+        assert_eq!(
+            decided(&QuarterFindings { recalibration: Some(refuted), ..ahead }),
             ChampionDecision::Promote
         );
         let useless = RecalibrationCheck { later_gain: Some(-0.001), ..check };

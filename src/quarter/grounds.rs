@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::evaluate::MonthlyContest;
+use crate::evaluate::{ModelEvidence, MonthlyContest};
 
 /// The figures of a contest in brief.
 pub(crate) fn contest_evidence(contest: &MonthlyContest) -> Value {
@@ -12,5 +12,16 @@ pub(crate) fn contest_evidence(contest: &MonthlyContest) -> Value {
         "n_lost": contest.n_lost,
         "log_loss_gain": contest.gain,
         "auc_gain": contest.auc_gain,
+    })
+}
+
+/// The figures of the evaluation of a first model in brief.
+pub(crate) fn first_evidence(evidence: &ModelEvidence) -> Value {
+    json!({
+        "basis": evidence.basis,
+        "n_won": evidence.n_won,
+        "n_lost": evidence.n_lost,
+        "auc": evidence.auc,
+        "log_loss_gain": evidence.log_loss_gain,
     })
 }

@@ -3,10 +3,15 @@
 //! | file | what it owns |
 //! |---|---|
 //! | `contest_verdict` | what the comparison with challengers shows, and whether the policy promotes |
-//! | `recalibration_check` | whether the champion needs another intercept or slope |
+//! | `recalibration_check` | whether the champion, or its challengers, need another intercept or slope |
 //! | `decision` | the decision, and what it rests on |
 //! | `lead_changes` | leads whose grade or route differs between two models |
 //! | `grounds` | the figures of a decision for the log |
+//!
+//! The decision is *look* if a person must look: an error of the audit, outcomes far from what was to be expected, material drift while
+//! no challenger is better. Else it is *promote* if the policy promotes the new model, *recalibrate* if the test asks for a
+//! correction of the champion that helps on the later half of the deals, and *keep* if neither. Where both hold, the lower log loss on the
+//! later half decides between the recalibrated champion and the challengers.
 
 mod contest_verdict;
 mod recalibration_check;
@@ -16,6 +21,8 @@ mod grounds;
 
 pub(crate) use contest_verdict::{ContestVerdict, contest_verdict, worse_than_chance};
 pub(crate) use decision::{ChampionDecision, QuarterFindings};
-pub(crate) use grounds::contest_evidence;
+pub(crate) use grounds::{contest_evidence, first_evidence};
 pub(crate) use lead_changes::{LeadChanges, LeadDecision, MovedLeads, lead_changes};
-pub(crate) use recalibration_check::{FEW_EVENTS, RecalibrationCheck, recalibration_check};
+pub(crate) use recalibration_check::{
+    FEW_EVENTS, RecalibrationCheck, challengers_check, recalibration_check, recalibration_first,
+};

@@ -1,18 +1,46 @@
-//! Whether the champion is to be recalibrated: the two-step test, and the deals of the later half.
+//! Whether a model is to be recalibrated: the two-step test, and the deals of the later half.
 
 use serde::Serialize;
 
 use crate::evaluate::{ContestDeal, Correction, MonthlyContest, TwoStep, log_losses, two_step};
+use crate::numbers::decimals;
 
-/// The test of the champion's calibration on the deals since it was trained.
+/// The test of the calibration of the champion, or of its challengers, on the deals since the champion was trained.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub(crate) struct RecalibrationCheck {
     /// The test on all of them.
     pub(crate) test: TwoStep,
     /// Deals of the smaller class.
     pub(crate) events: usize,
-    /// Mean log loss of the champion minus that of the champion corrected on the earlier half, on the later half.
+    /// Mean log loss of the model minus that of the model corrected on the earlier half, on the later half.
     pub(crate) later_gain: Option<f64>,
+    /// Mean log losses on the later half.
+    pub(crate) later: Option<LaterHalf>,
+}
+
+/// Mean log losses on the later half of the deals since the champion was trained.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub(crate) struct LaterHalf {
+    /// Of the model with the correction of the earlier half.
+    pub(crate) corrected: f64,
+    /// Of the challengers.
+    pub(crate) challengers: f64,
+}
+
+impl LaterHalf {
+    /// Whether the corrected model predicts better than the challengers.
+    pub(crate) const fn is_ahead(&self) -> bool {
+        self.corrected < self.challengers
+    }
+
+    /// The log losses in words.
+    pub(crate) fn sentence(&self) -> String {
+        let [corrected, challengers] = [self.corrected, self.challengers].map(|loss| decimals(loss, 3));
+        format!(
+            "the champion with its probabilities corrected on the earlier half of the deals has a log loss of {corrected} on the later \
+             half, the challengers have {challengers}"
+        )
+    }
 }
 
 /// With fewer deals of the smaller class, the test is a weak one.
@@ -25,37 +53,62 @@ impl RecalibrationCheck {
         self.test.correction.filter(|_| is_confirmed && !self.is_inverted())
     }
 
-    /// Whether the deals are won the less often the better the champion ranks them.
+    /// Whether the deals are won the less often the better the model ranks them.
     pub(crate) fn is_inverted(&self) -> bool {
         self.test.correction.is_some_and(|asked| asked.slope <= 0.0)
     }
 }
 
-/// The check on the deals of a contest; `None` where no correction can be fitted.
+/// The check of the champion on the deals of a contest; `None` where no correction can be fitted.
 pub(crate) fn recalibration_check(contest: &MonthlyContest) -> Option<RecalibrationCheck> {
+    checked(contest, |deal| deal.champion)
+}
+
+/// The check of the challengers, which knew nothing of the deals that they scored either.
+pub(crate) fn challengers_check(contest: &MonthlyContest) -> Option<RecalibrationCheck> {
+    checked(contest, |deal| deal.challenger)
+}
+
+/// The log-odds of a deal by the model that is tested.
+type LogOdds = fn(&ContestDeal) -> f64;
+
+/// Why the champion is to be recalibrated rather than replaced by a new model that is better, if so.
+pub(crate) fn recalibration_first(contest: &MonthlyContest) -> Option<String> {
+    let check = recalibration_check(contest).filter(|check| check.correction().is_some())?;
+    Some(check.later.filter(LaterHalf::is_ahead)?.sentence())
+}
+
+fn checked(contest: &MonthlyContest, log_odds: LogOdds) -> Option<RecalibrationCheck> {
     let mut deals: Vec<&ContestDeal> = contest.deals.iter().collect();
     deals.sort_by_key(|deal| (deal.as_of, deal.row));
-    let test = tested(&deals)?;
+    let test = tested(&deals, log_odds)?;
     let (earlier, later) = deals.split_at(deals.len() / 2);
-    let later_gain = test.correction.and_then(|asked| later_gain(earlier, later, asked.slope == 1.0));
-    Some(RecalibrationCheck { test, events: contest.n_won.min(contest.n_lost), later_gain })
+    let of_earlier = test.correction.and_then(|asked| {
+        let test = tested(earlier, log_odds)?;
+        Some(if asked.slope == 1.0 { test.shift } else { test.line })
+    });
+    let losses = of_earlier.and_then(|correction| {
+        let corrected = mean_loss(later, |deal| correction.of(log_odds(deal)))?;
+        Some((mean_loss(later, log_odds)?, corrected, mean_loss(later, |deal| deal.challenger)?))
+    });
+    Some(RecalibrationCheck {
+        test,
+        events: contest.n_won.min(contest.n_lost),
+        later_gain: losses.map(|(own, corrected, _)| own - corrected),
+        later: losses.map(|(_, corrected, challengers)| LaterHalf { corrected, challengers }),
+    })
 }
 
-fn tested(deals: &[&ContestDeal]) -> Option<TwoStep> {
-    let of = |value: fn(&ContestDeal) -> f64| deals.iter().map(|deal| value(deal)).collect::<Vec<f64>>();
+fn tested(deals: &[&ContestDeal], log_odds: LogOdds) -> Option<TwoStep> {
+    let of = |value: LogOdds| deals.iter().map(|deal| value(deal)).collect::<Vec<f64>>();
     let won: Vec<bool> = deals.iter().map(|deal| deal.won).collect();
     let clusters: Vec<u64> = deals.iter().map(|deal| deal.cluster).collect();
-    two_step(&of(|deal| deal.champion), &won, &of(|deal| deal.weight), &clusters)
+    two_step(&of(log_odds), &won, &of(|deal| deal.weight), &clusters)
 }
 
-/// By how much a correction of the same kind, fitted on the earlier deals, lowers the log loss of the later ones.
-fn later_gain(earlier: &[&ContestDeal], later: &[&ContestDeal], is_shift: bool) -> Option<f64> {
-    let test = tested(earlier)?;
-    let correction = if is_shift { test.shift } else { test.line };
-    let total: f64 = later.iter().map(|deal| deal.weight).sum();
-    let gain = |deal: &&ContestDeal| {
-        let losses = log_losses(&[deal.champion, correction.of(deal.champion)], &[deal.won, deal.won]);
-        deal.weight * (losses[0] - losses[1])
-    };
-    (total > 0.0).then(|| later.iter().map(gain).sum::<f64>() / total)
+/// The weighted mean log loss of these deals by some log-odds; `None` without weight.
+fn mean_loss(deals: &[&ContestDeal], log_odds: impl Fn(&ContestDeal) -> f64) -> Option<f64> {
+    let total: f64 = deals.iter().map(|deal| deal.weight).sum();
+    let loss = |deal: &&ContestDeal| deal.weight * log_losses(&[log_odds(deal)], &[deal.won])[0];
+    (total > 0.0).then(|| deals.iter().map(loss).sum::<f64>() / total)
 }

@@ -215,12 +215,30 @@ impl Registry {
         Ok(Some(champion.model))
     }
 
+    /// Fails where `champion.json` cannot be read, or names a model that is not there.
+    ///
+    /// # Errors
+    /// As said.
+    pub(crate) fn check_champion(&self) -> Result<(), ModelError> {
+        match self.champion_id()? {
+            Some(id) if !self.has_model(&id) => {
+                let file = self.folder.join(CHAMPION_FILE).display().to_string();
+                Err(ModelError::LostChampion { file, id })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Loads the champion.
     ///
     /// # Errors
     /// When there is none, or it is refused.
     pub fn champion(&self) -> Result<Saved, ModelError> {
-        let id = self.champion_id()?.ok_or_else(|| self.none())?;
+        let Some(id) = self.champion_id()? else {
+            let (name, folder) = (self.name.clone(), self.folder.display().to_string());
+            let has_models = !self.ids()?.is_empty();
+            return Err(if has_models { ModelError::NoChampion { name, folder } } else { self.none() });
+        };
         self.load(&id)
     }
 

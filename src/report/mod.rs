@@ -46,8 +46,8 @@ pub(crate) use gain::GainText;
 pub(crate) use lead_sentences::{cut, display_name, flag_sentence, framework_name};
 pub(crate) use leads_report::{ChangeKind, LeadsReport};
 pub(crate) use measure::{Advantage, Metric};
-pub(crate) use overview::{Overview, OverviewInput, ScoreMover};
 pub(crate) use method::{TestSet, of_judged_deals};
+pub(crate) use overview::{Overview, OverviewInput, ScoreMover};
 pub(crate) use quarter_report::QuarterReport;
 pub(crate) use quarter_rows::MonthRow;
 pub(crate) use rules::{

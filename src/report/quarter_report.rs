@@ -9,6 +9,7 @@ use crate::decide::PromisedGrade;
 use crate::drift::DriftFigures;
 use crate::evaluate::{Correction, MonthlyContest};
 use crate::numbers::{count, counted, decimals, percent, signed};
+use crate::project::PromotionPolicy;
 use crate::quarter::{ChampionDecision, FEW_EVENTS, LeadChanges, RecalibrationCheck};
 use crate::statistics::Figure;
 use crate::units::AsOf;
@@ -28,8 +29,13 @@ pub struct QuarterReport<'a> {
     /// The champion from now on.
     pub now: &'a str,
     pub is_dry: bool,
+    /// When the project promotes a model.
+    pub(crate) policy: PromotionPolicy,
+    /// The day of the decision.
+    pub(crate) today: AsOf,
     pub(crate) contest: Option<&'a MonthlyContest>,
     pub(crate) recalibration: Option<&'a RecalibrationCheck>,
+    pub(crate) challengers: Option<&'a RecalibrationCheck>,
     pub(crate) alarms: &'a [String],
     pub(crate) notes: &'a [String],
     pub(crate) drift: Option<&'a DriftFigures>,
@@ -56,6 +62,7 @@ pub struct QuarterRecord<'a> {
     drift: Option<&'a DriftFigures>,
     comparison: Option<&'a MonthlyContest>,
     recalibration: Option<&'a RecalibrationCheck>,
+    recalibration_of_challengers: Option<&'a RecalibrationCheck>,
     weights: &'a [WeightMove],
     leads: Option<&'a LeadChanges>,
 }
@@ -79,6 +86,7 @@ impl<'a> QuarterReport<'a> {
             drift: self.drift,
             comparison: self.contest,
             recalibration: self.recalibration,
+            recalibration_of_challengers: self.challengers,
             weights: self.moves,
             leads: self.leads,
         }
@@ -86,31 +94,60 @@ impl<'a> QuarterReport<'a> {
 
     pub(crate) fn tone(&self) -> Tone {
         match self.decision {
-            ChampionDecision::Keep | ChampionDecision::Promote => Tone::Good,
-            ChampionDecision::Recalibrate => Tone::Caution,
+            ChampionDecision::Keep | ChampionDecision::Promote if self.cautions().is_empty() => Tone::Good,
+            ChampionDecision::Keep | ChampionDecision::Promote | ChampionDecision::Recalibrate => {
+                Tone::Caution
+            }
             ChampionDecision::Look => Tone::Bad,
         }
+    }
+
+    /// The decision in a word, with the number of alarms beside it.
+    pub(crate) fn word(&self) -> String {
+        let word = self.decision.word();
+        match self.alarms.len() {
+            n if n > 0 && self.decision != ChampionDecision::Look => {
+                format!("{word}; {}", counted(n, "alarm"))
+            }
+            _ => word.to_owned(),
+        }
+    }
+
+    /// What a reader of the decision has to know besides: the alarms, unless they are the reason of the decision, and that the
+    /// probabilities of a promoted model are off.
+    pub(crate) fn cautions(&self) -> Vec<String> {
+        let others = self.alarms.iter().filter(|_| self.decision != ChampionDecision::Look);
+        let mut cautions: Vec<String> = others.map(|alarm| format!("alarm: {alarm}")).collect();
+        let promotes = self.decision == ChampionDecision::Promote;
+        let off = self.challengers.and_then(RecalibrationCheck::correction).filter(|_| promotes);
+        cautions.extend(off.map(|off| {
+            format!(
+                "the probabilities of the new model will need a recalibration: those of the challengers differ from the outcomes, {} \
+                 would correct them. Once deals with a snapshot since {} are closed, `bantam quarter` does it, or `bantam models \
+                 recalibrate` writes a candidate at once",
+                correction(off),
+                self.today
+            )
+        }));
+        cautions
     }
 
     /// What was done, or would be.
     pub(crate) fn action(&self) -> String {
         let (champion, challenger) = (self.champion.0, self.challenger);
+        let dry = format!(
+            "--dry-run: the champion was not changed; {challenger} was saved as a candidate, with a line in the log, and this \
+             decision was written"
+        );
         match (self.decision, self.is_dry) {
             (ChampionDecision::Promote, false) => format!(
                 "{challenger}, the same project trained on all closed deals, is the champion from now on, in place of {champion}"
             ),
-            (ChampionDecision::Promote, true) => {
-                format!("{challenger} would replace {champion}; nothing was changed (--dry-run)")
-            }
+            (ChampionDecision::Promote, true) => format!("{challenger} would replace {champion}. {dry}"),
             (ChampionDecision::Recalibrate, false) => {
-                let new = self.recalibrated.unwrap_or_default();
-                format!(
-                    "{new}, which has the weights of {champion} on corrected log-odds, is the champion from now on"
-                )
+                self.recalibrated_as(self.recalibrated.unwrap_or_default())
             }
-            (ChampionDecision::Recalibrate, true) => {
-                format!("{champion} would be recalibrated; nothing was changed (--dry-run)")
-            }
+            (ChampionDecision::Recalibrate, true) => format!("{champion} would be recalibrated. {dry}"),
             (ChampionDecision::Look, _) => format!(
                 "nothing was changed: {champion} stays the champion until a person has looked; {challenger} is a candidate"
             ),
@@ -120,38 +157,60 @@ impl<'a> QuarterReport<'a> {
         }
     }
 
+    /// What became of the recalibrated model.
+    fn recalibrated_as(&self, new: &str) -> String {
+        let champion = self.champion.0;
+        let what = format!("{new}, which has the weights of {champion} on corrected log-odds,");
+        if self.policy == PromotionPolicy::Never {
+            format!(
+                "{what} is a candidate, as the policy is `never`: `bantam models promote {new} --reason TEXT` makes it the champion; \
+                 {champion} stays it until then"
+            )
+        } else {
+            format!("{what} is the champion from now on")
+        }
+    }
+
     /// The evidence in a few sentences.
     pub(crate) fn evidence(&self) -> Vec<String> {
-        let mut lines: Vec<String> = self.alarms.to_vec();
+        let mut lines: Vec<String> = Vec::new();
         if let Some(contest) = self.contest {
             lines.extend(compared(contest));
         }
         lines.extend(self.recalibration.map(calibration));
         lines.extend(self.notes.iter().cloned());
         lines.extend(self.leads.map(leads));
-        let n_moves = self.moves.len();
-        lines.push(match n_moves {
+        lines.push(self.weights());
+        lines
+    }
+
+    /// How many weights moved.
+    fn weights(&self) -> String {
+        if self.decision == ChampionDecision::Recalibrate {
+            return "the recalibrated model has the weights of the champion, times the slope if there is one"
+                .to_owned();
+        }
+        let n_moved = self.moves.iter().filter(|moved| moved.is_of_both()).count();
+        let text = match n_moved {
             0 => "no weight of the new model lies beyond the interval of that of the champion".to_owned(),
             _ => format!(
                 "{} of the new model {} beyond the intervals of the champion",
-                counted(n_moves, "weight"),
-                if n_moves == 1 { "lies" } else { "lie" }
+                counted(n_moved, "weight"),
+                if n_moved == 1 { "lies" } else { "lie" }
             ),
-        });
-        lines
+        };
+        match self.moves.len() - n_moved {
+            0 => text,
+            n => {
+                format!("{text}; {} of features or levels that only one of the two has", counted(n, "weight"))
+            }
+        }
     }
 }
 
 /// The champion and its challengers on the same deals.
 fn compared(contest: &MonthlyContest) -> Vec<String> {
-    let deals = counted(contest.n_won + contest.n_lost, "deal");
-    let mut lines = vec![format!(
-        "{deals} ({} won) with a snapshot since {} are closed, {} open; each was scored by the champion as it was, and by this project \
-         trained on the first day of its month",
-        count(contest.n_won),
-        contest.since,
-        count(contest.n_open)
-    )];
+    let mut lines = vec![accounted(contest)];
     let area = |figure: &Option<Figure>| {
         figure.as_ref().map(|figure| {
             let text = Unit::Number(3).figure(figure);
@@ -180,6 +239,27 @@ fn compared(contest: &MonthlyContest) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// The deals since the champion was trained: judged, not judged with the reasons, and open.
+fn accounted(contest: &MonthlyContest) -> String {
+    let (judged, unjudged, open) = (contest.n_won + contest.n_lost, contest.unjudged, contest.n_open);
+    let reasons = unjudged.reasons().join("; ");
+    let reasons = if reasons.is_empty() { reasons } else { format!(" ({reasons})") };
+    let each = if judged == 0 {
+        ""
+    } else {
+        "; each of the judged was scored by the champion as it was, and by this project trained on the first day of its month"
+    };
+    format!(
+        "{} with a snapshot since {}: {} judged ({} won), {} closed but not judged{reasons}, {} open{each}",
+        counted(judged + unjudged.total() + open, "deal"),
+        contest.since,
+        count(judged),
+        count(contest.n_won),
+        count(unjudged.total()),
+        count(open),
+    )
 }
 
 /// The calibration of the champion.
@@ -229,22 +309,69 @@ fn leads(changes: &LeadChanges) -> String {
     )
 }
 
-impl WeightMove {
-    /// The weight before and after, in score points with intervals.
-    pub(crate) fn cells(&self) -> [String; 3] {
-        let name = if self.term.is_empty() {
-            self.feature.clone()
-        } else {
-            format!("{} = {}", self.feature, self.term)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::TwoStep;
+
+    #[test]
+    fn alarms_and_probabilities_that_are_off_are_part_of_a_verdict() {
+        let shift = Correction { intercept: -0.4, slope: 1.0 };
+        let test = TwoStep {
+            both: 9.0,
+            slope: 0.1,
+            design_effect: 1.0,
+            shift,
+            line: shift,
+            correction: Some(shift),
         };
-        let cell = |weight: Option<[f64; 3]>| {
-            weight.map_or_else(
-                || "none".to_owned(),
-                |[value, low, high]| {
-                    format!("{} [{}, {}]", signed(value, 1), signed(low, 1), signed(high, 1))
-                },
-            )
+        let check = RecalibrationCheck { test, events: 60, later_gain: Some(0.01), later: None };
+        let alarms = ["`source` has a PSI of 0.50".to_owned(), "`calls` is unknown for 100 %".to_owned()];
+        let day = |text: &str| AsOf::parse(text).unwrap();
+        let promoted = QuarterReport {
+            decision: ChampionDecision::Promote,
+            headline: "",
+            sentence: "",
+            champion: ("old", day("2026-04-01")),
+            challenger: "new",
+            recalibrated: None,
+            now: "new",
+            is_dry: false,
+            policy: PromotionPolicy::Better,
+            today: day("2026-07-01"),
+            contest: None,
+            recalibration: None,
+            challengers: Some(&check),
+            alarms: &alarms,
+            notes: &[],
+            drift: None,
+            grades: &[],
+            moves: &[],
+            leads: None,
         };
-        [name, cell(self.before), cell(self.after)]
+        assert_eq!((promoted.word(), promoted.tone()), ("promote; 2 alarms".to_owned(), Tone::Caution));
+        let cautions = promoted.cautions();
+        assert_eq!((cautions.len(), &*cautions[0]), (3, "alarm: `source` has a PSI of 0.50"));
+        let says = ["−0.40 on its log-odds", "since 2026-07-01 are closed", "`bantam models recalibrate`"];
+        assert!(says.iter().all(|text| cautions[2].contains(text)), "{}", cautions[2]);
+        let weight = |term: &str, after| WeightMove {
+            feature: "source".to_owned(),
+            term: term.to_owned(),
+            before: Some([1.0, 0.5, 1.5]),
+            after,
+        };
+        let moves = [weight("a", Some([3.0, 2.5, 3.5])), weight("b", None), weight("c", None)];
+        let moved = QuarterReport { moves: &moves, ..promoted };
+        let apart = "1 weight of the new model lies beyond the intervals of the champion; 2 weights of features or levels that only one of \
+                     the two has";
+        assert_eq!(moved.evidence().last().unwrap(), apart);
+        let calm = QuarterReport { alarms: &[], challengers: None, ..promoted };
+        assert_eq!((calm.word(), calm.tone()), ("promote".to_owned(), Tone::Good));
+        // The reasons of the word *look* are its sentence.
+        let look = QuarterReport { decision: ChampionDecision::Look, ..promoted };
+        assert_eq!((look.word(), look.tone(), look.cautions()), ("look".to_owned(), Tone::Bad, Vec::new()));
+        // Of a recalibrated champion the weights of the rejected new model say nothing.
+        let kept = QuarterReport { decision: ChampionDecision::Recalibrate, ..calm };
+        assert!(kept.evidence().iter().any(|line| line.contains("has the weights of the champion")));
     }
 }

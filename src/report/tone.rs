@@ -39,17 +39,23 @@ impl ReportVerdict {
     }
 }
 
-/// The text with a capital first letter, and names in quotation marks instead of backticks.
+/// The text with a capital first letter, names in quotation marks instead of backticks, and the apostrophe that goes with these.
 pub(crate) fn capitalised(text: &str) -> String {
-    let mut is_open = false;
-    let quoted = |letter: char| match letter {
-        '`' => {
-            is_open = !is_open;
-            if is_open { '“' } else { '”' }
-        }
-        other => other,
-    };
-    let text: String = text.chars().map(quoted).collect();
+    let (mut is_open, mut before) = (false, ' ');
+    let mut letters = text.chars().peekable();
+    let mut quoted = String::with_capacity(text.len());
+    while let Some(letter) = letters.next() {
+        let is_within = before.is_alphabetic() && letters.peek().is_some_and(|next| next.is_alphabetic());
+        is_open ^= letter == '`';
+        before = letter;
+        quoted.push(match letter {
+            '`' if is_open => '“',
+            '`' => '”',
+            '\'' if is_within => '’',
+            other => other,
+        });
+    }
+    let text = quoted;
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -1,7 +1,9 @@
 //! Weights of a new model that lie beyond the intervals of those of another one.
 
+use super::figure_text::FigureText;
 use super::weights::{Weight, weights};
 use crate::model::Model;
+use crate::numbers::signed;
 use crate::score::points;
 
 /// A weight under two models, in score points.
@@ -56,9 +58,53 @@ fn in_points(weight: &Weight) -> [f64; 3] {
 }
 
 impl WeightMove {
+    /// Whether both models have the weight.
+    pub(crate) const fn is_of_both(&self) -> bool {
+        self.before.is_some() && self.after.is_some()
+    }
+
+    /// The name of the weight.
+    pub(crate) fn name(&self) -> String {
+        if self.term.is_empty() { self.feature.clone() } else { format!("{} = {}", self.feature, self.term) }
+    }
+
+    /// The weight before and after, in score points with intervals.
+    pub(crate) fn figures(&self) -> [FigureText; 2] {
+        [self.before, self.after].map(|weight| match weight {
+            None => FigureText { value: "none".to_owned(), interval: None },
+            Some([value, low, high]) => FigureText {
+                value: signed(value, 1),
+                interval: Some(format!("[{}, {}]", signed(low, 1), signed(high, 1))),
+            },
+        })
+    }
+
+    /// The name and both figures in a cell each.
+    pub(crate) fn cells(&self) -> [String; 3] {
+        let [before, after] = self.figures();
+        [self.name(), before.to_string(), after.to_string()]
+    }
+
     /// The size of the move.
     fn size(&self) -> f64 {
         let value = |weight: Option<[f64; 3]>| weight.map_or(0.0, |weight| weight[0]);
         (value(self.after) - value(self.before)).abs()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_weight_that_a_model_does_not_have_is_none() {
+        let moved = WeightMove {
+            feature: "calls".to_owned(),
+            term: String::new(),
+            before: Some([1.0, -0.5, 1.5]),
+            after: None,
+        };
+        assert!(!moved.is_of_both());
+        assert_eq!(moved.cells(), ["calls", "+1.0 [−0.5, +1.5]", "none"]);
     }
 }

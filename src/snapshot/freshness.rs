@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::sources::Sources;
 use super::table_read::TableRead;
 use crate::units::{AsOf, Days, MICROSECONDS_PER_DAY};
+use crate::warning::{LeadWarning, Warning};
 
 /// The age of the newest row of a timed table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -46,6 +47,28 @@ impl Sources {
     }
 }
 
+/// With fewer deals in a year, a long time without one is no surprise.
+const FEWEST_DEALS: usize = 50;
+
+/// The warning that the deals end before `as_of`: no deal has had a snapshot or a close for longer than the longest time without a snapshot in
+/// the year before, and for more than a week. Deals that were closed since then count as open. `None` with few deals in that year.
+pub(crate) fn stale_deals(
+    snapshots: &[Option<AsOf>],
+    newest_close: Option<AsOf>,
+    as_of: AsOf,
+) -> Option<Warning> {
+    let times: Vec<i64> = snapshots.iter().flatten().map(|at| at.microseconds()).collect();
+    let TableAge { newest, longest_gap, .. } = age("", &times, as_of);
+    let is_recent = |at: &&i64| newest.is_some_and(|newest| **at >= newest.minus(YEAR).microseconds());
+    if times.iter().filter(is_recent).count() < FEWEST_DEALS {
+        return None;
+    }
+    let newest = newest.max(newest_close.filter(|close| *close < as_of))?;
+    let days = as_of.day() - newest.day();
+    (days > longest_gap.max(USUAL_DAYS))
+        .then(|| Warning::from(LeadWarning::StaleDeals { newest, as_of, days, longest_gap }))
+}
+
 fn age(table: &str, times: &[i64], as_of: AsOf) -> TableAge {
     let mut days: Vec<i64> = times
         .iter()
@@ -84,5 +107,22 @@ mod tests {
         assert!(!ends(980, 20).is_ended && ends(979, 20).is_ended);
         let later = [as_of.microseconds(), as_of.microseconds() + 5];
         assert_eq!(age("calls", &later, as_of).newest, None);
+    }
+
+    #[test]
+    fn deals_end_where_none_is_new_or_closed_for_longer_than_before() {
+        let day = |day: i64| AsOf::from_microseconds(day * MICROSECONDS_PER_DAY);
+        let every_third: Vec<Option<AsOf>> =
+            (0..100).map(|row| Some(day(3 * row))).chain([None, Some(day(500))]).collect();
+        let stale = |close, as_of| stale_deals(&every_third, close, day(as_of)).is_some();
+        assert!(!stale(None, 304) && stale(None, 305), "the newest is of day 297");
+        assert!(!stale(Some(day(304)), 311) && stale(Some(day(304)), 312));
+        assert!(stale(Some(day(390)), 389), "a close to come says nothing");
+        let seldom: Vec<Option<AsOf>> = (0..100).map(|row| Some(day(row / 10 * 40))).collect();
+        assert!(
+            stale_deals(&seldom, None, day(400)).is_none() && stale_deals(&seldom, None, day(401)).is_some()
+        );
+        assert_eq!(stale_deals(&every_third[..40], None, day(400)), None, "few deals");
+        assert_eq!(stale_deals(&[], None, day(400)), None);
     }
 }

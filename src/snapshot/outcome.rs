@@ -21,6 +21,8 @@ pub struct Outcomes {
     pub early: Vec<Option<bool>>,
     /// The date from which the outcome of each deal is certain: its close, or the end of `within`.
     pub closed_at: Vec<Option<AsOf>>,
+    /// The newest close of a deal that was won or lost.
+    pub newest_close: Option<AsOf>,
     /// The case weight of each deal, at least 0 if it can be used; `None` if all are 1.
     pub weights: Option<Vec<f64>>,
     /// Rows that cannot be used, with the reason.
@@ -93,6 +95,7 @@ pub fn resolve(
         if closed_at.is_some_and(|closed| closed >= today) {
             end = None;
         }
+        outcomes.newest_close = outcomes.newest_close.max(closed_at.filter(|_| end.is_some()));
         if let Some(fault) = fault(outcome, end, closed_at, snapshot_at[row], days) {
             outcomes.faults.push((row, fault));
         }

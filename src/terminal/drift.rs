@@ -17,9 +17,8 @@ use crate::snapshot::TableAge;
 pub fn drift(report: &DriftReport) -> String {
     let figures = &report.figures;
     let head = format!(
-        "{} as of {}, compared with the {} that model {} was trained on, {} earlier",
-        counted(figures.n_leads, "lead"),
-        report.as_of,
+        "{}, compared with the {} that model {} was trained on, {} before",
+        leads(report),
         counted(figures.n_training as usize, "deal"),
         report.model,
         counted(report.model_days.max(0) as usize, "day"),
@@ -38,6 +37,28 @@ pub fn drift(report: &DriftReport) -> String {
         let _ = writeln!(text, "\n{}", wrapped(&format!("newest rows: {}", ages.join("; ")), "  "));
     }
     text
+}
+
+/// How many leads there are, and as of which date.
+fn leads(report: &DriftReport) -> String {
+    let (n, own, as_of) = (report.figures.n_leads, report.at_snapshot, report.as_of);
+    match n.saturating_sub(own) {
+        0 => format!(
+            "{} as of {as_of}, each with its data as of its own snapshot, as training deals",
+            counted(n, "lead")
+        ),
+        _ if own == 0 => format!(
+            "{} as of {as_of}, as they have no snapshot before; training deals are as of their snapshots, so that values from timed \
+             tables may differ for that alone",
+            counted(n, "lead")
+        ),
+        others => format!(
+            "{} as of {as_of}: {} with data as of their own snapshot, as training deals, {} without one as of that date",
+            counted(n, "lead"),
+            count(own),
+            count(others)
+        ),
+    }
 }
 
 /// The features, those with the largest index first.
@@ -136,6 +157,8 @@ struct Json<'a> {
     trained_on: String,
     model_days: i64,
     as_of: String,
+    /// Leads compared as of their own snapshot.
+    leads_at_snapshot: usize,
     #[serde(flatten)]
     figures: &'a DriftFigures,
     /// In score points.
@@ -154,6 +177,7 @@ pub fn drift_json(report: &DriftReport) -> Result<String, serde_json::Error> {
         trained_on: report.trained_on.to_string(),
         model_days: report.model_days,
         as_of: report.as_of.to_string(),
+        leads_at_snapshot: report.at_snapshot,
         figures: &report.figures,
         shift_points: points(report.figures.shift.total),
         multivariate: report.multivariate.as_ref().ok(),

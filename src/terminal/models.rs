@@ -27,18 +27,24 @@ pub fn models(rows: &[ModelRow]) -> String {
         let [trained, deals, won, auc, loss] = cells;
         table.push([row.id.clone(), trained, deals, won, auc, loss, state, since]);
     }
-    table.text() + "\n"
+    let is_recalibrated = |row: &ModelRow| row.model.as_ref().is_ok_and(|model| model.recalibrated.is_some());
+    let legend = if rows.iter().any(is_recalibrated) { RECALIBRATED } else { "" };
+    table.text() + "\n" + legend
 }
+
+/// What the mark of a log loss says.
+const RECALIBRATED: &str = "* recalibrated: the log loss is that before the recalibration\n";
 
 fn figures(model: &Model) -> [String; 5] {
     let evaluation = &model.evaluation;
     let figure = |value: Option<f64>| value.map(|value| decimals(value, 3)).unwrap_or_default();
+    let mark = if model.recalibrated.is_some() { "*" } else { "" };
     [
         model.trained_on.to_string(),
         count(model.training.n_won + model.training.n_lost),
         count(model.training.n_won),
         figure(evaluation.auc),
-        figure(evaluation.log_loss),
+        figure(evaluation.log_loss) + mark,
     ]
 }
 

@@ -14,8 +14,12 @@ const MOST_MOVES: usize = 10;
 
 pub fn quarter(outcome: &QuarterOutcome) -> String {
     let report = outcome.report();
-    let mut text = format!("{}\n", wrapped(&format!("{}: {}", report.decision.word(), report.sentence), ""));
-    let _ = writeln!(text, "{}\n", wrapped(&report.action(), ""));
+    let mut text = format!("{}\n", wrapped(&format!("{}: {}", report.word(), report.sentence), ""));
+    let _ = writeln!(text, "{}", wrapped(&report.action(), ""));
+    for caution in report.cautions() {
+        let _ = writeln!(text, "{}", wrapped(&caution, ""));
+    }
+    text.push('\n');
     for line in report.evidence() {
         let _ = writeln!(text, "{}", wrapped(&format!("- {line}"), "  "));
     }

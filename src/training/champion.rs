@@ -89,12 +89,14 @@ pub(crate) fn contested(
     })
 }
 
-/// The number of training deals of a champion that has the features of the project, and a penalty that was chosen as the project
-/// does.
+/// The number of training deals with a complete outcome of a champion that has the features of the project and the penalty that the
+/// project names, or one that was chosen, if the project names none.
 fn same_training(champion: &Model, data: &TrainingData, plan: &FitPlan) -> Option<usize> {
-    let is_same = champion.spec == data.spec
-        && champion.record.path.is_some() == plan.penalty.is_none()
-        && champion.recalibrated.is_none();
+    let has_same_penalty = match plan.penalty {
+        Some(penalty) => champion.record.path.is_none() && champion.record.penalty == penalty,
+        None => champion.record.path.is_some(),
+    };
+    let is_same = champion.spec == data.spec && has_same_penalty && champion.recalibrated.is_none();
     is_same.then_some(champion.training.n_won + champion.training.n_lost)
 }
 

@@ -11,7 +11,7 @@ use crate::evaluate::{OFFSET, combine, value_keys};
 use crate::model::TrainingCounts;
 use crate::snapshot::{
     ExcludedDeals, Outcomes, Snapshot, SnapshotError, Sources, Spec, TableRead, contradicting, copied_rows,
-    doubtful_values, rejected_rows, resolve,
+    doubtful_values, rejected_rows, resolve, stale_deals,
 };
 use crate::tables::{RowFault, RowOrigin, Table, retain_rows};
 use crate::units::{AsOf, Days};
@@ -33,6 +33,8 @@ pub(crate) struct TrainingSet {
     n_open: usize,
     /// Deals whose snapshot date is today or later.
     n_later: usize,
+    /// The newest close of a deal.
+    newest_close: Option<AsOf>,
     /// With `within`, the deals that were closed within a span that has not ended: they are among the open ones.
     pub(crate) early: Option<EarlyDeals>,
     pub(crate) warnings: Vec<Warning>,
@@ -85,7 +87,7 @@ impl TrainingSet {
     /// The rows of all tables by result; of the deals with the newest snapshot or close.
     pub(crate) fn rows_read(&self, sources: &Sources, today: AsOf) -> ReadRows {
         let snapshots = self.snapshot.as_of.iter().filter(|_| self.is_dated).chain(&self.open_as_of);
-        let dates = snapshots.chain(self.closed_at.iter().flatten()).copied();
+        let dates = snapshots.chain(&self.newest_close).copied();
         let deals = TableRead::of(DEALS, &self.snapshot.table).with_newest(dates);
         ReadRows { tables: [vec![deals], sources.tables_read(today)].concat(), n_later: self.n_later }
     }
@@ -117,12 +119,14 @@ pub(crate) struct ValidDeals {
     pub(crate) outcomes: Outcomes,
     /// The snapshot date of each; a closed one always has one.
     pub(crate) dates: Vec<Option<AsOf>>,
+    /// The warning that the deals end long before the date of the job, if they do.
+    pub(crate) stale: Option<Warning>,
 }
 
 impl ValidDeals {
     /// The rows of the deals by result, with the newest snapshot or close before `today`.
     pub(crate) fn table_read(&self, today: AsOf) -> TableRead {
-        let dates = self.dates.iter().chain(&self.outcomes.closed_at).flatten();
+        let dates = self.dates.iter().chain([&self.outcomes.newest_close]).flatten();
         TableRead::of(DEALS, &self.table).with_newest(dates.copied().filter(|date| *date < today))
     }
 }
@@ -152,7 +156,8 @@ pub(crate) fn validated(
     let faults = std::mem::take(&mut outcomes.faults);
     deals.reject_rows(spec.id.as_deref(), faults)?;
     retain_deals(&mut outcomes, &mut dates, &is_sound);
-    Ok(ValidDeals { table: deals, outcomes, dates })
+    let stale = at.and_then(|_| stale_deals(&dates, outcomes.newest_close, workspace.today));
+    Ok(ValidDeals { table: deals, outcomes, dates, stale })
 }
 
 /// Fails when rows with the same id have different outcomes: the program does not guess which one is right.
@@ -182,7 +187,7 @@ pub(crate) fn training_set(
 ) -> Result<TrainingSet, JobError> {
     let at = workspace.project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
     let located = |error| workspace.in_project(error);
-    let ValidDeals { table: mut deals, mut outcomes, mut dates } =
+    let ValidDeals { table: mut deals, mut outcomes, mut dates, stale } =
         validated(workspace, spec, deals, sources)?;
     // A deal with a later snapshot date does not exist yet, so it is not open; without snapshots, all exist.
     let today = workspace.today;
@@ -214,12 +219,10 @@ pub(crate) fn training_set(
     }
     snapshot.table.refuse_many_rejected()?;
     let closed_at: Option<Vec<AsOf>> = snapshot.rows.iter().map(|&row| outcomes.closed_at[row]).collect();
+    let newest_close = outcomes.newest_close;
     let mut warnings = sources.warnings.clone();
-    warnings.extend(workspace.unreadable_amounts(&snapshot.table));
-    warnings.extend(doubtful_values(&snapshot.table));
-    warnings.extend(copied_rows(&snapshot.table));
-    warnings.extend(workspace.hidden_columns(&snapshot.table));
-    warnings.extend(rejected_rows(&snapshot.table));
+    warnings.extend(stale);
+    warnings.extend(table_warnings(workspace, &snapshot.table));
     warnings.append(&mut outcomes.warnings);
     warnings.extend(sources.take_warnings());
     let is_dated = at.is_some();
@@ -235,9 +238,20 @@ pub(crate) fn training_set(
         open_as_of,
         n_open,
         n_later,
+        newest_close,
         early,
         warnings,
     })
+}
+
+/// The warnings about the rows and columns of the deals.
+fn table_warnings(workspace: &Workspace<'_>, deals: &Table) -> Vec<Warning> {
+    let mut warnings: Vec<Warning> = workspace.unreadable_amounts(deals).into_iter().collect();
+    warnings.extend(doubtful_values(deals));
+    warnings.extend(copied_rows(deals));
+    warnings.extend(workspace.hidden_columns(deals));
+    warnings.extend(rejected_rows(deals));
+    warnings
 }
 
 /// The warnings about the dates of the deals.

@@ -41,6 +41,7 @@ pub(crate) enum WarningCode {
     SeparatedLevel,
     SnapshotAtClose,
     SnapshotMissing,
+    StaleDeals,
     UnmappedCriteria,
     UnmatchedKeys,
     UnmatchedTable,
@@ -123,6 +124,7 @@ impl LeadWarning {
             Self::LedgerNotWritten { .. } => WarningCode::LedgerNotWritten,
             Self::LargeAccount { .. } => WarningCode::LargeAccount,
             Self::EarlySnapshots { .. } => WarningCode::EarlySnapshots,
+            Self::StaleDeals { .. } => WarningCode::StaleDeals,
         }
     }
 }

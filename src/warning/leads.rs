@@ -37,6 +37,21 @@ pub enum LeadWarning {
         /// Why not, in words.
         reason: String,
     },
+    /// The deals end long before the date of the job.
+    #[error(
+        "the newest snapshot or close of the deals is of {newest}, {days} days before {as_of}; in the year before, the longest time \
+        without a new deal was {longest_gap} days"
+    )]
+    StaleDeals {
+        /// The newest snapshot or close.
+        newest: AsOf,
+        /// The date of the job.
+        as_of: AsOf,
+        /// Days between them.
+        days: i64,
+        /// The most days without a snapshot in the year before.
+        longest_gap: i64,
+    },
     /// One account has most of the deals.
     #[error("{} of {} deals are of one account, `{column}` = \"{account}\"", count(*.deals), count(*.of))]
     LargeAccount {
@@ -71,6 +86,10 @@ impl LeadWarning {
             Self::LedgerNotWritten { .. } => Some(
                 "`bantam review` will not know these predictions; give it the file of the predictions, or switch the ledger off with \
                  `--no-ledger` or `ledger = false` under [predict]",
+            ),
+            Self::StaleDeals { .. } => Some(
+                "export the deals again, or use the date of the export with --as-of: deals that were closed since count as open, and with \
+                 `within` as lost",
             ),
             Self::LargeAccount { .. } => Some(
                 "if that stands for \"not known\", add it to null_values under [data]: deals of one account share a fold",

@@ -1,5 +1,7 @@
 //! The errors of a job.
 
+use std::collections::BTreeSet;
+
 use crate::config::Mistakes;
 use crate::decide::DecideError;
 use crate::design::EncodeError;
@@ -8,7 +10,7 @@ use crate::fit::FitError;
 use crate::init::DraftError;
 use crate::linear_model::LinearModelError;
 use crate::model::ModelError;
-use crate::numbers::{count, percent};
+use crate::numbers::{count, listed, percent};
 use crate::rules::RuleError;
 use crate::snapshot::SnapshotError;
 use crate::tables::TableError;
@@ -114,6 +116,9 @@ pub enum JobError {
     /// There are no predictions to review.
     #[error("there are no predictions in {folder}")]
     NoPredictions { folder: String },
+    /// There are none of this model.
+    #[error("there are no predictions of the model {model} in {folder}, only of {others}")]
+    NoPredictionsOf { model: String, folder: String, others: String },
     /// Predictions cannot be joined to deals without an id.
     #[error("{file} names no `id` under [data], so predictions cannot be joined to their deals")]
     NoIdToReview { file: String },
@@ -131,6 +136,9 @@ impl From<LinearModelError> for JobError {
     }
 }
 
+/// Models that a message names.
+const MOST_MODELS: usize = 5;
+
 /// Names, in backticks.
 fn quoted(names: &[String]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ")
@@ -142,6 +150,22 @@ fn in_training(share: Option<f64>) -> String {
 }
 
 impl JobError {
+    /// The error that a folder has no predictions, of one model or at all, where it has some of `models`.
+    pub(crate) fn no_predictions<'a>(
+        folder: String,
+        model: Option<&str>,
+        models: impl Iterator<Item = &'a String>,
+    ) -> Self {
+        let others: BTreeSet<String> = models.cloned().collect();
+        match model {
+            Some(model) if !others.is_empty() => {
+                let others = listed(&others.into_iter().collect::<Vec<_>>(), MOST_MODELS);
+                Self::NoPredictionsOf { model: model.to_owned(), folder, others }
+            }
+            _ => Self::NoPredictions { folder },
+        }
+    }
+
     /// The remedy.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
@@ -175,6 +199,7 @@ impl JobError {
             Self::NoPredictions { .. } => {
                 "`bantam predict` adds them; or name prediction files: `bantam review predictions-*.csv`"
             }
+            Self::NoPredictionsOf { .. } => "`bantam ledger list` lists the runs with their models",
             Self::NoIdToReview { .. } => {
                 "set `id` under [data] to the column with the id of a lead, in deals and leads"
             }

@@ -56,6 +56,7 @@ mod real_audit;
 mod real_gates;
 mod real_init;
 mod quarter;
+mod quarter_spans;
 mod recovery;
 mod reference;
 mod registry;

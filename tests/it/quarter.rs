@@ -5,15 +5,15 @@ use std::fmt::Write as _;
 use crate::random::{normal, uniform};
 use crate::space::{Output, TestSpace};
 
-fn day(number: f64) -> String {
+pub(crate) fn day(number: f64) -> String {
     let start = chrono::NaiveDate::from_ymd_opt(2024, 1, 1).unwrap();
     (start + chrono::Duration::days(number as i64)).to_string()
 }
 
 /// The day of the first training, in days since the first deal.
-const FIRST: f64 = 600.0;
+pub(crate) const FIRST: f64 = 600.0;
 
-const PROJECT: &str = r#"
+pub(crate) const PROJECT: &str = r#"
 config_version = 1
 name = "inbound"
 
@@ -39,7 +39,7 @@ bootstraps = 0
 "#;
 
 /// Deals of 1,000 days, of which the log-odds are those of `of` before the first training and of `later` after it.
-fn space(of: impl Fn(f64, f64) -> f64, later: impl Fn(f64, f64) -> f64) -> TestSpace {
+pub(crate) fn space(of: impl Fn(f64, f64) -> f64, later: impl Fn(f64, f64) -> f64) -> TestSpace {
     let mut deals = "id,created,closed,stage,a,b,c\n".to_owned();
     let mut leads = "id,created,closed,stage,a,b,c\n".to_owned();
     for row in 0..3_000_u64 {
@@ -62,20 +62,20 @@ fn space(of: impl Fn(f64, f64) -> f64, later: impl Fn(f64, f64) -> f64) -> TestS
     TestSpace::new().write("bantam.toml", PROJECT).write("deals.csv", &deals).write("leads.csv", &leads)
 }
 
-fn trained(space: TestSpace) -> TestSpace {
+pub(crate) fn trained(space: TestSpace) -> TestSpace {
     let output = space.run(&["train", "--as-of", &day(FIRST)]);
     assert_eq!(output.status, 0, "{}", output.stderr);
     assert!(output.stdout.contains("is the champion: the first model"), "{}", output.stdout);
     space
 }
 
-fn quarter(space: &TestSpace) -> (String, Output) {
+pub(crate) fn quarter(space: &TestSpace) -> (String, Output) {
     let output = space.run(&["quarter", "--as-of", &day(1_000.0)]);
     let word = output.stdout.split(':').next().unwrap_or_default().to_owned();
     (word, output)
 }
 
-fn usual(a: f64, b: f64) -> f64 {
+pub(crate) fn usual(a: f64, b: f64) -> f64 {
     -0.8 + 1.2 * a + 0.1 * b
 }
 
@@ -84,8 +84,21 @@ fn a_relation_that_changed_is_learned_and_the_new_model_promoted() {
     let space = trained(space(usual, |a, b| -0.8 + 0.1 * a + 1.2 * b));
     let before = space.model();
     let (word, output) = quarter(&space);
-    assert_eq!((word.as_str(), output.status), ("promote", 0), "{}", output.transcript());
+    // The champion ranks worse than was to be expected, which is an alarm, and the new model is the answer to it.
+    assert_eq!((word.as_str(), output.status), ("promote; 1 alarm", 0), "{}", output.transcript());
     assert!(output.stdout.contains("better than the champion: log loss −"), "{}", output.stdout);
+    let alarm = "alarm: the champion ranked the deals since its training worse than was to be expected if what wins had not changed";
+    assert!(flat(&output.stdout).contains(alarm), "{}", output.stdout);
+    let page = space.read("models/inbound/quarter/quarter.html");
+    assert!(
+        page.contains("class=\"verdict caution\"") && page.contains("Verdict: promote; 1 alarm"),
+        "{page}"
+    );
+    let verdict = page.split("</section>").next().unwrap();
+    assert!(verdict.contains("; 1 alarm</p>") && verdict.contains("Alarm: the champion ranked"), "{verdict}");
+    // The new model is recalibrated by a later decision; on its first day there is nothing to do it by.
+    let none = space.run(&["models", "--as-of", &day(1_000.0), "recalibrate"]);
+    assert_eq!(none.status, 0, "{}", none.transcript());
     assert_ne!(space.model(), before);
     let json: serde_json::Value =
         serde_json::from_str(&space.read("models/inbound/quarter/quarter.json")).unwrap();
@@ -94,6 +107,11 @@ fn a_relation_that_changed_is_learned_and_the_new_model_promoted() {
     assert!(json["weights"].as_array().unwrap().len() >= 2, "both weights moved: {json}");
     let log = space.read("models/inbound/log.jsonl");
     assert!(log.lines().last().unwrap().contains("log_loss_gain"), "the evidence is in the log: {log}");
+}
+
+/// Text without its line breaks.
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -140,6 +158,13 @@ fn without_a_change_the_champion_is_kept() {
     }
     let page = space.read("models/inbound/quarter/quarter.html");
     assert!(page.contains("Did it come true?") && page.contains("id=\"drift\""), "{page}");
+    for text in [&flat(&output.stdout), &page] {
+        assert!(text.contains("so it is blind to that"), "{text}");
+    }
+    assert!(
+        page.contains("95\u{a0}% interval") && !page.contains("95 %"),
+        "a number and its sign are on one line"
+    );
     // A training says the same, and exits with 0.
     let trained = space.run(&["train", "--as-of", &day(1_000.0)]);
     assert_eq!(trained.status, 0, "{}", trained.stderr);
@@ -149,15 +174,40 @@ fn without_a_change_the_champion_is_kept() {
 
 #[test]
 fn probabilities_that_are_off_are_recalibrated() {
+    // A model of many deals learns a part of the shift, so that it is better than the champion, but not than the corrected champion.
     let space = trained(space(usual, |a, b| usual(a, b) - 1.0));
-    // A model of many deals learns the shift, too; with `never` only the recalibration is left.
-    let space = space.append("bantam.toml", "\n[promotion]\npolicy = \"never\"\n");
     let before = space.model().unwrap();
     let dry = space.run(&["quarter", "--dry-run", "--as-of", &day(1_000.0)]);
     assert!(dry.stdout.starts_with("recalibrate: "), "{}", dry.transcript());
+    assert!(dry.stdout.contains("--dry-run: the champion was not changed"), "{}", dry.stdout);
     assert_eq!(space.model().as_ref(), Some(&before), "nothing is changed");
+    // A training does not put the new model in the place of the champion either.
+    let train = space.run(&["train", "--as-of", &day(1_000.0)]);
+    assert!(train.stdout.contains("`bantam quarter` recalibrates it"), "{}", train.transcript());
+    // With `never` the recalibrated model is a candidate.
+    let never = space.append("bantam.toml", "\n[promotion]\npolicy = \"never\"\n");
+    let (word, output) = quarter(&never);
+    assert_eq!((word.as_str(), output.status), ("recalibrate", 0), "{}", output.transcript());
+    let text = flat(&output.stdout);
+    assert!(text.contains("is a candidate, as the policy is `never`"), "{}", output.stdout);
+    assert_eq!(never.model().as_ref(), Some(&before));
+    let last = never.read("models/inbound/log.jsonl").lines().last().unwrap().to_owned();
+    assert!(last.contains("\"event\":\"recalibrated\""), "{last}");
+    let space = never.replace("bantam.toml", "policy = \"never\"", "policy = \"better\"");
     let (word, output) = quarter(&space);
     assert_eq!((word.as_str(), output.status), ("recalibrate", 0), "{}", output.transcript());
+    let says =
+        ["The new model is better than the champion", "on the later half", "has the weights of the champion"];
+    for text in says {
+        assert!(flat(&output.stdout).contains(text), "{text}: {}", output.stdout);
+    }
+    let json: serde_json::Value =
+        serde_json::from_str(&space.read("models/inbound/quarter/quarter.json")).unwrap();
+    assert_eq!(json["weights"], serde_json::json!([]), "the weights of a model that is not promoted");
+    let later = &json["recalibration"]["later"];
+    assert!(later["corrected"].as_f64() < later["challengers"].as_f64(), "{later}");
+    let listed = space.run(&["models"]).stdout;
+    assert!(listed.contains("* recalibrated: the log loss is that before"), "{listed}");
     let now = space.model().unwrap();
     let read = |id: &str| -> serde_json::Value {
         serde_json::from_str(&space.read(&format!("models/inbound/{id}/model.json"))).unwrap()
@@ -195,7 +245,7 @@ fn an_order_that_is_inverted_is_for_a_person() {
 }
 
 /// The deals of the simulation, in which nothing changes, with losses that take 80 days and more: as they are exported on a day.
-fn slow_losses(exported: f64) -> String {
+pub(crate) fn slow_losses(exported: f64) -> String {
     let mut deals = "id,created,closed,stage,a,b,c\n".to_owned();
     for row in 0..3_000_u64 {
         let (start, a, b) = (uniform(1, row) * 980.0, normal(2, row), normal(3, row));
@@ -269,4 +319,23 @@ fn a_quarter_needs_a_champion() {
     let refused = TestSpace::new().run(&["quarter"]);
     assert_eq!(refused.status, 1, "{}", refused.transcript());
     assert!(refused.stderr.contains("there is no model of \"inbound\""), "{}", refused.stderr);
+    let space = TestSpace::new();
+    assert_eq!(space.run(&["train", "--no-promote"]).status, 0);
+    let refused = space.run(&["quarter"]);
+    assert_eq!(refused.status, 1, "{}", refused.transcript());
+    assert!(refused.stderr.contains("is the champion; there are candidates only"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("bantam models promote"), "{}", refused.stderr);
+}
+
+#[test]
+fn an_export_that_ends_before_its_date_is_named() {
+    let space = trained(space(usual, usual));
+    let says = "the newest snapshot or close of the deals is of";
+    let fresh = space.run(&["quarter", "--as-of", &day(994.0)]);
+    assert!(!fresh.stderr.contains(says), "{}", fresh.stderr);
+    for command in ["train", "quarter"] {
+        let stale = space.run(&[command, "--as-of", &day(1_100.0)]);
+        assert!(stale.stderr.contains(says), "{}", stale.transcript());
+        assert!(stale.stderr.contains("export the deals again"), "{}", stale.stderr);
+    }
 }

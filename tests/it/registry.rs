@@ -103,13 +103,48 @@ fn a_torn_line_of_the_log_is_named_and_hides_no_champion() {
     let log = space.read("models/inbound/log.jsonl");
     let space = space.write("models/inbound/log.jsonl", &log[..log.len() - 30]);
     let listed = space.run(&["models"]);
-    assert!(listed.stderr.contains("of models/inbound/log.jsonl is no event"), "{}", listed.transcript());
+    let named: Vec<&str> = listed.stderr.lines().filter(|line| line.contains("is no event")).collect();
+    let [line] = named[..] else { panic!("once: {}", listed.transcript()) };
+    let says = "of models/inbound/log.jsonl is no event, and is left out";
+    assert!(line.starts_with("warning: line ") && line.contains(says), "{}", listed.transcript());
     let champions: Vec<&str> = listed.stdout.lines().filter(|line| line.contains(" champion")).collect();
     assert!(matches!(champions[..], [line] if line.contains(&ids[2])), "{}", listed.stdout);
     // Whatever changes the champion goes by the log, which rules: of it, the torn promotion never was.
     let back = space.run(&["models", "rollback"]);
     assert_eq!((back.status, space.model().as_ref()), (0, Some(&ids[0])), "{}", back.transcript());
     assert!(back.stderr.contains(&format!("in place of {}", ids[1])), "{}", back.stderr);
+}
+
+#[test]
+fn a_champion_that_is_not_there_is_named_by_the_list() {
+    let (space, ids) = three();
+    for id in ["x", "2026-06-30-00000000"] {
+        let space = TestSpace::new();
+        assert_eq!(space.run(&["train"]).status, 0);
+        let space = space.write("models/inbound/champion.json", &format!("{{\"model\":\"{id}\"}}\n"));
+        let listed = space.run(&["models"]);
+        assert_eq!(listed.status, 1, "{}", listed.transcript());
+        let says = format!("champion.json names the model {id}, which is not in its folder");
+        assert!(
+            listed.stderr.contains(&says) && listed.stdout.contains(" former "),
+            "{}",
+            listed.transcript()
+        );
+    }
+    let broken = space.write("models/inbound/champion.json", "{");
+    assert_eq!(broken.run(&["models"]).status, 1);
+    promote(&broken.remove("models/inbound/champion.json"), &ids[0]);
+}
+
+#[test]
+fn the_first_promotion_has_its_figures_in_the_log() {
+    let space = crate::quarter::trained(crate::quarter::space(crate::quarter::usual, crate::quarter::usual));
+    let log = log(&space);
+    let [event] = &log[..] else { panic!("one event: {log:?}") };
+    let evidence = &event["evidence"];
+    assert_eq!(event["event"], "promoted");
+    assert!(evidence["auc"]["value"].as_f64().unwrap() > 0.7, "{event}");
+    assert!(evidence["n_won"].as_u64().unwrap() > 100, "{event}");
 }
 
 #[test]

@@ -179,6 +179,13 @@ fn predictions_of_the_sample_are_compared_with_the_outcomes_that_came_later() {
     let earlier = sample.review(&["--as-of", "2026-02-15"]);
     assert_grades(&earlier, &by_hand(&sample, &dates[..2], "2026-02-15", Some(180)));
     assert!(earlier["read"]["later"].as_u64().unwrap() > 3_000);
+    // As of a day long after the export, deals that are open in it may have been closed.
+    for (date, is_stale) in [("2026-07-01", false), ("2026-10-01", true)] {
+        let output = sample.run(&["review", "--as-of", date]);
+        let says = "the newest snapshot or close of the deals is of 2026-06-30, 93 days before 2026-10-01";
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(stderr.contains(says), is_stale, "{stderr}");
+    }
 }
 
 #[test]
@@ -270,5 +277,9 @@ fn a_review_of_a_small_project_shows_grades_first() {
     let space = space.promoted();
     let model = space.model().unwrap();
     assert_eq!(space.run(&["review", "--model", &model]).stdout, text);
-    assert_eq!(space.run(&["review", "--model", "another"]).status, 1);
+    let none = space.run(&["review", "--model", "another"]);
+    assert_eq!(none.status, 1);
+    let says =
+        format!("there are no predictions of the model another in models/inbound/ledger, only of {model}");
+    assert!(none.stderr.contains(&says), "{}", none.stderr);
 }
