@@ -45,6 +45,7 @@ fn feature(name: &str, kind: Kind) -> Feature {
         kind,
         expect: None,
         actionable: false,
+        label: None,
         signal: None,
     }
 }

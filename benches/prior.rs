@@ -123,7 +123,7 @@ fn main() -> Result<(), Failed> {
 fn written(rules: &[(&str, f64)]) -> Result<Points, RuleError> {
     let rule = |&(when, points): &(&str, f64)| {
         let rule = Rule::parse(when, Keys::new(["points"]), Yields::Condition)?;
-        Ok(PointsRule { name: when.to_owned(), when: rule, points, group: None, decay: None })
+        Ok(PointsRule { name: when.to_owned(), label: None, when: rule, points, group: None, decay: None })
     };
     let rules = rules.iter().map(rule).collect::<Result<_, RuleError>>()?;
     Ok(Points { threshold: None, file: None, rules, groups: Vec::new() })

@@ -59,6 +59,7 @@ fn features() -> Vec<Feature> {
         kind,
         expect: None,
         actionable: false,
+        label: None,
         signal: None,
     };
     let numbers = (0..NUMBERS).map(|index| feature(format!("x{index}"), Kind::Number(Shape::Linear)));

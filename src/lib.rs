@@ -19,6 +19,7 @@
 //! |---|---|
 //! | [`units`] | probabilities, log-odds, dates and durations, valid by construction |
 //! | [`numbers`] | numbers as people read them |
+//! | [`label`] | names of the project with the labels that people read in their place |
 //! | [`warning`] | warnings, as values |
 //! | [`statistics`] | estimates with intervals, quantiles, the tails of the normal and chi-square distributions |
 //! | [`cells`] | the text of a cell to a value: numbers, dates, flags, keys, levels; what is safe to print |
@@ -91,6 +92,7 @@
 
 pub mod units;
 pub mod numbers;
+pub mod label;
 pub mod warning;
 pub mod statistics;
 pub mod cells;

@@ -9,7 +9,7 @@ pub(crate) fn noise(index: usize) -> f64 {
 
 /// A rule that matches 10 deals, without learned points.
 pub(crate) fn rule_result(verdict: RuleVerdict) -> RuleResult {
-    let (name, duplicates) = ("it".to_owned(), Vec::new());
+    let (name, duplicates) = ("it".into(), Vec::new());
     let (learned, log_odds, win_rate, win_rate_without) = (None, None, None, None);
     let (points, n_deals, n_won) = (0.0, 10, 1);
     RuleResult {

@@ -48,6 +48,7 @@ pub fn feature(index: usize) -> Feature {
         kind: Kind::Number(Shape::Linear),
         expect: None,
         actionable: false,
+        label: None,
         signal: None,
     }
 }

@@ -1,10 +1,10 @@
 //! Two models of a project side by side.
 
-use std::collections::BTreeSet;
-
 use super::quarter::changes;
 use crate::evaluate::{Auc, auc_interval, log_losses};
+use crate::label::Labelled;
 use crate::model::Model;
+use crate::project::Feature;
 use crate::quarter::LeadChanges;
 use crate::registry::Saved;
 use crate::report::{WeightMove, weight_moves};
@@ -18,7 +18,7 @@ pub struct ModelDiff {
     /// The ids.
     pub ids: [String; 2],
     /// Features that only the first has, and only the second.
-    pub features: [Vec<String>; 2],
+    pub features: [Vec<Labelled>; 2],
     /// Weights that lie beyond each other's intervals.
     pub(crate) moves: Vec<WeightMove>,
     /// Deals that both score, from this day on, which is that of the later training, and their figures; `None` with too few of them.
@@ -47,12 +47,15 @@ pub struct DiffFigures {
 pub fn model_diff(workspace: &Workspace<'_>, first: &str, second: &str) -> Result<ModelDiff, JobError> {
     let registry = workspace.registry();
     let (first, second) = (registry.load(first)?, registry.load(second)?);
-    let names = |model: &Model| -> BTreeSet<String> {
-        model.spec.features.iter().map(|feature| feature.name.clone()).collect()
+    let only = |model: &Model, other: &Model| -> Vec<Labelled> {
+        let has = |feature: &&Feature| other.spec.features.iter().any(|same| same.name == feature.name);
+        let mut own: Vec<Labelled> =
+            model.spec.features.iter().filter(|feature| !has(feature)).map(Feature::labelled).collect();
+        own.sort();
+        own
     };
-    let (own, other) = (names(&first.model), names(&second.model));
     Ok(ModelDiff {
-        features: [own.difference(&other).cloned().collect(), other.difference(&own).cloned().collect()],
+        features: [only(&first.model, &second.model), only(&second.model, &first.model)],
         moves: weight_moves(&first.model, &second.model),
         figures: figures(workspace, [&first, &second])?,
         leads: changes(workspace, &first, &second.model),

@@ -189,5 +189,5 @@ pub(super) fn load_model(
         }
         return Ok(saved);
     };
-    Ok(crate::registry::load(path)?)
+    Ok(workspace.registry().load_file(path)?)
 }

@@ -286,6 +286,9 @@ pub struct RawColumn {
     /// Whether sales or marketing can influence it: `bantam explain` shows which change would reach the next grade.
     #[serde(default)]
     pub actionable: bool,
+    /// The name that people read in its place, at most 60 characters. Default: its name.
+    #[schemars(length(min = 1, max = 60))]
+    pub label: Option<String>,
 }
 
 /// How a column is encoded.

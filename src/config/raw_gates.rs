@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::raw_values::RawSql;
 
-/// A qualification framework: every key but `template`, `require` and `pains` is a criterion.
+/// A qualification framework: every key but `template`, `require`, `pains` and `label` is a criterion.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub struct RawGate {
     /// Framework that provides the defaults; `bantam gates` lists them.
@@ -15,6 +15,9 @@ pub struct RawGate {
     pub require: Option<RawRequire>,
     /// The pains of this project, each on one side of the triangle of money, time and people.
     pub pains: Option<RawPains>,
+    /// The name that people read in its place, at most 60 characters. Default: its name.
+    #[schemars(length(min = 1, max = 60))]
+    pub label: Option<String>,
     /// The criteria by name.
     #[serde(flatten)]
     pub criteria: IndexMap<String, RawCriterion>,
@@ -101,6 +104,9 @@ pub struct RawCriterionTable {
     /// The question to ask.
     #[schemars(length(min = 1))]
     pub ask: Option<String>,
+    /// The name that people read in its place, at most 60 characters. Default: its name.
+    #[schemars(length(min = 1, max = 60))]
+    pub label: Option<String>,
     /// Whether its failure fails the framework. Default: that of the template, else false.
     pub must: Option<bool>,
     /// What it checks.

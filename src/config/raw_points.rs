@@ -32,6 +32,9 @@ pub struct RawPointsRule {
     /// Its name.
     #[schemars(length(min = 1))]
     pub name: String,
+    /// The name that people read in its place, at most 60 characters. Default: its name.
+    #[schemars(length(min = 1, max = 60))]
+    pub label: Option<String>,
     /// SQL condition: where it is TRUE, the points are added.
     pub when: RawSql,
     /// The points to add; negative points are subtracted.

@@ -144,7 +144,8 @@ impl<'s> Validator<'s> {
             return self.reject(Mistake::new(path.clone(), format!("{} is empty", path.in_words())));
         }
         if length > most {
-            let characters = if most == 1 { "one character" } else { "fewer characters" };
+            let characters =
+                if most == 1 { "one character".to_owned() } else { format!("at most {most} characters") };
             let message = format!("expected {characters} for {}, found \"{text}\"", path.in_words());
             return self.reject(Mistake::new(path.clone(), message));
         }

@@ -1,8 +1,10 @@
 //! Features with their encodings, and their columns of the design.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::encoding::{BlockKind, Encoding, Term};
+use crate::label::Labelled;
 use crate::project::{Feature, Group, Signal};
 
 /// A column of the design: its feature and its term.
@@ -19,12 +21,22 @@ pub struct ColumnTerm {
 pub struct FeatureEncoding {
     /// The name.
     pub name: String,
+    /// The label that people read in place of the name.
+    pub label: Option<String>,
     /// The group.
     pub group: Group,
     /// The signal of a behavioural feature.
     pub signal: Option<Signal>,
     /// The encoding.
     pub encoding: Encoding,
+}
+
+impl FeatureEncoding {
+    /// The name with the label.
+    #[must_use]
+    pub fn labelled(&self) -> Labelled {
+        Labelled::new(&self.name, self.label.as_deref())
+    }
 }
 
 /// Turns features into the design, the same way in training and prediction.
@@ -59,6 +71,15 @@ impl Encoder {
         Self::new(vec![self.features[feature].clone()])
     }
 
+    /// Replaces the labels of the features whose names are in `labels`.
+    pub(crate) fn relabel(&mut self, labels: &BTreeMap<String, Option<String>>) {
+        for feature in &mut self.features {
+            if let Some(label) = labels.get(&feature.name) {
+                feature.label.clone_from(label);
+            }
+        }
+    }
+
     /// The features in the order of the project.
     #[must_use]
     pub fn features(&self) -> &[FeatureEncoding] {
@@ -74,10 +95,20 @@ impl Encoder {
     /// A column in words: `industry = Software`, `tech_stack has kafka`, `employees`.
     #[must_use]
     pub fn column_name(&self, column: usize) -> String {
-        let ColumnTerm { feature, term } = &self.columns[column];
-        let name = &self.features[*feature].name;
-        match term {
-            Term::Value => name.clone(),
+        self.column_words(column, &self.features[self.columns[column].feature].name)
+    }
+
+    /// The same for people, with the label of the feature in place of its name.
+    #[must_use]
+    pub(crate) fn column_label(&self, column: usize) -> Labelled {
+        let feature = self.features[self.columns[column].feature].labelled();
+        let with = |name: &str| self.column_words(column, name);
+        Labelled::new(&with(feature.name()), feature.label().map(with).as_deref())
+    }
+
+    fn column_words(&self, column: usize, name: &str) -> String {
+        match &self.columns[column].term {
+            Term::Value => name.to_owned(),
             Term::Yes => format!("{name} = yes"),
             Term::Level(level) => format!("{name} = {}", shown_level(level)),
             Term::Member(member) => format!("{name} has {}", shown_level(member)),
@@ -96,7 +127,8 @@ pub fn shown_level(level: &str) -> Cow<'_, str> {
 
 /// The group and signal of a feature of the project, without how it is computed.
 pub(super) fn labelled(feature: &Feature, encoding: Encoding) -> FeatureEncoding {
-    FeatureEncoding { name: feature.name.clone(), group: feature.group, signal: feature.signal, encoding }
+    let Feature { name, label, group, signal, .. } = feature;
+    FeatureEncoding { name: name.clone(), label: label.clone(), group: *group, signal: *signal, encoding }
 }
 
 impl Encoder {

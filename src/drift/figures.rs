@@ -9,6 +9,7 @@ use super::profile::TrainingProfile;
 use super::shift::{ScoreShift, shift};
 use super::stability_index::{BinCounts, StabilityIndex, adjust, smallest_p};
 use crate::design::{Encoding, FeatureEncoding};
+use crate::label::Labelled;
 use crate::linear_model::LinearModel;
 use crate::statistics::Figure;
 
@@ -34,7 +35,7 @@ impl ShareNow {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FeatureDrift {
     /// Its name.
-    pub feature: String,
+    pub feature: Labelled,
     /// The population stability index; `None` with too few leads.
     pub psi: Option<StabilityIndex>,
     /// Leads without a value.
@@ -121,7 +122,7 @@ impl ComparedFeature<'_> {
         let is_number = matches!(self.training.binning, Binning::Numbers { .. });
         let has_levels = matches!(self.training.binning, Binning::Levels(_) | Binning::Members(_));
         FeatureDrift {
-            feature: self.encoding.name.clone(),
+            feature: self.encoding.labelled(),
             psi: self.index(bins),
             unknown: self.share(unknown, of_training),
             unseen: has_levels.then(|| self.share(unseen, 0.0)),

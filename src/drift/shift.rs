@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::counts::LeadCounts;
 use super::profile::TrainingProfile;
 use crate::design::{Encoding, Term, shown_level, unshaped};
+use crate::label::Labelled;
 use crate::linear_model::LinearModel;
 use crate::numbers::{percent, short};
 use crate::statistics::NORMAL_975;
@@ -29,7 +30,7 @@ pub struct ScoreShift {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FeatureShift {
     /// Its name.
-    pub feature: String,
+    pub feature: Labelled,
     /// The part of the change.
     pub log_odds: f64,
     /// The most important change of its values.
@@ -92,7 +93,7 @@ pub(super) fn shift(model: &LinearModel, profile: &TrainingProfile, leads: &Lead
         let unseen = leads.features[index].unseen as f64 / n;
         let cause =
             cause.filter(|cause| !is_smaller(cause, unseen)).unwrap_or(ShiftCause::Unseen { now: unseen });
-        FeatureShift { feature: feature.name.clone(), log_odds: columns.into_iter().map(change).sum(), cause }
+        FeatureShift { feature: feature.labelled(), log_odds: columns.into_iter().map(change).sum(), cause }
     };
     let mut features: Vec<FeatureShift> = model.encoder.features().iter().enumerate().map(feature).collect();
     features.sort_by(|a, b| b.log_odds.abs().total_cmp(&a.log_odds.abs()));

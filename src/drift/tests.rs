@@ -13,7 +13,7 @@ use crate::project::{Feature, Group, Kind, Shape, Source};
 use crate::units::logistic;
 
 fn encoded_feature(name: &str, encoding: Encoding) -> FeatureEncoding {
-    FeatureEncoding { name: name.to_owned(), group: Group::Firmographic, signal: None, encoding }
+    FeatureEncoding { name: name.to_owned(), label: None, group: Group::Firmographic, signal: None, encoding }
 }
 
 fn words(words: &[&str]) -> Vec<String> {
@@ -135,10 +135,10 @@ fn a_change_is_found_in_the_feature_that_has_it_and_named() {
         .features
         .iter()
         .filter(|drift| drift.psi.as_ref().unwrap().is_material)
-        .map(|drift| drift.feature.as_str())
+        .map(|drift| drift.feature.name())
         .collect();
     assert_eq!(material, ["source"]);
-    let cause = found.shift.features.iter().find(|part| part.feature == "source").unwrap();
+    let cause = found.shift.features.iter().find(|part| part.feature.name() == "source").unwrap();
     assert!(cause.cause.to_string().contains("in training"), "{}", cause.cause);
 }
 
@@ -317,6 +317,7 @@ fn a_model_separates_changed_leads_from_training_deals_and_not_unchanged_ones() 
             },
             expect: None,
             actionable: false,
+            label: None,
             signal: None,
         })
         .collect();

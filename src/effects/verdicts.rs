@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::evaluate::{AddedValue, OutcomeCounts, added};
 use crate::gates::{CheckedGate, GateResult, Verdict};
+use crate::label::Labelled;
 use crate::numbers::{count, p_value, percent};
 use crate::statistics::Figure;
 
@@ -17,7 +18,7 @@ pub const CHANCE: f64 = 0.01;
 /// The effect of a framework on past deals.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GateEffect {
-    pub name: String,
+    pub name: Labelled,
     /// How many of its criteria must pass.
     pub require: u32,
     pub whole: VerdictEffect,
@@ -27,7 +28,7 @@ pub struct GateEffect {
 /// The verdicts on closed deals, with their outcomes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct VerdictEffect {
-    pub name: String,
+    pub name: Labelled,
     pub pass: OutcomeCounts,
     /// Deals that failed: its won deals would have been rejected.
     pub fail: OutcomeCounts,
@@ -62,21 +63,21 @@ pub fn gate_effects(
     won: &[bool],
     log_odds: &[Option<f64>],
 ) -> Vec<GateEffect> {
-    let effect = |name: &str, verdicts: Vec<Verdict>| effect(name, &verdicts, won, log_odds);
+    let effect = |name: Labelled, verdicts: Vec<Verdict>| effect(name, &verdicts, won, log_odds);
     let of_gate = |(gate, result): (&CheckedGate, &GateResult)| {
         let criteria = gate.criteria.iter().zip(&result.truths);
         let of_criterion = |truths: &[crate::rules::Truth]| truths.iter().copied().map(Verdict::of).collect();
         GateEffect {
-            name: gate.name.clone(),
+            name: gate.labelled(),
             require: gate.require,
-            whole: effect(&gate.name, result.verdicts.clone()),
-            criteria: criteria.map(|(own, truths)| effect(&own.name, of_criterion(truths))).collect(),
+            whole: effect(gate.labelled(), result.verdicts.clone()),
+            criteria: criteria.map(|(own, truths)| effect(own.labelled(), of_criterion(truths))).collect(),
         }
     };
     gates.iter().zip(gate_results).map(of_gate).collect()
 }
 
-fn effect(name: &str, verdicts: &[Verdict], won: &[bool], log_odds: &[Option<f64>]) -> VerdictEffect {
+fn effect(name: Labelled, verdicts: &[Verdict], won: &[bool], log_odds: &[Option<f64>]) -> VerdictEffect {
     let outcomes = |wanted: Verdict| {
         let rows = verdicts.iter().zip(won).filter(|(verdict, _)| **verdict == wanted);
         OutcomeCounts::of(rows.map(|(_, won)| *won))
@@ -90,16 +91,8 @@ fn effect(name: &str, verdicts: &[Verdict], won: &[bool], log_odds: &[Option<f64
     let ends: Vec<bool> = scored.iter().map(|&(row, _)| won[row]).collect();
     let groups: Vec<u8> = scored.iter().map(|&(row, _)| verdicts[row] as u8).collect();
     let adds = added(&known, &ends, &groups);
-    let mut effect = VerdictEffect {
-        name: name.to_owned(),
-        pass,
-        fail,
-        unknown,
-        difference,
-        separates,
-        adds,
-        words: String::new(),
-    };
+    let mut effect =
+        VerdictEffect { name, pass, fail, unknown, difference, separates, adds, words: String::new() };
     effect.words = effect.in_words();
     effect
 }
@@ -163,7 +156,7 @@ mod tests {
             won.extend((0..n_won + n_lost).map(|row| row < n_won));
         }
         let log_odds = vec![log_odds; won.len()];
-        effect("authority", &all, &won, &log_odds)
+        effect("authority".into(), &all, &won, &log_odds)
     }
 
     #[test]
@@ -192,12 +185,12 @@ mod tests {
         let verdicts: Vec<Verdict> = (0..200).map(|row| if row < 100 { Pass } else { Fail }).collect();
         let won: Vec<bool> = (0..200).map(|row| row % 100 < if row < 100 { 60 } else { 40 }).collect();
         let known: Vec<Option<f64>> = (0..200).map(|row| Some(if row < 100 { pass } else { fail })).collect();
-        let knows = effect("need", &verdicts, &won, &known).adds.unwrap();
-        let guesses = effect("need", &verdicts, &won, &vec![Some(0.0); 200]).adds.unwrap();
+        let knows = effect("need".into(), &verdicts, &won, &known).adds.unwrap();
+        let guesses = effect("need".into(), &verdicts, &won, &vec![Some(0.0); 200]).adds.unwrap();
         assert!(knows.p > 0.99 && guesses.p < 0.01, "{knows:?} {guesses:?}");
         // Half of the deals unscored: the test rests on the others.
         let half: Vec<Option<f64>> =
             known.iter().enumerate().map(|(row, odds)| odds.filter(|_| row % 2 == 0)).collect();
-        assert_eq!(effect("need", &verdicts, &won, &half).adds.unwrap().n, 100);
+        assert_eq!(effect("need".into(), &verdicts, &won, &half).adds.unwrap().n, 100);
     }
 }

@@ -7,6 +7,7 @@ use super::evaluation_data::EvaluationData;
 use super::fit_and_score::{TestScores, log_odds_of};
 use super::trial::{Entry, Trial, Who};
 use crate::fit::FitError;
+use crate::label::Labelled;
 
 /// The test deals of all parts, with the model, the base rate, the best single feature and the points table.
 ///
@@ -20,7 +21,7 @@ pub(super) fn trial(
     let (mut model, mut base) = (Entry::none(Who::Model), Entry::none(Who::BaseRate));
     let mut points = Entry::none(Who::Points);
     let (mut best, mut names) =
-        (Entry::none(Who::BestFeature(String::new())), HashMap::<String, usize>::new());
+        (Entry::none(Who::BestFeature(Labelled::default())), HashMap::<Labelled, usize>::new());
     for (test, judged) in parts {
         starts.push(rows.len());
         let share = log_odds_of(judged.share);

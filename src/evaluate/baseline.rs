@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::calibration::{log_losses, weighted_mean};
 use crate::design::{Encoder, Features};
 use crate::fit::{FitPlan, Penalty, Solver, grouped_folds, split_mix64};
+use crate::label::Labelled;
 use crate::linear_model::{EncodedRows, TrainingRows};
 
 /// The feature is chosen on at most this number of training deals, which is enough to rank features.
@@ -21,7 +22,7 @@ const MAX_ITERATIONS: u64 = 200;
 
 /// The predictions of a model of one feature for the test rows.
 pub(super) struct BestFeature {
-    pub(super) name: String,
+    pub(super) name: Labelled,
     pub(super) log_odds: Vec<f64>,
 }
 
@@ -78,5 +79,5 @@ pub(super) fn best_feature(
     let test = test.only_rows(best, &(0..test.n_rows()).collect::<Vec<_>>());
     let rows = sample(training, seed, MOST_FITTED_ROWS);
     let log_odds = predicted(encoder.only(best), training.select_feature(best, &rows), &test)?;
-    Some(BestFeature { name: encoder.features()[best].name.clone(), log_odds })
+    Some(BestFeature { name: encoder.features()[best].labelled(), log_odds })
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::segment_levels::SegmentLevels;
 use crate::fit::{EfficientScores, FALLBACK_ALPHA, FitError, FitOptions, FitPlan, Penalty, Problem, fit};
+use crate::label::Labelled;
 use crate::linear_model::EncodedRows;
 use crate::statistics::chi_square_upper;
 
@@ -72,8 +73,8 @@ impl SegmentedRows<'_> {
     }
 
     /// The name of a feature.
-    pub(super) fn name(&self, feature: usize) -> &str {
-        &self.rows.encoder.features()[feature].name
+    pub(super) fn name(&self, feature: usize) -> Labelled {
+        self.rows.encoder.features()[feature].labelled()
     }
 
     /// The model with a level for each segment and these interactions, which the ridge leaves alone.

@@ -6,8 +6,10 @@ use serde::Serialize;
 use super::evaluation_data::EvaluationData;
 use super::segment_levels::{FEWEST_EVENTS, Level, SegmentLevels, TestedLevel, words_of};
 use super::segment_scores::{Interaction, SegmentedRows};
+use super::segments::segment_column;
 use crate::design::Cells;
 use crate::fit::{FitError, FitPlan, Penalty};
+use crate::label::Labelled;
 use crate::linear_model::EncodedRows;
 
 /// The level of all tests of a training together.
@@ -26,7 +28,7 @@ const MOST_COLUMNS: usize = 1_000;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SegmentTest {
     /// The column.
-    pub column: String,
+    pub column: Labelled,
     /// The segments of the training deals, small ones pooled.
     pub levels: Vec<TestedLevel>,
     /// Tests: one for each feature that varies within the segments, and one for all features together.
@@ -43,7 +45,7 @@ pub struct SegmentTest {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SegmentDifference {
     /// The feature; `None` for all of them together.
-    pub feature: Option<String>,
+    pub feature: Option<Labelled>,
     /// The segment.
     pub level: Level,
     /// The p of the feature in all segments, after the same correction.
@@ -77,7 +79,7 @@ pub fn segment_tests(
 ) -> Vec<SegmentTest> {
     let test = |(column, cells): &(String, Cells)| {
         let mut test = SegmentTest {
-            column: column.clone(),
+            column: segment_column(deals.features, column),
             levels: Vec::new(),
             n_tests: 0,
             p: None,

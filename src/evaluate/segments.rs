@@ -8,6 +8,7 @@ use super::segment_levels::{Level, words_of};
 use super::split::FEWEST_PER_CLASS;
 use super::trial::Trial;
 use crate::design::{Cells, Features, Words};
+use crate::label::Labelled;
 use crate::project::{Feature, Kind};
 use crate::statistics::{Figure, wilson};
 use crate::units::logistic;
@@ -19,7 +20,7 @@ const MOST_LEVELS: usize = 12;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Segment {
     /// The column.
-    pub column: String,
+    pub column: Labelled,
     /// Its level.
     pub level: Level,
     /// Won deals.
@@ -46,14 +47,20 @@ pub fn segments(
     let categories = features.iter().zip(values.columns());
     let categories = categories.filter(|(feature, _)| matches!(feature.kind, Kind::Category { .. }));
     let categories = categories.filter(|(feature, _)| !is_named(feature));
-    let categories = categories.map(|(feature, cells)| (&feature.name, cells));
-    let named = columns.iter().map(|(column, cells)| (column, cells));
-    let all: Vec<(&String, &Cells)> = named.chain(categories).collect();
+    let categories = categories.map(|(feature, cells)| (feature.labelled(), cells));
+    let named = columns.iter().map(|(column, cells)| (segment_column(features, column), cells));
+    let all: Vec<(Labelled, &Cells)> = named.chain(categories).collect();
     let of_each = all.par_iter().map(|(column, cells)| of_column(trial, column, &words_of(cells)));
     of_each.collect::<Vec<_>>().concat()
 }
 
-fn of_column(trial: &Trial, column: &str, words: &Words) -> Vec<Segment> {
+/// The column of segments, with the label of the feature of its name.
+pub(super) fn segment_column(features: &[Feature], column: &str) -> Labelled {
+    let feature = features.iter().find(|feature| feature.name == column);
+    feature.map_or_else(|| Labelled::from(column), Feature::labelled)
+}
+
+fn of_column(trial: &Trial, column: &Labelled, words: &Words) -> Vec<Segment> {
     // The last index is that of the deals with an unknown level.
     let mut by_code: Vec<Vec<usize>> = vec![Vec::new(); words.words().len() + 1];
     for (place, &row) in trial.rows.iter().enumerate() {
@@ -86,7 +93,7 @@ fn of_column(trial: &Trial, column: &str, words: &Words) -> Vec<Segment> {
     alone
 }
 
-fn segment(trial: &Trial, column: &str, level: Level, places: &[usize]) -> Segment {
+fn segment(trial: &Trial, column: &Labelled, level: Level, places: &[usize]) -> Segment {
     let model = &trial.entries[0];
     let mut parts: Vec<(Vec<f64>, Vec<bool>, Vec<u64>)> = Vec::new();
     for range in trial.ranges() {
@@ -100,7 +107,7 @@ fn segment(trial: &Trial, column: &str, level: Level, places: &[usize]) -> Segme
     let auc = auc_interval_clustered(&parts).filter(|_| n_won.min(n_lost) >= FEWEST_PER_CLASS);
     let n = places.len() as f64;
     Segment {
-        column: column.to_owned(),
+        column: column.clone(),
         level,
         n_won,
         n_lost,

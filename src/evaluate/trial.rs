@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::delong::ClusteredDeals;
+use crate::label::Labelled;
 
 /// A contestant: the source of the scores.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -15,7 +16,7 @@ pub enum Who {
     /// The share won in training, as a constant prediction.
     BaseRate,
     /// A model of the best single feature.
-    BestFeature(String),
+    BestFeature(Labelled),
     /// The handcrafted points table, calibrated by one slope and intercept so that it has probabilities.
     Points,
     /// The re-weighted rules: a model whose features are the rules of the points table.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::markdown_cell;
+use super::{labelled_cell, markdown_cell};
 use crate::config::toml_text;
 use crate::numbers::{count, counted, decimals, exact, signed};
 use crate::points::{ExportSide, ExportedPoints, ExportedRule};
@@ -13,7 +13,8 @@ use crate::tables::{CellGuard, csv_text, number_text};
 /// The rules as CSV with the columns `name`, `condition` and `points`.
 pub fn points_csv(exported: &ExportedPoints, guard: CellGuard) -> String {
     let header = ["name", "condition", "points"].map(str::to_owned);
-    let cells = |rule: &ExportedRule| [rule.name.clone(), rule.when.clone(), rule.points.to_string()];
+    let cells =
+        |rule: &ExportedRule| [rule.name.name().to_owned(), rule.when.clone(), rule.points.to_string()];
     csv_text(std::iter::once(header).chain(exported.rules.iter().map(cells)), guard)
 }
 
@@ -30,8 +31,10 @@ pub fn points_toml(exported: &ExportedPoints) -> String {
     }
     text.push_str("rules = [\n");
     for rule in &exported.rules {
-        let (name, when) = (toml_text(&rule.name), toml_text(&rule.when));
-        let _ = writeln!(text, "  {{ name = {name}, when = {when}, points = {} }},", rule.points);
+        let (name, when) = (toml_text(rule.name.name()), toml_text(&rule.when));
+        let label =
+            rule.name.label().map(|label| format!(" label = {},", toml_text(label))).unwrap_or_default();
+        let _ = writeln!(text, "  {{ name = {name},{label} when = {when}, points = {} }},", rule.points);
     }
     text.push_str("]\n");
     text
@@ -41,7 +44,7 @@ pub fn points_markdown(exported: &ExportedPoints) -> String {
     let mut text = format!("# Points of {}\n\n", markdown_cell(&exported.name));
     text.push_str("| rule | condition | points now | learned points |\n|---|---|---:|---:|\n");
     for rule in &exported.rules {
-        let (name, when) = (markdown_cell(&rule.name), markdown_cell(&rule.when));
+        let (name, when) = (labelled_cell(&rule.name), markdown_cell(&rule.when));
         // These are typed back into the marketing tool, which accepts the hyphen only.
         let (now, learned) = (number_text(rule.now), rule.points);
         let _ = writeln!(text, "| {name} | `{when}` | {now} | {learned} |");

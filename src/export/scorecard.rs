@@ -2,17 +2,17 @@
 
 use std::fmt::Write as _;
 
-use super::markdown_cell;
+use super::{labelled_cell, markdown_cell};
 use crate::design::shown_level;
 use crate::numbers::{exact, percent, signed};
 use crate::score::{Scorecard, When};
 use crate::tables::{CellGuard, csv_text, number_text};
 
-/// The scorecard as CSV: `group`, `feature`, `value`, the range `from` and `below` of a number, and `points`; the base first.
+/// The scorecard as CSV: `group`, `feature` with its `label`, `value`, the range `from` and `below` of a number, and `points`; the base first.
 pub fn scorecard_csv(card: &Scorecard, guard: CellGuard) -> String {
     let mut rows = vec![
-        ["group", "feature", "value", "from", "below", "points"].map(str::to_owned),
-        ["", "(base)", "", "", "", &card.base.to_string()].map(str::to_owned),
+        ["group", "feature", "label", "value", "from", "below", "points"].map(str::to_owned),
+        ["", "(base)", "", "", "", "", &card.base.to_string()].map(str::to_owned),
     ];
     for part in &card.parts {
         for row in &part.rows {
@@ -26,8 +26,9 @@ pub fn scorecard_csv(card: &Scorecard, guard: CellGuard) -> String {
                 When::Between(..) => value(&row.when),
                 _ => guard.written(&value(&row.when)).into_owned(),
             };
-            let feature = guard.written(&part.feature).into_owned();
-            rows.push([part.group.to_owned(), feature, value, from, below, row.points.to_string()]);
+            let [feature, label] =
+                [part.feature.name(), part.feature.text()].map(|text| guard.written(text).into_owned());
+            rows.push([part.group.to_owned(), feature, label, value, from, below, row.points.to_string()]);
         }
     }
     csv_text(rows, CellGuard::Raw)
@@ -48,7 +49,7 @@ pub fn scorecard_markdown(card: &Scorecard, id: &str) -> String {
     let _ = writeln!(text, "| **base** | | {} |", exact(card.base as f64));
     for part in &card.parts {
         for (place, row) in part.rows.iter().enumerate() {
-            let feature = if place == 0 { markdown_cell(&part.feature) } else { String::new() };
+            let feature = if place == 0 { labelled_cell(&part.feature) } else { String::new() };
             let _ = writeln!(
                 text,
                 "| {feature} | {} | {} |",

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use polars::prelude::{DataFrame, Schema};
 
 use crate::config::Mistake;
+use crate::label::Labelled;
 use crate::project::template::PainSide;
 use crate::project::{Criterion, Gate, Pass};
 use crate::rules::{CheckedRule, RuleError, Truth};
@@ -86,6 +87,8 @@ pub fn verdict_of(require: u32, criteria: impl IntoIterator<Item = (Truth, bool)
 pub struct CheckedCriterion {
     /// Its name.
     pub name: String,
+    /// The label that people read in place of its name.
+    pub label: Option<String>,
     /// Its condition; `None` if no condition of its template fits the columns: the criterion is unmapped, and unknown
     /// for every lead.
     pub rule: Option<CheckedRule>,
@@ -105,6 +108,8 @@ pub struct CheckedCriterion {
 pub struct CheckedGate {
     /// Its name.
     pub name: String,
+    /// The label that people read in place of its name.
+    pub label: Option<String>,
     /// How many criteria must pass.
     pub require: u32,
     /// Whether a criterion is asked only where none before it failed.
@@ -140,8 +145,9 @@ pub fn check(
         let criteria =
             criteria.filter_map(|criterion| checked_criterion(criterion, schema, hidden, mistakes));
         let criteria = criteria.collect();
-        let (name, require, in_order) = (gate.name.clone(), gate.require, gate.in_order);
-        CheckedGate { name, require, in_order, pains: gate.pains.clone(), criteria }
+        let (name, label) = (gate.name.clone(), gate.label.clone());
+        let (require, in_order) = (gate.require, gate.in_order);
+        CheckedGate { name, label, require, in_order, pains: gate.pains.clone(), criteria }
     });
     checked.collect()
 }
@@ -174,7 +180,7 @@ fn checked_criterion(
             (rule, condition.unwrap_or_default(), wanted.collect())
         }
     };
-    Some(CheckedCriterion { name, rule, condition, wanted, ask, must })
+    Some(CheckedCriterion { name, label: criterion.label.clone(), rule, condition, wanted, ask, must })
 }
 
 /// Warnings about unmapped criteria, one for each framework that has some.
@@ -190,6 +196,12 @@ pub fn unmapped(gates: &[CheckedGate]) -> Vec<Warning> {
 }
 
 impl CheckedCriterion {
+    /// Its name with its label.
+    #[must_use]
+    pub fn labelled(&self) -> Labelled {
+        Labelled::new(&self.name, self.label.as_deref())
+    }
+
     /// The columns that its condition uses; none where it is unmapped.
     #[must_use]
     pub fn columns(&self) -> &[String] {
@@ -213,6 +225,12 @@ impl CheckedCriterion {
 }
 
 impl CheckedGate {
+    /// Its name with its label.
+    #[must_use]
+    pub fn labelled(&self) -> Labelled {
+        Labelled::new(&self.name, self.label.as_deref())
+    }
+
     /// The verdict on each row of a snapshot.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use crate::design::Cells;
 use crate::evaluate::{self, Ahead, Entry, Evaluated, Recalibration, Trial, Who};
 use crate::fit::{FitError, FitPlan, Penalty, Solver};
+use crate::label::Labelled;
 use crate::linear_model::TrainingRows;
 use crate::points::{
     Comparison, Costs, Fired, PointsTable, RankPair, RankedDeal, RankedReason, ResidualEffect, RuleFeatures,
@@ -225,7 +226,7 @@ impl<'a> Contest<'a> {
     }
 
     /// The rules that use the columns of a feature.
-    fn rules_of(&self, feature: &Feature) -> Vec<String> {
+    fn rules_of(&self, feature: &Feature) -> Vec<Labelled> {
         let lineage = self.workspace.project.lineage();
         let own = lineage.origins(&feature.name);
         let looks_at = |column: &String| !own.is_disjoint(&lineage.origins(column));
@@ -257,7 +258,7 @@ impl<'a> Contest<'a> {
                 reasons: reasons
                     .take(MOST_REASONS)
                     .map(|reason| RankedReason {
-                        feature: names[reason.feature].name.clone(),
+                        feature: names[reason.feature].labelled(),
                         score_points: reason.points,
                     })
                     .collect(),

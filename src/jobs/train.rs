@@ -111,10 +111,10 @@ pub fn train(
 /// The warning that all expected signs are contradicted, where more than one is expected.
 fn inverted_signs(features: &[Feature], warnings: &[Warning]) -> Option<Warning> {
     let n_expected = features.iter().filter(|feature| feature.expect.is_some()).count();
-    let names: BTreeSet<&String> = warnings
+    let names: BTreeSet<&str> = warnings
         .iter()
         .filter_map(|warning| match warning {
-            Warning::Contradicted { feature, .. } => Some(feature),
+            Warning::Contradicted { feature, .. } => Some(feature.name()),
             _ => None,
         })
         .collect();

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use crate::design::{Design, EncodeError, Encoder, Features};
 use crate::fit::{self, RulePoints};
+use crate::label::Labelled;
 use crate::project::{Feature, Kind};
 
 /// The points of a rule of the points table for each deal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PriorRule {
     /// Its name.
-    pub name: String,
+    pub name: Labelled,
     /// The points, one number for each deal.
     pub values: Vec<f64>,
     /// Indices of the features made from the columns of the rule.
@@ -42,7 +43,7 @@ pub struct PriorTable {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExpressedRule {
     /// Its name.
-    pub name: String,
+    pub name: Labelled,
     /// R²: the share of its variance over the training deals that the columns explain; `None` if it is constant.
     pub share: Option<f64>,
 }

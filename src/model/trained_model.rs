@@ -125,6 +125,16 @@ impl Model {
         Ok(())
     }
 
+    /// Replaces the labels of its features by those of a project: a label changes no score.
+    pub(crate) fn relabel(&mut self, labels: &BTreeMap<String, Option<String>>) {
+        for feature in &mut self.spec.features {
+            if let Some(label) = labels.get(&feature.name) {
+                feature.label.clone_from(label);
+            }
+        }
+        self.linear.encoder.relabel(labels);
+    }
+
     /// The features whose values are counts: aggregates that count rows of whole weight, and columns of which all known answers are
     /// whole numbers from 0 on.
     #[must_use]

@@ -170,8 +170,8 @@ fn feature_from_file(feature: &Feature, encoded: FeatureV1) -> Result<FeatureEnc
         return Err(format!("its encoding of `{}` is in the place of `{}`", encoded.name, feature.name));
     }
     let encoding = encoding_from_file(encoded.encoding);
-    let (name, group, signal) = (feature.name.clone(), feature.group, feature.signal);
-    Ok(FeatureEncoding { name, group, signal, encoding })
+    let (name, label) = (feature.name.clone(), feature.label.clone());
+    Ok(FeatureEncoding { name, label, group: feature.group, signal: feature.signal, encoding })
 }
 
 fn input_from_file(input: InputV1) -> Input {

@@ -8,6 +8,7 @@ use crate::fit::{
     AlphaPath, AlphaPoint, Certificate, Covariance, Inference, Interval, Penalty, PointsCalibration,
     PriorChoice, SeparatedColumn, ShareLoss,
 };
+use crate::label::Labelled;
 use crate::linear_model::ExpressedRule;
 
 #[derive(Serialize, Deserialize)]
@@ -218,7 +219,7 @@ pub(crate) fn record_from_file(
 }
 
 fn prior_to_file(prior: &PriorRecord) -> Result<PriorV1, serde_json::Error> {
-    let rule = |rule: &ExpressedRule| RuleV1 { name: rule.name.clone(), expressed: rule.share };
+    let rule = |rule: &ExpressedRule| RuleV1 { name: rule.name.name().to_owned(), expressed: rule.share };
     Ok(PriorV1 {
         intercept: prior.worth.intercept,
         log_odds_per_point: prior.worth.slope,
@@ -235,7 +236,8 @@ fn prior_from_file(file: PriorV1, n_coordinates: usize) -> Result<PriorRecord, S
     if weights.len() + 1 != n_coordinates || !weights.iter().chain(&numbers).all(|x| x.is_finite()) {
         return Err("its prior does not match its weights".to_owned());
     }
-    let rule = |rule: RuleV1| ExpressedRule { name: rule.name, share: rule.expressed };
+    let rule =
+        |rule: RuleV1| ExpressedRule { name: Labelled::from(rule.name.as_str()), share: rule.expressed };
     Ok(PriorRecord {
         worth: PointsCalibration { intercept: file.intercept, slope: file.log_odds_per_point },
         share: file.share,

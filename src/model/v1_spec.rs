@@ -90,6 +90,9 @@ struct AggregateV1 {
 #[serde(deny_unknown_fields)]
 struct FeatureV1 {
     name: String,
+    /// What people read in place of the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    label: Option<String>,
     group: String,
     signal: Option<Signal>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -272,6 +275,7 @@ fn aggregate_from_file(file: AggregateV1, gives: ValueType, path: &[&str]) -> Re
 fn feature_to_file(feature: &Feature) -> FeatureV1 {
     FeatureV1 {
         name: feature.name.clone(),
+        label: feature.label.clone(),
         group: feature.group.name().to_owned(),
         signal: feature.signal,
         expect: feature.expect,
@@ -322,6 +326,7 @@ fn feature_from_file(file: FeatureV1) -> Result<Feature, String> {
             KindV1::Category { min_count } => Kind::Category { min_count },
             KindV1::Set { separator, min_count } => Kind::Set { separator, min_count },
         },
+        label: file.label,
         name: file.name,
     })
 }

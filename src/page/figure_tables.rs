@@ -119,7 +119,7 @@ pub(super) struct SegmentRow {
 /// The segments by column; `None` without any.
 pub(super) fn segments(segments: &[Segment]) -> Option<Vec<SegmentTable>> {
     let table = |of: &[Segment]| SegmentTable {
-        name: Name::of(of.first().map_or("", |segment| &segment.column)),
+        name: of.first().map(|segment| Name::of(&segment.column)).unwrap_or_default(),
         rows: of.iter().map(segment).collect(),
     };
     let tables: Vec<SegmentTable> = segments.chunk_by(|a, b| a.column == b.column).map(table).collect();

@@ -15,12 +15,13 @@ pub(super) struct Name {
 }
 
 impl Name {
-    pub(super) fn of(name: &str) -> Name {
+    pub(super) fn of(name: &(impl ToString + ?Sized)) -> Name {
+        let name = name.to_string();
         if name.chars().count() <= LONGEST_NAME {
-            return Name { short: name.to_owned(), whole: None };
+            return Name { short: name, whole: None };
         }
         let start: String = name.chars().take(LONGEST_NAME - 1).collect();
-        Name { short: format!("{}…", start.trim_end()), whole: Some(name.to_owned()) }
+        Name { short: format!("{}…", start.trim_end()), whole: Some(name) }
     }
 
     pub(super) fn html(&self) -> NameText<'_> {

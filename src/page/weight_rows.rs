@@ -158,7 +158,7 @@ mod tests {
     fn weight(feature: &str, points: f64) -> Weight {
         let log_odds = points * std::f64::consts::LN_2 / 10.0;
         Weight {
-            feature: feature.to_owned(),
+            feature: feature.into(),
             group: "firmographic",
             term: String::new(),
             contrast: "per standard deviation",

@@ -9,6 +9,7 @@ use super::rule_results::RuleResult;
 use super::scale::Scale;
 
 use crate::evaluate::{Ahead, ChampionComparison, Contestant, Curve, Method};
+use crate::label::Labelled;
 use crate::statistics::Figure;
 
 /// A points table evaluated on past deals.
@@ -80,14 +81,14 @@ pub struct RankedDeal {
     /// The strongest reasons of the model of all closed deals, in score points, the strongest first.
     pub reasons: Vec<RankedReason>,
     /// The rules that match it.
-    pub rules: Vec<String>,
+    pub rules: Vec<Labelled>,
 }
 
 /// A reason for the score of a deal.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RankedReason {
     /// The feature.
-    pub feature: String,
+    pub feature: Labelled,
     /// Score points above (or below) the average deal; 10 double the odds.
     pub score_points: f64,
 }

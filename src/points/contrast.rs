@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::identifiable::deals_of_both;
 use super::rule_results::RuleResult;
 use super::table::{Fired, PointsTable};
+use crate::label::Labelled;
 use crate::statistics::Figure;
 
 /// Rules on one column of which at most one matches a deal. Their points, now and learned, are differences from the deals that
@@ -14,7 +15,7 @@ pub(crate) struct RuleContrast {
     /// The column.
     pub(crate) column: String,
     /// The rules, each with its learned points against the average deal, as far as they are known.
-    pub(crate) rules: Vec<(String, Option<f64>)>,
+    pub(crate) rules: Vec<(Labelled, Option<f64>)>,
     /// Deals that none of the rules matches.
     pub(crate) n_others: usize,
     /// Their win rate; `None` where there are none.
@@ -65,7 +66,7 @@ pub(crate) fn contrasts(
 }
 
 /// The learned points of some rules against the average deal, where all of them are known.
-fn from_average(places: &[usize], results: &[RuleResult], n_deals: usize) -> Vec<(String, Option<f64>)> {
+fn from_average(places: &[usize], results: &[RuleResult], n_deals: usize) -> Vec<(Labelled, Option<f64>)> {
     let learned: Option<Vec<f64>> =
         places.iter().map(|&place| results[place].learned.map(|learned| learned.value)).collect();
     let share = |place: usize| results[place].n_deals as f64 / n_deals.max(1) as f64;

@@ -10,6 +10,7 @@ use crate::evaluate::{
     auc_difference_clustered, auc_interval_clustered, log_losses,
 };
 use crate::fit::{self, FitError, FitPlan, PointsCalibration, Problem};
+use crate::label::Labelled;
 use crate::linear_model::{LinearModel, TrainingRows};
 
 /// The rules of a points table with learned points.
@@ -46,7 +47,7 @@ pub struct ExportedPoints {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExportedRule {
     /// Its name.
-    pub name: String,
+    pub name: Labelled,
     /// Its condition, in SQL.
     pub when: String,
     /// Its points now.

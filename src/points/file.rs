@@ -152,5 +152,5 @@ fn rule(
         let rule = Rule::parse(&sql, path.clone(), Yields::Condition);
         rule.map_err(|error| wrong.push(Mistake::new(path, error.to_string()))).ok()
     });
-    Some(PointsRule { name: name?, when: when?, points: number?, group, decay: None })
+    Some(PointsRule { name: name?, label: None, when: when?, points: number?, group, decay: None })
 }

@@ -5,13 +5,14 @@ use serde::Serialize;
 use super::scale::Scale;
 use crate::design::{ColumnTerm, Encoder, Encoding, Term, shown_level};
 use crate::fit::Estimate;
+use crate::label::Labelled;
 use crate::statistics::Figure;
 
 /// A residual effect.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ResidualEffect {
     /// The feature.
-    pub feature: String,
+    pub feature: Labelled,
     /// The contrast: a level, a member, yes, or one standard deviation of a number.
     pub term: String,
     /// The points that it would add to the table, with their 95 % interval; a category against the average deal, a flag against
@@ -20,7 +21,7 @@ pub struct ResidualEffect {
     /// The share of deals that have it; `None` for numbers.
     pub share: Option<f64>,
     /// The rules of the table that use the feature; empty if none does.
-    pub rules: Vec<String>,
+    pub rules: Vec<Labelled>,
 }
 
 /// The family-wise significance level of the effects, split evenly among the columns (Bonferroni's correction): of a
@@ -36,7 +37,7 @@ pub fn residual_effects(
     estimates: &[Option<Estimate>],
     means: &[f64],
     scale: Scale,
-    rules_of: &dyn Fn(usize) -> Vec<String>,
+    rules_of: &dyn Fn(usize) -> Vec<Labelled>,
 ) -> Vec<ResidualEffect> {
     let columns = encoder.columns();
     assert!(
@@ -51,7 +52,7 @@ pub fn residual_effects(
         let is_number = *term == Term::Value && matches!(encoding, Encoding::Number { .. });
         let interval = Some((estimate.low / unit, estimate.high / unit));
         Some(ResidualEffect {
-            feature: encoder.features()[*feature].name.clone(),
+            feature: encoder.features()[*feature].labelled(),
             term: if is_number { "1 std. deviation".to_owned() } else { words(term) },
             points: Figure { value: estimate.value / unit, interval },
             share: (!is_number).then(|| means[column]),

@@ -16,7 +16,7 @@ impl RuleFeatures {
     /// The steps of a table on its deals.
     #[must_use]
     pub fn of(fired: &Fired) -> Self {
-        let features = fired.steps.iter().map(|step| flag(&step.name)).collect();
+        let features = fired.steps.iter().map(|step| flag(step.name.name())).collect();
         Self { features, values: Features::of_flags(fired.totals.len(), &fired.holds) }
     }
 
@@ -31,6 +31,7 @@ impl RuleFeatures {
 fn flag(name: &str) -> Feature {
     Feature {
         name: name.to_owned(),
+        label: None,
         group: Group::Qualification,
         source: Source::Column(name.to_owned()),
         kind: Kind::Flag,

@@ -7,6 +7,7 @@ use super::scale::{Scale, ScaleInput, worth};
 use super::table::Fired;
 use crate::evaluate::Recalibration;
 use crate::fit::Estimate;
+use crate::label::Labelled;
 use crate::statistics::Figure;
 
 /// The least expected number of deals of the rarer outcome, among the deals that a rule matches and among the others,
@@ -85,7 +86,7 @@ impl RuleVerdict {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RuleResult {
     /// Its name.
-    pub name: String,
+    pub name: Labelled,
     /// Its points now.
     pub points: f64,
     /// The learned points given all other rules, with their 95 % interval at this scale; `None` if it has no weight or
@@ -111,7 +112,7 @@ pub struct RuleResult {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Duplicate {
     /// The name of the other.
-    pub rule: String,
+    pub rule: Labelled,
     /// Their correlation: 1 if both match the same deals.
     pub phi: f64,
 }
@@ -308,16 +309,18 @@ mod tests {
     fn duplicate_rules_are_reported_if_their_points_are_not_identifiable() {
         let wide = Some(Figure { value: 10.0, interval: Some((-20.0, 40.0)) });
         let clear = Some(Figure { value: 10.0, interval: Some((9.0, 11.0)) });
-        let verdict = |learned, phi| {
-            verdict(20.0, learned, &MANY, 40.0, &[Duplicate { rule: "other".to_owned(), phi }])
-        };
+        let verdict =
+            |learned, phi| verdict(20.0, learned, &MANY, 40.0, &[Duplicate { rule: "other".into(), phi }]);
         assert_eq!(verdict(wide, 0.96), RuleVerdict::Duplicate);
         assert_eq!(verdict(clear, 0.96), RuleVerdict::Weaken);
         assert_eq!(verdict(clear, 1.0), RuleVerdict::Duplicate);
     }
 
     fn fired(holds: Vec<Vec<bool>>, points: &[f64]) -> Fired {
-        let step = |(rule, &points): (usize, &f64)| PointsStep { rule, name: format!("rule {rule}"), points };
+        let step = |(rule, &points): (usize, &f64)| {
+            let name = Labelled::from(format!("rule {rule}").as_str());
+            PointsStep { rule, name, points }
+        };
         let n = holds[0].len();
         let steps = points.iter().enumerate().map(step).collect();
         let total = |row: usize| {
@@ -334,7 +337,7 @@ mod tests {
         nearly[1] = true;
         let found =
             duplicates(&fired(vec![every(2), every(3), every(2), nearly, vec![true; 200]], &[1.0; 5]));
-        let names = |place: usize| found[place].iter().map(|same| same.rule.as_str()).collect::<Vec<_>>();
+        let names = |place: usize| found[place].iter().map(|same| same.rule.name()).collect::<Vec<_>>();
         assert_eq!(names(0), ["rule 2", "rule 3"]);
         assert_eq!(found[0][0].phi, 1.0);
         assert!(found[0][1].phi < 1.0);

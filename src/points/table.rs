@@ -7,6 +7,7 @@ use polars::prelude::{DataFrame, Schema};
 use rayon::prelude::*;
 
 use crate::config::Mistake;
+use crate::label::Labelled;
 use crate::project::{self, DecayStep, Points, PointsGroup};
 use crate::rules::{CheckedRule, RuleError, Truth};
 
@@ -24,7 +25,7 @@ pub struct PointsTable {
 /// One rule of a points table.
 #[derive(Debug, Clone)]
 pub struct CheckedPointsRule {
-    pub name: String,
+    pub name: Labelled,
     pub rule: CheckedRule,
     /// Its points, which may be negative.
     pub points: f64,
@@ -40,7 +41,7 @@ pub struct PointsStep {
     /// The rule, as an index into [`PointsTable::rules`].
     pub rule: usize,
     /// The name of the rule, with the days where its points decay.
-    pub name: String,
+    pub name: Labelled,
     pub points: f64,
 }
 
@@ -58,7 +59,7 @@ pub struct Fired {
 /// The table with its conditions checked against the columns of a snapshot; mistakes are added to `mistakes`.
 pub fn check(points: &Points, schema: &Schema, mistakes: &mut Vec<Mistake>) -> PointsTable {
     let rules = points.rules.iter().filter_map(|rule| {
-        let name = rule.name.clone();
+        let name = rule.labelled();
         let condition = rule.when.checked(schema, mistakes);
         let mut decay =
             |decay: &project::Decay| Some((decay.since.checked(schema, mistakes)?, decay.steps.clone()));
@@ -133,14 +134,14 @@ impl CheckedPointsRule {
     }
 
     /// Name and points of each step; the first is the rule itself.
-    fn steps(&self) -> Vec<(String, f64)> {
+    fn steps(&self) -> Vec<(Labelled, f64)> {
         let Some((_, later)) = &self.decay else { return vec![(self.name.clone(), self.points)] };
         let name = |from: u32, until: Option<u32>| match until {
-            Some(until) => format!("{}, {from} to under {until} days", self.name),
-            None => format!("{}, {from} days or more", self.name),
+            Some(until) => self.name.followed_by(&format!(", {from} to under {until} days")),
+            None => self.name.followed_by(&format!(", {from} days or more")),
         };
         let days: Vec<u32> = later.iter().map(|step| step.after.value()).collect();
-        let first = days.first().map(|until| format!("{}, under {until} days", self.name));
+        let first = days.first().map(|until| self.name.followed_by(&format!(", under {until} days")));
         let later = later.iter().enumerate();
         let later = later.map(|(place, step)| (name(days[place], days.get(place + 1).copied()), step.points));
         first.map(|name| (name, self.points)).into_iter().chain(later).collect()

@@ -180,7 +180,8 @@ fn of_feature(figures: &DriftFigures, drift: &FeatureDrift, excused: &[String]) 
     let has_no_precedent = drift.unknown.training == 0.0;
     if drift.unknown.leads == n && drift.unknown.training < MOST {
         let what = format!(
-            "`{feature}` is unknown for all {}, but for {} of the training deals",
+            "{} is unknown for all {}, but for {} of the training deals",
+            feature.quoted(),
             counted(n, "lead"),
             percent(drift.unknown.training)
         );
@@ -193,6 +194,7 @@ fn of_feature(figures: &DriftFigures, drift: &FeatureDrift, excused: &[String]) 
     let shift = figures.shift.features.iter().find(|shift| shift.feature == *feature);
     let cause = shift.map(|shift| format!("; {}", shift.cause)).unwrap_or_default();
     let [value, low, high] = [psi.value, psi.low, psi.high].map(|number| decimals(number, 2));
-    let what = format!("`{feature}` has changed since the training: PSI {value} [{low}, {high}]{cause}");
+    let what =
+        format!("{} has changed since the training: PSI {value} [{low}, {high}]{cause}", feature.quoted());
     Some(Warning::from(LeadWarning::Drift { what }))
 }

@@ -86,6 +86,10 @@ impl Predictor<'_> {
     /// A reason in words: `pricing_views +6.2`.
     #[must_use]
     pub fn reason_words(&self, reason: &Reason) -> String {
-        format!("{} {:+.1}", self.saved.model.linear.encoder.features()[reason.feature].name, reason.points)
+        format!(
+            "{} {:+.1}",
+            self.saved.model.linear.encoder.features()[reason.feature].labelled(),
+            reason.points
+        )
     }
 }

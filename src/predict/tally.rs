@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::conditions::{ColumnWords, ComparedColumn, ComparedRows, TruthCounts};
 use crate::decide::ScorelessTruths;
 use crate::design::{Encoded, Encoder, Features, Value};
+use crate::label::Labelled;
 use crate::project::PredictLimits;
 use crate::warning::Warning;
 
@@ -103,16 +104,16 @@ impl BatchTally {
     pub(super) fn warnings(&self, encoder: &Encoder) -> Vec<Warning> {
         let mut warnings = Vec::new();
         let of = self.leads;
-        let mut newly_unknown: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        let mut newly_unknown: BTreeMap<usize, Vec<Labelled>> = BTreeMap::new();
         for (index, feature) in encoder.features().iter().enumerate() {
             let (leads, example) = self.unseen[index].clone();
             if leads > 0 {
-                warnings.push(Warning::UnseenLevels { feature: feature.name.clone(), leads, of, example });
+                warnings.push(Warning::UnseenLevels { feature: feature.labelled(), leads, of, example });
             }
             let leads = self.newly_unknown[index];
             if leads > 0 {
                 // Columns of one table are often missing together.
-                newly_unknown.entry(leads).or_default().push(feature.name.clone());
+                newly_unknown.entry(leads).or_default().push(feature.labelled());
             }
         }
         let newly_unknown = newly_unknown.into_iter();

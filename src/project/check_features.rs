@@ -34,6 +34,7 @@ impl Checker {
                 features.push(persona_feature());
             }
         }
+        self.distinct_labels("feature", features.iter().map(|feature| (feature.labelled(), feature.path())));
         features
     }
 
@@ -69,16 +70,17 @@ impl Checker {
         tables: &[TimedTable],
         path: &Path,
     ) -> Option<Feature> {
-        let (source, encoding, signal, expect, actionable) = match raw {
+        let (source, encoding, signal, expect, actionable, label) = match raw {
             RawFeature::Column(raw) => {
-                let RawColumn { kind, column, shape, bins, min_count, separator, expect, signal, actionable } =
-                    raw;
+                let RawColumn { kind, column, shape, bins, min_count, separator, .. } = raw;
+                let RawColumn { expect, signal, actionable, label, .. } = raw;
                 let encoding = WrittenEncoding { kind, shape, bins, min_count, separator };
                 let column = column.unwrap_or_else(|| name.clone());
-                (Source::Column(column), encoding, signal, expect, actionable)
+                (Source::Column(column), encoding, signal, expect, actionable, label)
             }
             RawFeature::Aggregate(raw) => {
-                let RawAggregateFeature { rows, shape, bins, min_count, expect, signal, actionable } = *raw;
+                let RawAggregateFeature { rows, shape, bins, min_count, expect, signal, actionable, label } =
+                    *raw;
                 let aggregate = self.aggregate(rows, tables, path)?;
                 let kind = match aggregate.gives {
                     ValueType::Number => RawKind::Number,
@@ -86,7 +88,7 @@ impl Checker {
                     ValueType::Words => RawKind::Category,
                 };
                 let encoding = WrittenEncoding { kind, shape, bins, min_count, separator: None };
-                (Source::Aggregate(aggregate), encoding, signal, expect, actionable)
+                (Source::Aggregate(aggregate), encoding, signal, expect, actionable, label)
             }
         };
         let kind = self.kind(encoding, path);
@@ -95,7 +97,9 @@ impl Checker {
             let rule = "is only for numbers of one weight and flags";
             self.refuse(path, "expect", rule, "a feature of several levels");
         }
-        Some(Feature { name, group, source, kind, expect, signal: signal.map(checked_signal), actionable })
+        let label = self.label(label, path);
+        let signal = signal.map(checked_signal);
+        Some(Feature { name, label, group, source, kind, expect, signal, actionable })
     }
 
     /// Reports that `key` does not apply to the feature.
@@ -120,6 +124,7 @@ fn by_group(raw: RawFeatures) -> [(Group, IndexMap<String, RawFeature>); 6] {
 fn persona_feature() -> Feature {
     Feature {
         name: PERSONA.to_owned(),
+        label: None,
         group: Group::Persona,
         source: Source::Column(PERSONA.to_owned()),
         kind: Kind::Category { min_count: DEFAULT_MIN_COUNT },

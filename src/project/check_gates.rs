@@ -6,12 +6,18 @@ use super::checker::Checker;
 use super::template::{self, PainSide, Template};
 use super::{Criterion, Gate, Meaning, Pass};
 use crate::config::{Mistake, Path, RawCriterion, RawCriterionTable, RawGate, RawPains, RawRequire, nearest};
+use crate::label::Labelled;
 use crate::rules::Yields;
 
 impl Checker {
     /// The frameworks, each with at least one criterion.
     pub(super) fn gates(&mut self, raw: IndexMap<String, RawGate>) -> Vec<Gate> {
-        raw.into_iter().map(|(name, raw)| self.gate(name, raw)).collect()
+        let gates: Vec<Gate> = raw.into_iter().map(|(name, raw)| self.gate(name, raw)).collect();
+        let labels = gates
+            .iter()
+            .map(|gate| (labelled(&gate.name, gate.label.as_ref()), Path::new(["gates", &gate.name])));
+        self.distinct_labels("framework", labels);
+        gates
     }
 
     fn gate(&mut self, name: String, raw: RawGate) -> Gate {
@@ -22,6 +28,10 @@ impl Checker {
         for (name, raw) in raw.criteria {
             self.criterion(name, raw, (&path, template), &mut criteria);
         }
+        let labels =
+            criteria.iter().map(|own| (labelled(&own.name, own.label.as_ref()), path.join(&own.name)));
+        self.distinct_labels("criterion", labels);
+        let label = self.label(raw.label, &path);
         let number = u32::try_from(criteria.len()).unwrap_or(u32::MAX);
         let require = match (raw.require, template) {
             (Some(RawRequire::Number(require)), _) => require,
@@ -40,7 +50,7 @@ impl Checker {
         }
         let pains = raw.pains.map(|pains| self.pains(pains, &path.join("pains"))).unwrap_or_default();
         let in_order = template.is_some_and(|template| template.in_order);
-        Gate { name, template, require, in_order, pains, criteria }
+        Gate { name, label, template, require, in_order, pains, criteria }
     }
 
     /// Adds, replaces or removes a criterion.
@@ -90,7 +100,8 @@ impl Checker {
 
     /// Overrides the template with the keys of the project.
     fn fill(&mut self, criterion: &mut Criterion, raw: RawCriterionTable, path: &Path) {
-        let RawCriterionTable { pass, ask, must, checks, why, evidence, unknown } = raw;
+        let RawCriterionTable { pass, ask, must, checks, why, evidence, unknown, label } = raw;
+        criterion.label = self.label(label, path).or(criterion.label.take());
         if let Some(sql) = pass {
             criterion.pass = Pass::Written(self.rule(&sql, path.join("pass"), Yields::Condition));
         }
@@ -129,10 +140,14 @@ impl Checker {
     }
 }
 
+fn labelled(name: &str, label: Option<&String>) -> Labelled {
+    Labelled::new(name, label.map(String::as_str))
+}
+
 /// A criterion without condition and texts.
 fn bare(name: String) -> Criterion {
     let pass = Pass::Alternatives(Vec::new());
-    Criterion { name, pass, ask: None, must: false, meaning: Meaning::default() }
+    Criterion { name, label: None, pass, ask: None, must: false, meaning: Meaning::default() }
 }
 
 /// The mistake that a criterion that is not in a template has no condition.

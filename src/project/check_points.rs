@@ -34,6 +34,9 @@ impl Checker {
             }
             rules.push(self.points_rule(rule, &groups, &path));
         }
+        let labels =
+            rules.iter().zip(1..).map(|(rule, place)| (rule.labelled(), path.join("rules").element(place)));
+        self.distinct_labels("rule", labels);
         Points { threshold: raw.threshold, file: raw.file, rules, groups }
     }
 
@@ -44,7 +47,8 @@ impl Checker {
             let group = group_of(&name, groups, path.join("group"));
             group.map_err(|mistake| self.report(mistake)).ok()
         });
-        PointsRule { name: raw.name, when, points: raw.points, group, decay }
+        let label = self.label(raw.label, path);
+        PointsRule { name: raw.name, label, when, points: raw.points, group, decay }
     }
 
     /// The steps of a rule, in order, with the expression for their days.

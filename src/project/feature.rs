@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::aggregate::Aggregate;
 use crate::config::Path;
+use crate::label::Labelled;
 
 /// The six groups of features, in the order of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,10 +55,12 @@ impl Group {
 }
 
 /// One input of the model.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Feature {
     /// Its name: the key in `bantam.toml`, and its column in the snapshot.
     pub name: String,
+    /// The label that people read in place of its name.
+    pub label: Option<String>,
     /// Its group.
     pub group: Group,
     /// The source of its value.
@@ -79,6 +82,12 @@ impl Feature {
         Path::new(["features", self.group.name(), &self.name])
     }
 
+    /// Its name with its label.
+    #[must_use]
+    pub fn labelled(&self) -> Labelled {
+        Labelled::new(&self.name, self.label.as_deref())
+    }
+
     /// The column that it is read from, if it is read from one.
     pub(crate) fn column(&self) -> Option<&String> {
         if let Source::Column(column) = &self.source { Some(column) } else { None }
@@ -87,6 +96,15 @@ impl Feature {
     /// Its aggregate, if it is one.
     pub(crate) fn aggregate(&self) -> Option<&Aggregate> {
         if let Source::Aggregate(aggregate) = &self.source { Some(aggregate) } else { None }
+    }
+}
+
+/// Features are equal if they have the same values in the same encoding: a label changes neither.
+impl PartialEq for Feature {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { name, label: _, group, source, kind, expect, signal, actionable } = self;
+        (name, group, source, kind) == (&other.name, &other.group, &other.source, &other.kind)
+            && (expect, signal, actionable) == (&other.expect, &other.signal, &other.actionable)
     }
 }
 

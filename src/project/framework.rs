@@ -10,6 +10,8 @@ use crate::rules::Rule;
 pub struct Gate {
     /// Its name.
     pub name: String,
+    /// The label that people read in place of its name.
+    pub label: Option<String>,
     /// Its template.
     pub template: Option<&'static Template>,
     /// How many of its criteria must pass, from 1 to their number.
@@ -29,6 +31,7 @@ impl Gate {
         let path = Path::new(["gates", &template.name]);
         Self {
             name: template.name.clone(),
+            label: None,
             template: Some(template),
             require: template.required(template.criteria.len()),
             in_order: template.in_order,
@@ -43,6 +46,8 @@ impl Gate {
 pub struct Criterion {
     /// Its name.
     pub name: String,
+    /// The label that people read in place of its name.
+    pub label: Option<String>,
     /// Its condition.
     pub pass: Pass,
     /// The question that answers it.
@@ -104,6 +109,7 @@ impl Criterion {
             let path = path.join(&of.name);
             Self {
                 name: of.name.clone(),
+                label: None,
                 pass: Pass::Alternatives(of.pass.iter().map(|alternative| alternative.at(&path)).collect()),
                 ask: Some(of.question.clone()),
                 must: of.must,

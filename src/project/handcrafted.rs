@@ -1,5 +1,6 @@
 //! The points table of the project, checked.
 
+use crate::label::Labelled;
 use crate::rules::Rule;
 use crate::units::Days;
 
@@ -21,6 +22,8 @@ pub struct Points {
 pub struct PointsRule {
     /// Its name; no other rule has it.
     pub name: String,
+    /// The label that people read in place of its name.
+    pub label: Option<String>,
     /// The condition: if it is true, the points are added.
     pub when: Rule,
     /// The points to add; finite, possibly negative.
@@ -29,6 +32,14 @@ pub struct PointsRule {
     pub group: Option<usize>,
     /// The decay of the points over days.
     pub decay: Option<Decay>,
+}
+
+impl PointsRule {
+    /// Its name with its label.
+    #[must_use]
+    pub fn labelled(&self) -> Labelled {
+        Labelled::new(&self.name, self.label.as_deref())
+    }
 }
 
 /// The decay of the points of a rule over days.

@@ -30,6 +30,7 @@ mod check;
 mod check_data;
 mod check_outcome;
 mod check_columns;
+mod check_labels;
 mod check_features;
 mod check_facts;
 mod check_aggregate;

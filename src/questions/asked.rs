@@ -122,7 +122,10 @@ impl AskableColumn {
         let places: Vec<usize> = of_column.map(|(place, _)| place).collect();
         let worth: Option<Vec<(usize, Vec<f64>)>> =
             places.iter().map(|&place| Some((place, contributions(model, place, &values)?))).collect();
-        let plain = (!places.is_empty()).then(|| format!("Find out: {}", column.replace('_', " ")).into());
+        let plain = places.first().map(|&place| {
+            let label = model.spec.features[place].label.clone();
+            format!("Find out: {}", label.unwrap_or_else(|| column.replace('_', " "))).into()
+        });
         let answers = known.filter(|_| worth.is_some()).map(|(answers, _)| answers.clone());
         Self {
             column,

@@ -6,6 +6,7 @@ use polars::prelude::DataFrame;
 
 use crate::decide::Decisions;
 use crate::gates::{GateResult, Verdict};
+use crate::label::Labelled;
 use crate::score::Scored;
 
 /// The data and decisions of a batch of leads.
@@ -55,5 +56,5 @@ pub struct Consequence {
     /// The route with this answer.
     pub route: Option<String>,
     /// The frameworks whose verdict changes, with the new verdict.
-    pub verdicts: Vec<(String, Verdict)>,
+    pub verdicts: Vec<(Labelled, Verdict)>,
 }

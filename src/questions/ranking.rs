@@ -125,7 +125,7 @@ impl Questions {
                 grade: self.catalogue.grades.name(outcome.grade).to_owned(),
                 route: route.and_then(|route| self.router.name(route)).map(str::to_owned),
                 verdicts: changed
-                    .map(|(gate, verdict)| (self.catalogue.gates[*gate].name.clone(), *verdict))
+                    .map(|(gate, verdict)| (self.catalogue.gates[*gate].labelled(), *verdict))
                     .collect(),
             }
         };

@@ -1,9 +1,11 @@
 //! Models on disk: saving, loading and listing them.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::hashes::{hash8, is_id};
 use crate::model::{Model, ModelError, file};
+use crate::project::Feature;
 use crate::tables::write_atomically;
 
 /// The models of one project.
@@ -11,6 +13,8 @@ use crate::tables::write_atomically;
 pub struct Registry {
     pub(super) folder: PathBuf,
     pub(super) name: String,
+    /// The labels of the features of the project, which models get when they are loaded.
+    labels: BTreeMap<String, Option<String>>,
 }
 
 /// A model with its id and file.
@@ -30,7 +34,14 @@ impl Registry {
     /// The models of the project `name` under `models`.
     #[must_use]
     pub fn new(models: &Path, name: &str) -> Self {
-        Self { folder: models.join(name), name: name.to_owned() }
+        Self { folder: models.join(name), name: name.to_owned(), labels: BTreeMap::new() }
+    }
+
+    /// The same models with the labels of these features, which may have been added since they were trained.
+    #[must_use]
+    pub fn with_labels_of(mut self, features: &[Feature]) -> Self {
+        self.labels = features.iter().map(|feature| (feature.name.clone(), feature.label.clone())).collect();
+        self
     }
 
     /// The folder of the project's models, which need not exist.
@@ -97,7 +108,17 @@ impl Registry {
     /// # Errors
     /// When there is none, or it is refused.
     pub fn load(&self, id: &str) -> Result<Saved, ModelError> {
-        load(&self.folder_of(id)?.join(MODEL_FILE))
+        self.load_file(&self.folder_of(id)?.join(MODEL_FILE))
+    }
+
+    /// Loads a model file, or the one in a model's folder, wherever it is.
+    ///
+    /// # Errors
+    /// As [`load`].
+    pub fn load_file(&self, path: &Path) -> Result<Saved, ModelError> {
+        let mut saved = load(path)?;
+        saved.model.relabel(&self.labels);
+        Ok(saved)
     }
 }
 

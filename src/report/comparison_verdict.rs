@@ -6,6 +6,7 @@ use super::rules::{has_evidence, should_change, wins_difference};
 use super::tone::{ReportVerdict, Tone};
 use super::verdict::auc_difference;
 use crate::evaluate::{Ahead, AucDifference, Contestant, Who};
+use crate::label::Labelled;
 use crate::numbers::{count, counted, percent};
 use crate::points::{Comparison, RuleVerdict, VolumeRule};
 use crate::statistics::Figure;
@@ -181,7 +182,7 @@ fn changes(comparison: &Comparison) -> Option<String> {
     let kinds = [RuleVerdict::FlipSign, RuleVerdict::Drop, RuleVerdict::Weaken, RuleVerdict::Strengthen];
     let kind = |verdict: RuleVerdict| {
         let rules = comparison.rules.iter().filter(|rule| rule.verdict == verdict);
-        let names: Vec<&str> = rules.map(|rule| rule.name.as_str()).collect();
+        let names: Vec<&Labelled> = rules.map(|rule| &rule.name).collect();
         (!names.is_empty()).then(|| format!("{}: {}", verdict.words(), few(&names)))
     };
     let parts: Vec<String> = kinds.into_iter().filter_map(kind).collect();
@@ -206,9 +207,9 @@ fn counted_verb(n: usize, noun: &str, one: &str, many: &str) -> String {
 
 /// The features with the largest residual effects that no rule uses.
 fn ignored(comparison: &Comparison) -> Option<String> {
-    let mut names: Vec<&str> = Vec::new();
+    let mut names: Vec<&Labelled> = Vec::new();
     for left in comparison.residual_effects.iter().flatten().filter(|left| left.rules.is_empty()) {
-        if !names.contains(&left.feature.as_str()) {
+        if !names.contains(&&left.feature) {
             names.push(&left.feature);
         }
     }
@@ -217,8 +218,8 @@ fn ignored(comparison: &Comparison) -> Option<String> {
 }
 
 /// Names in a sentence.
-fn few(names: &[&str]) -> String {
-    let quoted: Vec<String> = names.iter().take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
+fn few(names: &[&Labelled]) -> String {
+    let quoted: Vec<String> = names.iter().take(MOST_NAMES).map(|name| name.quoted()).collect();
     match names.len().saturating_sub(MOST_NAMES) {
         0 => match quoted.split_last() {
             Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
@@ -282,8 +283,9 @@ mod tests {
 
     #[test]
     fn names_are_listed_as_in_a_sentence() {
-        assert_eq!(few(&["a"]), "`a`");
-        assert_eq!(few(&["a", "b", "c"]), "`a`, `b` and `c`");
-        assert_eq!(few(&["a", "b", "c", "d", "e", "f"]), "`a`, `b`, `c`, `d` and 2 more");
+        let all = ["a", "b", "c", "d", "e", "f"].map(Labelled::from);
+        let few = |n: usize| few(&all[..n].iter().collect::<Vec<_>>());
+        assert_eq!([few(1), few(3)], ["`a`", "`a`, `b` and `c`"]);
+        assert_eq!(few(6), "`a`, `b`, `c`, `d` and 2 more");
     }
 }

@@ -19,7 +19,7 @@ pub(crate) fn named(who: &Who) -> String {
     match who {
         Who::Model => "the model".to_owned(),
         Who::BaseRate => "the base rate".to_owned(),
-        Who::BestFeature(feature) => format!("`{feature}`, the best single feature"),
+        Who::BestFeature(feature) => format!("{}, the best single feature", feature.quoted()),
         Who::Points => "your points table".to_owned(),
         Who::ReweightedRules => "the re-weighted rules of your points table".to_owned(),
         Who::Champion(id) => format!("the champion ({id})"),

@@ -38,7 +38,7 @@ pub(crate) fn shift_parts(shift: &ScoreShift) -> Vec<String> {
         .iter()
         .map(|part| {
             let change = points_text(points(part.log_odds));
-            format!("{change} from `{}`: {}", part.feature, part.cause)
+            format!("{change} from {}: {}", part.feature.quoted(), part.cause)
         })
         .collect();
     let others = shift.features.len() - named.len();

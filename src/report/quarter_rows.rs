@@ -43,7 +43,7 @@ impl QuarterReport<'_> {
             let word = drift.word().to_owned();
             let unknown = percent(drift.unknown.share.value);
             let interval = index.interval.unwrap_or_default();
-            (shift, [drift.feature.clone(), points_text(shift), index.value, interval, word, unknown])
+            (shift, [drift.feature.to_string(), points_text(shift), index.value, interval, word, unknown])
         };
         let mut rows: Vec<(f64, [String; 6])> = figures.features.iter().map(row).collect();
         rows.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));

@@ -1,6 +1,7 @@
 //! The rules of a points table: the advice on each, and the scale of the points, in words.
 
 use super::figure_text::Unit;
+use crate::label::Labelled;
 use crate::numbers::{counted, decimals, exact, signed};
 use crate::points::{Basis, Comparison, Cost, RuleContrast, RuleResult, RuleVerdict, Scale};
 use crate::statistics::Figure;
@@ -41,7 +42,7 @@ pub(crate) fn advice(rule: &RuleResult, unit: Unit) -> String {
         }
         RuleVerdict::Drop => format!("no significant contribution given the other rules (now {now})"),
         RuleVerdict::Duplicate => {
-            let names: Vec<String> = rule.duplicates.iter().map(|same| format!("`{}`", same.rule)).collect();
+            let names: Vec<String> = rule.duplicates.iter().map(|same| same.rule.quoted()).collect();
             format!("same deals as {}", names.join(", "))
         }
         RuleVerdict::Keep | RuleVerdict::TooFew | RuleVerdict::NeverFires | RuleVerdict::AlwaysFires => {
@@ -97,12 +98,13 @@ pub(crate) fn scale_sentences(comparison: &Comparison) -> Vec<String> {
 pub(crate) fn duplicates(rules: &[RuleResult]) -> Vec<String> {
     let mut sentences = Vec::new();
     for (place, rule) in rules.iter().enumerate() {
-        let is_later = |name: &str| rules[place..].iter().any(|rule| rule.name == name);
+        let is_later = |name: &Labelled| rules[place..].iter().any(|rule| rule.name == *name);
         for same in rule.duplicates.iter().filter(|same| is_later(&same.rule)) {
             let deals = if same.phi >= 1.0 { "the same deals" } else { "nearly the same deals" };
             sentences.push(format!(
-                "`{}` and `{}` match {deals}: only the sum of their points is identifiable",
-                rule.name, same.rule
+                "{} and {} match {deals}: only the sum of their points is identifiable",
+                rule.name.quoted(),
+                same.rule.quoted()
             ));
         }
     }
@@ -117,7 +119,7 @@ pub(crate) fn contrasts(comparison: &Comparison) -> Vec<String> {
 
 fn contrast_sentence(contrast: &RuleContrast, unit: Unit) -> String {
     let RuleContrast { column, rules, n_others, win_rate, values } = contrast;
-    let names: Vec<String> = rules.iter().map(|(name, _)| format!("`{name}`")).collect();
+    let names: Vec<String> = rules.iter().map(|(rule, _)| rule.quoted()).collect();
     let split = format!("{} split `{column}`", names.join(", "));
     let Some(rate) = win_rate else {
         return format!(

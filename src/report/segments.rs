@@ -23,25 +23,25 @@ pub(crate) fn level_name(level: &Level) -> String {
 }
 
 fn of_column(weights: &[Weight], test: &SegmentTest) -> Vec<String> {
-    let column = &test.column;
+    let column = test.column.quoted();
     let Some(p) = test.p else {
         let reason = test.reason.as_deref().unwrap_or("no feature varies within them");
         return vec![format!(
-            "`{column}`: not tested whether one set of weights serves all segments: {reason}"
+            "{column}: not tested whether one set of weights serves all segments: {reason}"
         )];
     };
     let segments: Vec<String> = test.levels.iter().map(with_counts).collect();
     let about = format!("{} ({})", counted(test.n_tests, "test"), segments.join(", "));
     if test.differences.is_empty() {
         return vec![format!(
-            "`{column}`: no significant difference between the weights of its segments: the smallest p of {about} is {} after \
+            "{column}: no significant difference between the weights of its segments: the smallest p of {about} is {} after \
              Bonferroni's correction; each segment has a level of its own in the test, and differences that are small for so many deals are not \
              excluded",
             decimals(p, 2)
         )];
     }
     let head = format!(
-        "`{column}`: one set of weights does not serve all segments; {about}, at 5 % after Bonferroni's correction"
+        "{column}: one set of weights does not serve all segments; {about}, at 5 % after Bonferroni's correction"
     );
     let differences = test.differences.iter().map(|one| format!("  {}", difference(weights, one)));
     std::iter::once(head).chain(differences).collect()
@@ -81,5 +81,5 @@ fn difference(weights: &[Weight], found: &SegmentDifference) -> String {
         }
         None => format!("weights {}", multiples()),
     };
-    format!("`{level}` differs in `{feature}` ({}): {words}", p_value(*p))
+    format!("`{level}` differs in {} ({}): {words}", feature.quoted(), p_value(*p))
 }

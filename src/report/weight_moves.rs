@@ -2,6 +2,7 @@
 
 use super::figure_text::FigureText;
 use super::weights::{Weight, weights};
+use crate::label::Labelled;
 use crate::model::Model;
 use crate::numbers::signed;
 use crate::score::points;
@@ -10,7 +11,7 @@ use crate::score::points;
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct WeightMove {
     /// The feature.
-    pub feature: String,
+    pub feature: Labelled,
     /// The level, or empty for a number.
     pub term: String,
     /// The weight before, with its 95 % interval; `None` where the model did not have it.
@@ -22,7 +23,7 @@ pub struct WeightMove {
 /// The weights whose values lie beyond each other's intervals, and those that only one of the models has; the largest moves first.
 pub fn weight_moves(before: &Model, after: &Model) -> Vec<WeightMove> {
     let (old, new) = (weights(before), weights(after));
-    let same = |a: &Weight, b: &Weight| a.feature == b.feature && a.term == b.term;
+    let same = |a: &Weight, b: &Weight| a.feature.name() == b.feature.name() && a.term == b.term;
     let mut moves: Vec<WeightMove> = new
         .iter()
         .map(|weight| moved(old.iter().find(|other| same(other, weight)), Some(weight)))

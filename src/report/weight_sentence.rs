@@ -5,7 +5,7 @@ use crate::tables::number_text;
 
 /// The effect on the odds of a change of `log_odds`, the coefficient of the column.
 pub(crate) fn in_words(feature: &FeatureEncoding, term: &Term, log_odds: f64) -> String {
-    let name = &feature.name;
+    let name = feature.labelled().in_sentence();
     let times = |log_odds: f64| format!("odds × {}", factor(log_odds.exp()));
     match (&feature.encoding, term) {
         (Encoding::Number { log, deviation, median, .. }, Term::Value) => {
@@ -85,7 +85,8 @@ mod tests {
 
     fn words(encoding: Encoding, term: &Term, log_odds: f64) -> String {
         let name = "x".to_owned();
-        let feature = FeatureEncoding { name, group: Group::Firmographic, signal: None, encoding };
+        let feature =
+            FeatureEncoding { name, label: None, group: Group::Firmographic, signal: None, encoding };
         in_words(&feature, term, log_odds)
     }
 

@@ -3,6 +3,7 @@
 use super::weight_sentence::in_words;
 use crate::design::{Encoding, Term, shown_level};
 use crate::fit::{Estimate, Penalty};
+use crate::label::Labelled;
 use crate::model::Model;
 use crate::score::points;
 use crate::statistics::Figure;
@@ -11,7 +12,7 @@ use crate::tables::{CellGuard, csv_text};
 /// A weight of a model, for tables.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weight {
-    pub feature: String,
+    pub feature: Labelled,
     pub group: &'static str,
     /// The term of the weight: a level, a member, "(unknown)", or empty for the number itself.
     pub term: String,
@@ -65,7 +66,7 @@ fn weight(model: &Model, column: usize) -> Weight {
     let contrast = contrast(&feature.encoding, &term.term);
     let typical_prior = model.record.prior.as_ref().map(|prior| prior.weights[column]);
     Weight {
-        feature: feature.name.clone(),
+        feature: feature.labelled(),
         group: feature.group.name(),
         term: name,
         contrast,
@@ -119,9 +120,10 @@ impl Weight {
 type WeightColumn = (&'static str, fn(&Weight) -> String);
 
 /// The columns of `weights.csv`: log-odds for one `unit`, score points for one unit and for the `contrast` shown elsewhere.
-const COLUMNS: [WeightColumn; 20] = [
+const COLUMNS: [WeightColumn; 21] = [
     ("group", |weight| weight.group.to_owned()),
-    ("feature", |weight| weight.feature.clone()),
+    ("feature", |weight| weight.feature.name().to_owned()),
+    ("label", |weight| weight.feature.text().to_owned()),
     ("term", |weight| weight.term.clone()),
     ("unit", |weight| weight.unit.clone()),
     ("log_odds", |weight| weight.log_odds.to_string()),

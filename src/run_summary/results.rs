@@ -166,7 +166,7 @@ impl RunSummary {
             let Some(psi) = &feature.psi else { continue };
             let figure = Figure { value: psi.value, interval: Some((psi.low, psi.high)) };
             let figure = run_figure("population_stability_index", FigureBasis::Drift, figure);
-            let name = Some(feature.feature.clone());
+            let name = Some(feature.feature.name().to_owned());
             self.figures.extend(figure.map(|figure| RunFigure { feature: name, ..figure }));
         }
         if let Some(ExpectedPerformance { auc, log_loss, won, .. }) = &report.expected {

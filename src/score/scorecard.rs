@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::scale::{AVERAGE_SCORE, Score, log_odds_of, points};
 use crate::design::{Encoder, Encoding, FeatureEncoding, Term, Value, shaped, unshaped};
+use crate::label::Labelled;
 use crate::linear_model::LinearModel;
 use crate::units::{LogOdds, Probability};
 
@@ -25,7 +26,7 @@ pub struct Scorecard {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct CardPart {
-    pub feature: String,
+    pub feature: Labelled,
     pub group: &'static str,
     /// One for each value. Members of a set add up; of all others at most one applies, and if none does, the feature has 0 points.
     pub rows: Vec<ScorecardRow>,
@@ -94,7 +95,7 @@ impl Scorecard {
 
 impl CardPart {
     fn new(feature: &FeatureEncoding, rows: Vec<ScorecardRow>, error: f64) -> Self {
-        Self { feature: feature.name.clone(), group: feature.group.name(), rows, error }
+        Self { feature: feature.labelled(), group: feature.group.name(), rows, error }
     }
 
     fn points(&self, encoding: &Encoding, value: &Value) -> i64 {

@@ -46,6 +46,7 @@ mod change {
         ];
         let feature = |(place, encoding)| FeatureEncoding {
             name: format!("feature {place}"),
+            label: None,
             group: Group::Behavioural,
             signal: None,
             encoding,

@@ -6,6 +6,7 @@ use super::evaluation::{contestants, verdict};
 use super::lines::{paragraphs, wrapped};
 use super::text_table::TextTable;
 use crate::evaluate::ChampionResult;
+use crate::label::Labelled;
 use crate::numbers::{count, counted, exact, listed, percent, signed, whole};
 use crate::points::{Comparison, Costs, RankedDeal, ResidualEffect, RuleResult, VolumeRule};
 use crate::report::{
@@ -77,7 +78,7 @@ fn rules(all: &[RuleResult]) -> String {
             |rate: Option<Figure>| rate.map(|rate| Unit::Share.figure(&rate).value).unwrap_or_default();
         let learned = rule.learned.map(|learned| unit.figure(&learned).to_string());
         table.push([
-            rule.name.clone(),
+            rule.name.to_string(),
             points_now(rule.points),
             learned.unwrap_or_default(),
             count(rule.n_deals),
@@ -106,7 +107,7 @@ fn residual(all: Option<&[ResidualEffect]>) -> String {
     for effect in unused.iter().take(MOST_EFFECTS) {
         let points = Unit::Points(1).figure(&effect.points).to_string();
         let share = effect.share.map(percent).unwrap_or_default();
-        table.push([effect.feature.clone(), effect.term.clone(), points, share]);
+        table.push([effect.feature.to_string(), effect.term.clone(), points, share]);
     }
     let more = unused.len().saturating_sub(MOST_EFFECTS);
     let more = if more > 0 { format!("{more} more in --json; ") } else { String::new() };
@@ -159,7 +160,7 @@ fn ranked(deals: &[RankedDeal]) -> String {
             whole(deal.table_rank),
             exact(deal.points),
             reasons.collect::<Vec<_>>().join(", "),
-            listed(&deal.rules, MOST_RULES),
+            listed(&deal.rules.iter().map(Labelled::to_string).collect::<Vec<_>>(), MOST_RULES),
         ]);
     }
     table.text()

@@ -75,7 +75,7 @@ fn table(figures: &DriftFigures) -> String {
             share.map_or_else(|| MISSING.to_owned(), |share| percent(share.share.value))
         };
         table.push([
-            drift.feature.clone(),
+            drift.feature.to_string(),
             index_text(drift).to_string(),
             drift.word().to_owned(),
             share(Some(&drift.unknown)),
@@ -98,7 +98,7 @@ fn legend(figures: &DriftFigures) -> Vec<String> {
     ];
     let members = figures.features.iter().filter_map(|drift| {
         let member = drift.psi.as_ref()?.member.as_ref()?;
-        Some(format!("`{}`: {member}", drift.feature))
+        Some(format!("{}: {member}", drift.feature.quoted()))
     });
     let members: Vec<String> = members.collect();
     if !members.is_empty() {

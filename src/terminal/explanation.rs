@@ -86,7 +86,7 @@ fn reasons(saved: &Saved, prediction: &Prediction<'_>) -> String {
         let value = prediction.batch.value_text(&feature.name, prediction.row, short);
         let value = value.unwrap_or_else(|| "(unknown)".to_owned());
         let (points, group) = (signed(reason.points, 1), feature.group.name().to_owned());
-        table.push([feature.name.clone(), points, value, group]);
+        table.push([feature.labelled().to_string(), points, value, group]);
     }
     table.push(["score".to_owned(), decimals(lead.score.exact, 1)]);
     table.text()
@@ -105,7 +105,7 @@ fn change_text(prediction: &Prediction<'_>) -> String {
     }
     for (gate, verdict) in prediction.gates.iter().zip(verdicts) {
         if let Some(verdict) = verdict {
-            let _ = write!(text, "  {} {verdict}", gate.name);
+            let _ = write!(text, "  {} {verdict}", gate.labelled());
         }
     }
     let parts = [("the lead's own data", by_lead), ("time", by_time), ("the new model", by_model)];
@@ -160,7 +160,7 @@ fn gate_text(gate: &CheckedGate, result: &GateResult, prediction: &Prediction<'_
     let pains = gate.pains_of(&prediction.batch.snapshot.table.frame, row);
     let mut text = format!(
         "{}: {} ({} of {} needed)",
-        gate.name,
+        gate.labelled(),
         result.verdicts[row].name(),
         gate.require,
         gate.criteria.len()
@@ -174,7 +174,7 @@ fn gate_text(gate: &CheckedGate, result: &GateResult, prediction: &Prediction<'_
             Truth::Unknown => ("unknown", criterion.ask.as_deref()),
         };
         let must = if criterion.must { " (a must)" } else { "" };
-        let name = format!("{}{must}", criterion.name);
+        let name = format!("{}{must}", criterion.labelled());
         let remark = match ask {
             Some(_) if place >= asked => "not asked, as an earlier criterion failed".to_owned(),
             Some(question) if truths[row] == Truth::False => {

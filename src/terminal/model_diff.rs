@@ -6,6 +6,7 @@ use super::lines::wrapped;
 use super::quarter::{lead_tables, moved_weights};
 use crate::champion::{DiffFigures, ModelDiff, RecalibratedModel};
 use crate::evaluate::Auc;
+use crate::label::Labelled;
 use crate::numbers::{count, counted, decimals, signed};
 
 /// What differs between two models.
@@ -13,7 +14,17 @@ pub fn model_diff(diff: &ModelDiff) -> String {
     let [first, second] = &diff.ids;
     let mut text = format!("{first} compared with {second}\n");
     for (id, names) in diff.ids.iter().zip(&diff.features).filter(|(_, names)| !names.is_empty()) {
-        let _ = writeln!(text, "{}", wrapped(&format!("only {id} has: {}", names.join(", ")), "  "));
+        let _ = writeln!(
+            text,
+            "{}",
+            wrapped(
+                &format!(
+                    "only {id} has: {}",
+                    names.iter().map(Labelled::text).collect::<Vec<_>>().join(", ")
+                ),
+                "  "
+            )
+        );
     }
     let _ = writeln!(text, "{}", wrapped(&figures(diff.figures.as_ref()), "  "));
     if diff.moves.is_empty() {

@@ -10,8 +10,11 @@ use crate::score::FeatureChange;
 pub(crate) fn next_grade(next: &NextGrade, saved: &Saved) -> String {
     let goal = format!("to grade {} (score {})", next.grade, exact(next.at_least));
     let features = saved.model.linear.encoder.features();
-    let changes: Vec<String> =
-        next.changes.iter().map(|change| change_text(&features[change.feature].name, change)).collect();
+    let changes: Vec<String> = next
+        .changes
+        .iter()
+        .map(|change| change_text(&features[change.feature].labelled().in_sentence(), change))
+        .collect();
     let (changes, score) = (changes.join(" and "), next.score.displayed());
     match (next.is_reached, next.changes.is_empty()) {
         (true, _) => format!("{goal}: if {changes}, the score would be {score}"),

@@ -49,7 +49,7 @@ fn farthest(model: &Model) -> String {
     for (moved, before, weight) in all.into_iter().take(MOST_MOVED) {
         let [before, now, moved] =
             [before, weight.typical, moved].map(|log_odds| points_text(points(log_odds)));
-        table.push([weight.feature.clone(), weight.named_contrast(), before, now, moved]);
+        table.push([weight.feature.to_string(), weight.named_contrast(), before, now, moved]);
     }
     table.text()
 }

@@ -145,7 +145,7 @@ fn strongest(model: &Model) -> String {
     let mut table = TextTable::new(header.into_iter().chain(same_sign)).with_words([1]);
     for weight in all.into_iter().take(STRONGEST) {
         let cells = [
-            weight.feature.clone(),
+            weight.feature.to_string(),
             weight.named_contrast(),
             Unit::Points(1).figure(&weight.points()).to_string(),
             odds_ratio(weight.typical.exp()),

@@ -5,6 +5,7 @@ use crate::evaluate::Evaluated;
 use crate::fit::{
     self, AlphaPath, Covariance, Estimate, FitPlan, Inference, Interval, Penalty, PriorMean, Problem, Solver,
 };
+use crate::label::Labelled;
 use crate::linear_model::{EncodedRows, LinearFit, LinearModel, PriorTable, TrainingRows};
 use crate::model::{FitRecord, PriorRecord, Stability};
 use crate::numbers::percent;
@@ -214,7 +215,7 @@ fn of_prior(prior: &PriorRecord) -> Option<Warning> {
     }
     let rules =
         prior.not_expressed().map(|rule| (rule.name.clone(), percent(rule.share.unwrap_or_default())));
-    let rules: Vec<(String, String)> = rules.collect();
+    let rules: Vec<(Labelled, String)> = rules.collect();
     (!rules.is_empty()).then_some(Warning::NotExpressed { rules })
 }
 
@@ -247,18 +248,18 @@ impl FinalFit {
 
     /// Warnings about the coefficients. `features` are those of the project, in the order of the encoder.
     pub(crate) fn warnings(&self, features: &[Feature]) -> Vec<Warning> {
-        let constant =
-            self.constant.iter().map(|feature| Warning::ConstantFeature { feature: feature.clone() });
+        let constant = features.iter().filter(|feature| self.constant.contains(&feature.name));
+        let constant = constant.map(|feature| Warning::ConstantFeature { feature: feature.labelled() });
         let mut warnings: Vec<Warning> = constant.collect();
         let certificate = &self.record.certificate;
         let worth_naming = certificate.separated.iter().filter(|column| column.n_rows >= WORTH_NAMING);
         warnings.extend(worth_naming.map(|column| Warning::Separated {
-            term: self.linear.encoder.column_name(column.column),
+            term: self.linear.encoder.column_label(column.column).to_string(),
             rows: column.n_rows,
             won: column.won,
         }));
         if certificate.fully_separated {
-            let name = |&column: &usize| features[self.linear.encoder.columns()[column].feature].name.clone();
+            let name = |&column: &usize| features[self.linear.encoder.columns()[column].feature].labelled();
             warnings
                 .push(Warning::FullySeparated { alone: certificate.separating.iter().map(name).collect() });
         }
@@ -305,12 +306,12 @@ impl FinalFit {
                 continue;
             }
             if !columns().any(has_weight) {
-                warnings.push(Warning::Aliased { term: format!("`{}`", feature.name) });
+                warnings.push(Warning::Aliased { term: feature.labelled().quoted() });
             } else if is_dense {
                 let aliased = columns().filter(|&column| !has_weight(column));
-                warnings.extend(
-                    aliased.map(|column| Warning::Aliased { term: self.linear.encoder.column_name(column) }),
-                );
+                warnings.extend(aliased.map(|column| Warning::Aliased {
+                    term: self.linear.encoder.column_label(column).to_string(),
+                }));
             }
         }
         warnings
@@ -332,7 +333,7 @@ impl FinalFit {
             };
             if is_contradicted {
                 let interval = format!("[{:+.2}, {:+.2}]", estimate.low, estimate.high);
-                warnings.push(Warning::Contradicted { feature: feature.name.clone(), expected, interval });
+                warnings.push(Warning::Contradicted { feature: feature.labelled(), expected, interval });
             }
         }
         warnings

@@ -25,10 +25,11 @@ impl Warning {
                 Some(format!("to use the column, give it another name under [derive]: own_{column} = \"{column}\""))
             }
             Self::ConstantFeature { feature } => {
-                Some(format!("it carries no information; remove `{feature}` from [features]"))
+                Some(format!("it carries no information; remove `{}` from [features]", feature.name()))
             }
             Self::Contradicted { feature, .. } => Some(format!(
-                "check how `{feature}` is filled in, and correlated features; or change `expect`"
+                "check how `{}` is filled in, and correlated features; or change `expect`",
+                feature.name()
             )),
             Self::FewEvents { missing, .. } => Some(format!(
                 "about {} needed, or fewer features, or a stronger penalty",

@@ -1,5 +1,6 @@
 //! Warnings about the leads and their predictions, and about dates and accounts of the deals.
 
+use crate::label::Labelled;
 use crate::numbers::count;
 use crate::units::AsOf;
 
@@ -13,11 +14,11 @@ pub enum LeadWarning {
         model: String,
     },
     /// Numbers outside of the range of the training data, where the model extrapolates.
-    #[error("{} of {} leads have a `{feature}` outside of the range of the training data, {range}",
-        count(*.leads), count(*.of))]
+    #[error("{} of {} leads have a {} outside of the range of the training data, {range}",
+        count(*.leads), count(*.of), .feature.quoted())]
     OutsideTraining {
         /// The feature.
-        feature: String,
+        feature: Labelled,
         /// Leads with such a number.
         leads: usize,
         /// All leads.

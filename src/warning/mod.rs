@@ -2,6 +2,7 @@
 //!
 //! Warnings are values: a stage returns them beside its result, and the command line prints them grouped and counted.
 
+use crate::label::Labelled;
 use crate::numbers::{count, counted};
 
 mod absorb;
@@ -185,10 +186,10 @@ pub enum Warning {
         of: usize,
     },
     /// A feature with one value in all training rows.
-    #[error("`{feature}` has the same value in all training rows")]
+    #[error("{} has the same value in all training rows", .feature.quoted())]
     ConstantFeature {
-        /// Its name.
-        feature: String,
+        /// The feature.
+        feature: Labelled,
     },
     /// A level whose deals all have one outcome (separation).
     #[error("all {} deals with {term} were {}: only the penalty keeps its weight finite",
@@ -206,7 +207,7 @@ pub enum Warning {
         alone_in_words(.alone))]
     FullySeparated {
         /// Features that do so by themselves.
-        alone: Vec<String>,
+        alone: Vec<Labelled>,
     },
     /// A number or flag that is aliased, so that it has no weight under Firth's penalty.
     #[error("{term} is a linear combination of other features (aliased), so it has no weight")]
@@ -225,10 +226,10 @@ pub enum Warning {
     },
     /// Rules of the points table that the features of the model cannot express, so that its prior leaves out most of them.
     #[error("the features cannot express these rules of [points], so the prior does not include most of them: {}",
-        .rules.iter().map(|(name, share)| format!("`{name}` ({share})")).collect::<Vec<_>>().join(", "))]
+        .rules.iter().map(|(rule, share)| format!("{} ({share})", rule.quoted())).collect::<Vec<_>>().join(", "))]
     NotExpressed {
         /// Their names, and the share of each that is expressed, in words.
-        rules: Vec<(String, String)>,
+        rules: Vec<(Labelled, String)>,
     },
     /// The points table ranks the training deals no better than chance, so its prior is 0.
     #[error(
@@ -258,12 +259,12 @@ pub enum Warning {
     },
     /// A weight has significantly another sign than the project expects.
     #[error(
-        "the weight of `{feature}` is expected to be \"{expected}\", but has significantly the other sign: 95 % interval \
-         {interval} log-odds"
+        "the weight of {} is expected to be \"{expected}\", but has significantly the other sign: 95 % interval {interval} log-odds",
+        .feature.quoted()
     )]
     Contradicted {
         /// The feature.
-        feature: String,
+        feature: Labelled,
         /// The sign that the project expects.
         expected: &'static str,
         /// The 95 % interval of the weight, in log-odds, in words.
@@ -297,11 +298,11 @@ pub enum Warning {
         model: String,
     },
     /// Values that are not in the training data.
-    #[error("{} of {} leads have a value of `{feature}` that is not in the training data, such as \"{example}\"; \
-         it contributes 0 to their score", count(*.leads), count(*.of))]
+    #[error("{} of {} leads have a value of {} that is not in the training data, such as \"{example}\"; \
+         it contributes 0 to their score", count(*.leads), count(*.of), .feature.quoted())]
     UnseenLevels {
         /// The feature.
-        feature: String,
+        feature: Labelled,
         /// Leads with such a value.
         leads: usize,
         /// All leads.
@@ -314,7 +315,7 @@ pub enum Warning {
          typical value, a set is empty, and a category contributes 0", count(*.leads), count(*.of), quoted(.features))]
     NewlyUnknown {
         /// The features.
-        features: Vec<String>,
+        features: Vec<Labelled>,
         /// Leads without a value.
         leads: usize,
         /// All leads.
@@ -346,12 +347,12 @@ pub enum Warning {
     },
 }
 
-fn quoted(names: &[String]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+fn quoted(names: &[Labelled]) -> String {
+    names.iter().map(Labelled::quoted).collect::<Vec<_>>().join(", ")
 }
 
 /// The features that separate won from lost deals by themselves.
-fn alone_in_words(names: &[String]) -> String {
+fn alone_in_words(names: &[Labelled]) -> String {
     if names.is_empty() { String::new() } else { format!("; {} alone can do so", quoted(names)) }
 }
 

@@ -32,7 +32,7 @@ impl Workspace<'_> {
     /// The models of the project.
     #[must_use]
     pub fn registry(&self) -> Registry {
-        Registry::new(&self.models_folder, &self.project.name)
+        Registry::new(&self.models_folder, &self.project.name).with_labels_of(&self.project.features)
     }
 
     /// The columns and tables that are read in addition to those of the features.

@@ -83,7 +83,7 @@ fn an_answer_does_to_score_grade_route_and_verdicts_what_the_explanation_says() 
                 assert_eq!(found.batch.decisions.grades[0], then.grade);
                 assert_eq!(found.batch.decisions.routes[0], then.route, "{id}: {column} = {answer}");
                 for ((gate, result), before) in gates.iter().zip(&found.batch.gate_results).zip(&before) {
-                    let told = then.verdicts.iter().find(|(name, _)| name == gate);
+                    let told = then.verdicts.iter().find(|(name, _)| name.name() == *gate);
                     assert_eq!(result.verdicts[0], told.map_or(*before, |(_, verdict)| *verdict));
                 }
                 *checked.entry(column).or_default() += 1;

@@ -6,7 +6,16 @@ use polars::prelude::{DataFrame, NamedFrom, Series};
 
 fn feature(kind: Kind) -> Feature {
     let (name, source) = ("x".to_owned(), Source::Column("x".to_owned()));
-    Feature { name, group: Group::Firmographic, source, kind, expect: None, signal: None, actionable: false }
+    Feature {
+        name,
+        group: Group::Firmographic,
+        source,
+        kind,
+        expect: None,
+        signal: None,
+        actionable: false,
+        label: None,
+    }
 }
 
 fn values(kind: Kind, column: Series) -> Features {

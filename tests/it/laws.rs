@@ -51,6 +51,7 @@ fn features(shape: Shape) -> Vec<Feature> {
         kind,
         expect: None,
         actionable: false,
+        label: None,
         signal: None,
     };
     vec![

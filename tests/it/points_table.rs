@@ -12,7 +12,14 @@ fn sql(text: &str, yields: Yields) -> Rule {
 }
 
 fn rule(when: &str, points: f64) -> PointsRule {
-    PointsRule { name: when.to_owned(), when: sql(when, Yields::Condition), points, group: None, decay: None }
+    PointsRule {
+        name: when.to_owned(),
+        label: None,
+        when: sql(when, Yields::Condition),
+        points,
+        group: None,
+        decay: None,
+    }
 }
 
 fn fired(rules: Vec<PointsRule>, groups: Vec<PointsGroup>, columns: Vec<Column>) -> Fired {
@@ -65,7 +72,7 @@ fn points_decay_in_steps_and_those_of_unknown_days_do_not() {
     let decay = Some(Decay { since: sql("days", Yields::Number), steps });
     let fired = fired(vec![PointsRule { decay, ..rule("seen", 10.0) }], Vec::new(), columns);
     assert_eq!(fired.totals, [10.0, 5.0, 5.0, 0.0, 10.0, 0.0]);
-    let names: Vec<&str> = fired.steps.iter().map(|step| step.name.as_str()).collect();
+    let names: Vec<&str> = fired.steps.iter().map(|step| step.name.name()).collect();
     assert_eq!(names, ["seen, under 30 days", "seen, 30 to under 90 days", "seen, 90 days or more"]);
     assert_eq!(fired.holds[2], [false, false, false, true, false, false]);
 }

@@ -258,6 +258,7 @@ fn noise_is_not_called_worse_than_chance_by_a_cross_validation() {
         kind: Kind::Number(Shape::Linear),
         expect: None,
         actionable: false,
+        label: None,
         signal: None,
     };
     let features = [feature("a"), feature("b")];

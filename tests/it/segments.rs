@@ -28,6 +28,7 @@ fn feature(name: &str, kind: Kind) -> Feature {
         kind,
         expect: None,
         actionable: false,
+        label: None,
         signal: None,
     }
 }
@@ -100,8 +101,10 @@ fn a_weight_that_is_reversed_in_a_segment_is_found_there() {
         let test = tested(1_000 + run, 1_500, 1, -1.0);
         let first = test.differences.first();
         first.is_some_and(|one| {
-            let (is_feature, is_level) =
-                (one.feature.as_deref() == Some("a"), one.level == Level::Word("EMEA".to_owned()));
+            let (is_feature, is_level) = (
+                one.feature.as_ref().map(bantam::label::Labelled::name) == Some("a"),
+                one.level == Level::Word("EMEA".to_owned()),
+            );
             is_feature && is_level && one.here < 0.0 && one.elsewhere > 0.8 && one.p < 0.05
         })
     };

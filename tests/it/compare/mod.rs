@@ -81,6 +81,7 @@ fn features(n: usize) -> Vec<Feature> {
         expect: None,
         signal: None,
         actionable: false,
+        label: None,
     };
     (0..n).map(feature).collect()
 }

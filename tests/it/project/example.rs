@@ -149,6 +149,7 @@ fn the_features_of_the_example_are_understood() {
         kind: Kind::Number(Shape::Log),
         expect: None,
         actionable: false,
+        label: None,
         signal: Some(Signal::Intent),
     };
     assert_eq!(*feature(&project, "pricing_views"), views);
@@ -179,6 +180,7 @@ fn the_decisions_of_the_example_are_understood() {
     assert_eq!(project.evaluation, evaluation);
     let budget = Criterion {
         name: "budget".to_owned(),
+        label: None,
         pass: Pass::Written(sql("budget_amount >= 10000", &["gates", "bant", "budget", "pass"])),
         ask: Some("What budget is set aside?".to_owned()),
         must: true,
@@ -186,6 +188,7 @@ fn the_decisions_of_the_example_are_understood() {
     };
     let authority = Criterion {
         name: "authority".to_owned(),
+        label: None,
         pass: Pass::Written(sql("seniority IN ('VP', 'C-level')", &["gates", "bant", "authority"])),
         ask: None,
         must: false,
@@ -193,6 +196,7 @@ fn the_decisions_of_the_example_are_understood() {
     };
     let bant = Gate {
         name: "bant".to_owned(),
+        label: None,
         template: None,
         require: 1,
         in_order: false,

@@ -113,6 +113,7 @@ fn personas_give_a_feature_unless_there_is_one() {
         kind: Kind::Category { min_count: 20 },
         expect: None,
         actionable: false,
+        label: None,
         signal: None,
     };
     assert_eq!(project.features, [feature]);
