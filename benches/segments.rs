@@ -223,19 +223,24 @@ fn power_row(name: &str, world: World, feature: Option<&str>, runs: usize) -> St
         percent(found.iter().filter(|test| is_so(test)).count(), found.len())
     };
     let is_right = |test: &SegmentTest| {
-        test.differences
-            .iter()
-            .any(|one| one.feature.as_deref() == feature && one.level == Level::Word("APAC".to_owned()))
+        test.differences.iter().any(|one| {
+            one.feature.as_ref().map(bantam::label::Labelled::name) == feature
+                && one.level == Level::Word("APAC".to_owned())
+        })
     };
     let is_wrong = |test: &SegmentTest| {
-        test.differences
-            .iter()
-            .any(|one| one.feature.as_deref() != feature || one.level != Level::Word("APAC".to_owned()))
+        test.differences.iter().any(|one| {
+            one.feature.as_ref().map(bantam::label::Labelled::name) != feature
+                || one.level != Level::Word("APAC".to_owned())
+        })
     };
     let here: Vec<f64> = found
         .iter()
         .flat_map(|test| &test.differences)
-        .filter(|one| one.feature.as_deref() == feature && one.level == Level::Word("APAC".to_owned()))
+        .filter(|one| {
+            one.feature.as_ref().map(bantam::label::Labelled::name) == feature
+                && one.level == Level::Word("APAC".to_owned())
+        })
         .map(|one| one.here / one.elsewhere)
         .collect();
     let line = format!(

@@ -139,6 +139,49 @@ impl fmt::Display for Days {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AsOf(i64);
 
+/// A currency: a code of ISO 4217, or a symbol.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Currency(String);
+
+impl Currency {
+    /// Reads a code of three capitals (`EUR`) or one symbol (`€`); `None` for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_code = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+        let mut letters = text.chars();
+        let is_symbol =
+            matches!((letters.next(), letters.next()), (Some(symbol), None) if is_currency_symbol(symbol));
+        (is_code || is_symbol).then(|| Self(text.to_owned()))
+    }
+
+    /// Whether it is a code, which a space separates from the amount.
+    #[must_use]
+    pub fn is_code(&self) -> bool {
+        self.0.len() == 3 && self.0.is_ascii()
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Serialize for Currency {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// The characters of the Unicode category Sc (currency symbols) that stand alone.
+const fn is_currency_symbol(symbol: char) -> bool {
+    matches!(
+        symbol,
+        '$' | '¢'..='¥' | '\u{58f}' | '\u{60b}' | '\u{9f2}' | '\u{9f3}' | '\u{af1}' | '\u{bf9}' | '\u{e3f}' | '\u{17db}'
+            | '\u{20a0}'..='\u{20c0}' | '\u{fdfc}' | '\u{fe69}' | '\u{ff04}' | '\u{ffe0}' | '\u{ffe1}' | '\u{ffe5}' | '\u{ffe6}'
+    )
+}
+
 impl Serialize for Days {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)

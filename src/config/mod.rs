@@ -12,6 +12,7 @@ mod raw_gates;
 mod raw_points;
 mod raw_predict;
 mod raw_promotion;
+mod raw_report;
 mod raw_values;
 
 mod quoted;

@@ -17,6 +17,7 @@ use super::raw_gates::RawGate;
 use super::raw_points::RawPoints;
 use super::raw_predict::RawPredict;
 use super::raw_promotion::RawPromotion;
+use super::raw_report::RawReport;
 use super::raw_values::{RawBins, RawDate, RawExpect, RawShape, RawSignal, RawSpan, RawSql};
 
 /// The version of the format that this program understands.
@@ -84,6 +85,9 @@ pub struct RawProject {
     pub drift: RawDrift,
     /// The handcrafted points table, compared with the model.
     pub points: Option<RawPoints>,
+    /// How the pages of results are written.
+    #[serde(default)]
+    pub report: RawReport,
     /// Feedback of sales, compared with the scores.
     pub feedback: Option<RawFeedback>,
     /// Qualification frameworks, such as BANT: each a list of criteria.
@@ -116,6 +120,9 @@ pub struct RawData {
     /// Column with the value of a deal, a number: for reports only, never a feature.
     #[schemars(length(min = 1))]
     pub amount: Option<String>,
+    /// Currency of the amounts, shown with each that people read: a code of ISO 4217, such as `EUR`, or a symbol, such as `€`.
+    #[schemars(length(min = 1, max = 3))]
+    pub currency: Option<String>,
     /// Null values: texts that mean a missing value.
     #[serde(default = "default_null_values")]
     pub null_values: Vec<String>,

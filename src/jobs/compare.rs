@@ -152,6 +152,7 @@ impl<'a> Contest<'a> {
             }),
             rules,
             residual_effects,
+            currency: self.workspace.project.data.currency.clone(),
             costs,
             model_prefers: ranked(&found.one_prefers)?,
             table_prefers: ranked(&found.other_prefers)?,

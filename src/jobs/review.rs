@@ -225,6 +225,7 @@ fn categories(project: &Project, frame: &DataFrame) -> PolarsResult<Vec<(String,
 fn settings(project: &Project) -> ReviewSettings {
     let grades = project.grades.levels.iter().map(|(name, _)| name).chain([&project.grades.below]);
     ReviewSettings {
+        currency: project.data.currency.clone(),
         grades: grades.cloned().collect(),
         routes: project.routes.iter().map(|route| route.name.clone()).collect(),
         within: project.outcome.within,

@@ -11,7 +11,7 @@ use super::html::{Heading, Section, heading, headings, rendered};
 use super::ranking_charts;
 use super::verdict_class::tone_class;
 use crate::evaluate::{ChampionResult, Who};
-use crate::numbers::{percent, whole_percent};
+use crate::numbers::{date, page_format, percent, whole_percent};
 use crate::points::Comparison;
 use crate::report::{
     Advantage, ComparisonReport, ComparisonVerdict, KeyFigure, ReportVerdict, TestSet, answer,
@@ -20,6 +20,7 @@ use crate::report::{
 
 /// The comparison as one HTML page, the same bytes for the same comparison. Text of users is escaped.
 pub fn comparison_html(report: &ComparisonReport<'_>) -> String {
+    let _format = page_format(report.project.locale);
     rendered(&Page::of(report))
 }
 
@@ -60,7 +61,7 @@ impl<'a> Page<'a> {
             [("the model", &comparison.model_prefers), ("the points table", &comparison.table_prefers)];
         let mut page = Self {
             project: &project.name,
-            compared_on: today.to_string(),
+            compared_on: date(today),
             version: env!("CARGO_PKG_VERSION"),
             tab_title: format!("{} – points table", project.name),
             tone: tone_class(verdict.tone).0,

@@ -3,8 +3,9 @@
 use super::figure_tables::head;
 use super::name::Name;
 use crate::numbers::{count, counted, decimals, exact, percent, signed, whole};
-use crate::points::{Comparison, Cost, Costs, RankedDeal, VolumeRule};
-use crate::report::{COST_ROWS, of_judged_deals, sentence, wins_difference};
+use crate::points::{Comparison, Costs, RankedDeal, VolumeRule};
+use crate::report::{cost_rows, of_judged_deals, sentence, wins_difference};
+use crate::units::Currency;
 
 /// The results of selecting this number of leads.
 pub(super) struct CostTable {
@@ -36,17 +37,14 @@ pub(super) fn costs(costs: &Costs, comparison: &Comparison) -> CostTable {
         title,
         sentence,
         contestants: costs.contestants.iter().map(|cost| head(&cost.who)).collect(),
-        rows: cost_rows(costs),
+        rows: rows_of(costs, comparison.currency.as_ref()),
         notes: notes(costs, comparison),
     }
 }
 
-fn cost_rows(costs: &Costs) -> Vec<(&'static str, Vec<String>)> {
-    let row = |(name, number): (&'static str, fn(&Cost) -> Option<f64>)| {
-        let cells: Vec<String> = costs.contestants.iter().filter_map(number).map(whole).collect();
-        (costs.n_selected > 0 && !cells.is_empty()).then_some((name, cells))
-    };
-    COST_ROWS.into_iter().filter_map(row).collect()
+/// The results as text; none if nothing is selected.
+fn rows_of(costs: &Costs, currency: Option<&Currency>) -> Vec<(&'static str, Vec<String>)> {
+    if costs.n_selected == 0 { Vec::new() } else { cost_rows(costs, currency) }
 }
 
 fn notes(costs: &Costs, comparison: &Comparison) -> Vec<String> {
@@ -105,6 +103,7 @@ fn deal_row(deal: &RankedDeal) -> DealRow {
 mod tests {
     use super::*;
     use crate::evaluate::Who;
+    use crate::points::Cost;
 
     #[test]
     fn a_table_that_selects_no_lead_has_no_costs() {
@@ -113,20 +112,20 @@ mod tests {
             wins_selected: 4.0,
             wins_missed: 12.5,
             losses_selected: 1234.0,
-            amount_selected: None,
+            amount_selected: Some(8200.0),
             amount_missed: None,
         };
         let of = |n_selected: usize| {
-            cost_rows(&Costs {
-                cut: VolumeRule::Threshold(40.0),
-                n_selected,
-                n_without_amount: None,
-                contestants: vec![cost.clone()],
-            })
+            let contestants = vec![cost.clone()];
+            let cut = VolumeRule::Threshold(40.0);
+            rows_of(
+                &Costs { cut, n_selected, n_without_amount: None, contestants },
+                Currency::parse("EUR").as_ref(),
+            )
         };
         assert!(of(0).is_empty());
         let rows = of(1238);
         let cells: Vec<&str> = rows.iter().map(|row| row.1[0].as_str()).collect();
-        assert_eq!(cells, ["4", "1,234", "13"]);
+        assert_eq!(cells, ["4", "1,234", "13", "EUR 8,200"]);
     }
 }

@@ -4,7 +4,7 @@ use super::backtest_chart::figures as figures_of;
 use super::name::Name;
 use super::svg::Style;
 use crate::evaluate::{Contestant, Corrected, Optimism, Quarter, QuarterResult, Segment};
-use crate::numbers::{count, percent};
+use crate::numbers::{count, percent, restated};
 use crate::report::{Advantage, FigureText, Metric, Unit, contestant_name, level_name};
 use crate::statistics::Figure;
 
@@ -82,7 +82,7 @@ fn quarter(quarter: &Quarter) -> QuarterRow {
     QuarterRow {
         label: quarter.name(),
         missing: match &quarter.result {
-            QuarterResult::NotJudged(why) => Some(why.clone()),
+            QuarterResult::NotJudged(why) => Some(restated(why)),
             QuarterResult::Judged(_) => None,
         },
         n: count(quarter.n_won + quarter.n_lost),

@@ -3,7 +3,7 @@
 use super::name::Name;
 use crate::effects::{Effects, FeedbackFigures, GateEffect, RouteEffect, VerdictEffect};
 use crate::evaluate::OutcomeCounts;
-use crate::numbers::{MISSING, count, p_value};
+use crate::numbers::{MISSING, count, p_value, restated};
 use crate::report::{
     FigureText, MOST_REASONS, Unit, cell_name, effect_sentences, gate_title, reason_name, sentence,
 };
@@ -105,7 +105,7 @@ fn row(effect: &VerdictEffect, prefix: &str) -> GateTableRow {
             .difference
             .map_or_else(|| Unit::Share.maybe(None), |figure| Unit::Share.difference(&figure)),
         added_value: effect.adds.map_or_else(|| MISSING.to_owned(), |added| p_value(added.p)),
-        words: effect.words.clone(),
+        words: restated(&effect.words),
     }
 }
 
@@ -124,6 +124,6 @@ fn route(route: &RouteEffect) -> RouteRow {
         matching: count(route.matching),
         n: count(route.outcomes.n()),
         win_rate: of_outcomes(&route.outcomes),
-        idle: route.idle.clone(),
+        idle: route.idle.as_ref().map(restated),
     }
 }

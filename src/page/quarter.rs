@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::html::{Heading, headings, rendered};
 use super::verdict_class::tone_class;
-use crate::numbers::count;
+use crate::numbers::{count, date, page_format, restated};
 use crate::project::Project;
 use crate::quarter::MovedLeads;
 use crate::report::{FigureText, KeyFigure, MonthRow, QuarterReport, ReportVerdict, sentence};
@@ -12,6 +12,7 @@ use crate::units::AsOf;
 
 /// The outcome of a quarter as one HTML page. Text of users is escaped.
 pub fn quarter_html(project: &Project, today: AsOf, report: &QuarterReport<'_>) -> String {
+    let _format = page_format(project.locale);
     rendered(&Page::of(project, today, report))
 }
 
@@ -38,7 +39,7 @@ struct Page {
 impl Page {
     fn of(project: &Project, today: AsOf, report: &QuarterReport<'_>) -> Self {
         let tone = report.tone();
-        let headline = report.headline.to_owned();
+        let headline = restated(report.headline);
         let counts = |(name, MovedLeads { gained, lost, kept }): (&String, &MovedLeads)| {
             [name.clone(), count(*kept), count(*gained), count(*lost)]
         };
@@ -51,16 +52,16 @@ impl Page {
         });
         let page = Self {
             project: project.name.clone(),
-            decided_on: today.to_string(),
+            decided_on: date(today),
             version: env!("CARGO_PKG_VERSION"),
             tab_title: format!("{} – {}", project.name, report.decision.word()),
             verdict: ReportVerdict {
                 tone,
                 headline,
-                sentences: [report.sentence, &report.action()]
-                    .into_iter()
-                    .map(sentence)
-                    .chain(report.cautions().iter().map(|caution| sentence(caution)))
+                sentences: [restated(report.sentence), report.action()]
+                    .iter()
+                    .map(|text| sentence(text))
+                    .chain(report.cautions().iter().map(|caution| sentence(&restated(caution))))
                     .collect(),
             },
             tone: tone_class(tone).0,

@@ -17,7 +17,7 @@ use super::weight_rows::{self, WeightTables};
 use crate::audit::Finding;
 use crate::evaluate::{Assessment, Who};
 use crate::fit::AlphaPath;
-use crate::numbers::{count, counted, percent, whole_percent};
+use crate::numbers::{count, counted, date, page_format, percent, restated, whole_percent};
 use crate::report;
 use crate::report::{
     Diagnostic, KeyFigure, LabelledFact, Metric, ReportVerdict, TrainingReport, model_verdict,
@@ -26,6 +26,7 @@ use crate::report::{
 
 /// The report as one HTML page, the same bytes for the same report. Text of users is escaped.
 pub fn training_html(report: &TrainingReport<'_>) -> String {
+    let _format = page_format(report.project.locale);
     rendered(&Page::of(report))
 }
 
@@ -72,7 +73,7 @@ impl<'a> Page<'a> {
             Self {
                 project: &project.name,
                 model_id: id,
-                trained_on: model.trained_on.to_string(),
+                trained_on: date(model.trained_on),
                 version: env!("CARGO_PKG_VERSION"),
                 tab_title: format!("{} – {id}", project.name),
                 verdict: verdict.written(),
@@ -226,7 +227,7 @@ fn audit<'a>(report: &TrainingReport<'a>) -> AuditRows<'a> {
 }
 
 fn finding(finding: &Finding) -> FindingRow<'_> {
-    let evidence: Vec<String> = finding.evidence.iter().map(ToString::to_string).collect();
+    let evidence: Vec<String> = finding.evidence.iter().map(restated).collect();
     FindingRow {
         severity: finding.severity.name(),
         class: severity_class(finding.severity),

@@ -11,6 +11,7 @@ use super::scale::Scale;
 use crate::evaluate::{Ahead, ChampionComparison, Contestant, Curve, Method};
 use crate::label::Labelled;
 use crate::statistics::Figure;
+use crate::units::Currency;
 
 /// A points table evaluated on past deals.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -44,6 +45,9 @@ pub struct Comparison {
     /// Significant effects of the features given the points of the table, the largest first, on all closed deals.
     /// `None` with too many columns.
     pub residual_effects: Option<Vec<ResidualEffect>>,
+    /// The currency of the amounts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
     /// The results of selecting the best leads, for each contestant.
     pub costs: Vec<Costs>,
     /// Deals that the model ranks far above the table, the farthest first.

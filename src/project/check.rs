@@ -85,6 +85,7 @@ impl Checker {
             keep,
             promotion: Self::promotion(raw.promotion),
             drift,
+            locale: self.locale(raw.report.locale.as_deref()),
             ledger: raw.predict.ledger.unwrap_or(true),
             points,
             feedback,

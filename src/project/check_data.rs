@@ -33,6 +33,7 @@ impl Checker {
             leads: raw.leads,
             id: raw.id,
             account: raw.account,
+            currency: self.currency(raw.currency.as_deref()),
             amount: raw.amount,
             reading: self.reading(format, &Path::new(["data"]), &Reading::default()),
             version: raw.version,

@@ -15,6 +15,7 @@ use super::outcome::{OutcomeRules, SnapshotRule};
 use super::predict_limits::PredictLimits;
 use super::promotion::Promotion;
 use super::source_tables::{Lookup, TimedTable};
+use crate::numbers::LocaleFormat;
 
 /// A checked `bantam.toml`. SQL in it has been parsed, but not yet checked against the tables.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +58,8 @@ pub struct Project {
     pub promotion: Promotion,
     /// When a person must look at the leads.
     pub drift: DriftLimits,
+    /// How pages write numbers and dates; `None` as everywhere else.
+    pub locale: Option<LocaleFormat>,
     /// Whether predictions are appended to the ledger.
     pub ledger: bool,
     /// The handcrafted points table; `None` without one.

@@ -1,6 +1,7 @@
 //! The tables of deals and leads: `[data]`.
 
 use super::reading::Reading;
+use crate::units::Currency;
 
 /// The tables of deals and leads, and how they are read.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +16,8 @@ pub struct Data {
     pub account: Option<String>,
     /// Column with the value of a deal, for reports: never a feature, even if it is not in `leaks`.
     pub amount: Option<String>,
+    /// The currency of the amounts.
+    pub currency: Option<Currency>,
     /// How its files are read.
     pub reading: Reading,
     /// Column with the date of the last change of a row: of rows with the same id, the newest is used.

@@ -41,6 +41,7 @@ mod check_points;
 mod check_predict;
 mod check_promotion;
 mod check_reading;
+mod check_report;
 mod check_gates;
 mod check_rules;
 

@@ -1,7 +1,7 @@
 //! What the comparison of a champion with its challengers shows.
 
 use crate::evaluate::{MonthlyContest, PairedDifference};
-use crate::numbers::{count, counted, decimals, signed};
+use crate::numbers::{count, counted, date, decimals, signed};
 use crate::project::{Promotion, PromotionPolicy};
 
 /// The least share of draws for a claim at 95 % two-sided.
@@ -49,7 +49,7 @@ impl ContestVerdict {
 
     /// The finding as a sentence, which begins with the finding itself.
     pub(crate) fn sentence(&self, contest: &MonthlyContest, promotion: &Promotion) -> String {
-        let since = contest.since;
+        let since = date(contest.since);
         match self {
             Self::NoEvidence if contest.deals.is_empty() => {
                 let why = if contest.months.iter().any(|month| month.is_immature) {
@@ -96,14 +96,14 @@ fn figures(contest: &MonthlyContest, gain: &PairedDifference) -> String {
         ),
     };
     format!(
-        "log loss {} a deal [95 %: {}, {}], P(better) {:.1} %; {} ({} won) with a snapshot since {}{same}",
+        "log loss {} a deal [95 %: {}, {}], P(better) {} %; {} ({} won) with a snapshot since {}{same}",
         signed(-gain.value, 4),
         signed(-gain.high, 4),
         signed(-gain.low, 4),
-        100.0 * gain.p_above,
+        decimals(100.0 * gain.p_above, 1),
         counted(contest.n_won + contest.n_lost, "deal"),
         count(contest.n_won),
-        contest.since
+        date(contest.since)
     )
 }
 
@@ -113,7 +113,7 @@ pub(crate) fn worse_than_chance(contest: &MonthlyContest) -> Option<String> {
     let (low, high) = area.interval.filter(|(_, high)| *high < 0.5)?;
     Some(format!(
         "the new model ranks the deals since {} worse than chance: ROC AUC {} [{}, {}]",
-        contest.since,
+        date(contest.since),
         decimals(area.value, 3),
         decimals(low, 3),
         decimals(high, 3)

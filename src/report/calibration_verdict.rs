@@ -4,7 +4,7 @@ use super::measure::Metric;
 use super::tone::Tone;
 use super::verdict_part::VerdictPart;
 use crate::evaluate::{Measurement, ModelEvidence};
-use crate::numbers::counted;
+use crate::numbers::{counted, exact};
 use crate::statistics::Figure;
 
 /// The interval of a calibration slope within which probabilities are called calibrated.
@@ -74,8 +74,8 @@ pub(super) fn calibration_verdict(evidence: &ModelEvidence) -> VerdictPart {
     let needed = if room >= LEAST_ROOM {
         format!(
             "; for an interval from {} to {} about {} are needed",
-            CALIBRATED.0,
-            CALIBRATED.1,
+            exact(CALIBRATED.0),
+            exact(CALIBRATED.1),
             counted(rounded_up(missing.max(1.0)), "more judged deal")
         )
     } else {

@@ -4,7 +4,7 @@ use super::figure_text::{KeyFigure, Unit};
 use super::rules::{has_evidence, should_change};
 use super::tone::sentence;
 use crate::evaluate::{ChampionResult, Who};
-use crate::numbers::{count, exact, percent};
+use crate::numbers::{count, exact, percent, restated};
 use crate::points::{Comparison, Costs, VolumeRule};
 use crate::project::Project;
 use crate::statistics::Figure;
@@ -116,5 +116,5 @@ pub(crate) fn why_no_champion(comparison: &Comparison) -> Option<String> {
         ChampionResult::Undated => "without dates, the deals that it was trained on are unknown",
         ChampionResult::TooFew(reason) | ChampionResult::Unusable(reason) => reason,
     };
-    Some(format!("the champion ({}) is not compared: {why}", champion.id))
+    Some(format!("the champion ({}) is not compared: {}", champion.id, restated(why)))
 }

@@ -2,7 +2,7 @@
 
 use crate::fit::{AlphaPath, Certificate, Penalty};
 use crate::model::{FitRecord, Model};
-use crate::numbers::{count, counted, decimals, exact, three_digits};
+use crate::numbers::{count, counted, decimals, exact, scientific, three_digits};
 
 pub(crate) struct Diagnostic {
     pub label: &'static str,
@@ -38,11 +38,10 @@ pub(crate) fn diagnostics(model: &Model) -> Vec<Diagnostic> {
 
 fn of_solver(certificate: &Certificate) -> Vec<Diagnostic> {
     let Certificate { gradient_norm, iterations, log_likelihood, separated, .. } = certificate;
-    let scientific = |value: f64| format!("{value:.1e}").replace('-', "−");
     let mut all = vec![
         Diagnostic {
             label: "Gradient norm",
-            value: scientific(*gradient_norm),
+            value: scientific(*gradient_norm, 1),
             meaning: "distance of each weight from the optimum, in standard errors",
         },
         Diagnostic {
@@ -83,7 +82,7 @@ fn of_inference(record: &FitRecord) -> Vec<Diagnostic> {
             },
             Diagnostic {
                 label: "Condition number",
-                value: format!("{:.1e}", inference.condition).replace('-', "−"),
+                value: scientific(inference.condition, 1),
                 meaning: "below 1e8 the weights are numerically identifiable",
             },
         ]);

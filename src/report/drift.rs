@@ -20,8 +20,11 @@ pub(crate) fn shift_sentence(shift: &ScoreShift) -> String {
         .map(|(low, high)| format!(" [{}, {}]", points_text(points(low)), points_text(points(high))));
     let interval = interval.unwrap_or_default();
     let size = decimals(change.abs(), 1);
-    if size == "0.0" {
-        return format!("the average lead scores as the average training deal: 0.0 points{interval}");
+    if size == decimals(0.0, 1) {
+        return format!(
+            "the average lead scores as the average training deal: {} points{interval}",
+            decimals(0.0, 1)
+        );
     }
     let direction = if change < 0.0 { "lower" } else { "higher" };
     let change = points_text(change);
@@ -71,16 +74,16 @@ pub(crate) fn beyond_limits(figures: &DriftFigures, limits: &DriftLimits) -> Vec
 }
 
 fn feature_beyond(drift: &FeatureDrift, limits: &DriftLimits) -> Vec<String> {
-    let name = &drift.feature;
+    let name = drift.feature.quoted();
     let psi = drift.psi.as_ref().filter(|psi| psi.is_detectable && psi.low > limits.psi).map(|psi| {
         let [value, low] = [psi.value, psi.low].map(|number| decimals(number, 2));
-        format!("`{name}` has a PSI of {value}, at least {low} (limit {})", short(limits.psi))
+        format!("{name} has a PSI of {value}, at least {low} (limit {})", short(limits.psi))
     });
     let share = |share: Option<&ShareNow>, limit: f64, what: &str| {
         let share = share.filter(|share| share.certain_increase() > limit)?;
         let (value, training) = (percent(share.share.value), percent(share.training));
         Some(format!(
-            "`{name}` {what} for {value} of the leads, in training {training} (limit {})",
+            "{name} {what} for {value} of the leads, in training {training} (limit {})",
             percent(limit)
         ))
     };

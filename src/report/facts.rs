@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::training_report::TrainingReport;
-use crate::numbers::{count, counted, percent};
+use crate::numbers::{count, counted, date, percent, restated};
+use crate::units::AsOf;
 use crate::warning::Warning;
 
 pub(crate) struct LabelledFact {
@@ -38,7 +39,7 @@ pub(crate) fn facts(report: &TrainingReport<'_>) -> Vec<LabelledFact> {
         ),
     )];
     if let Some((first, last)) = deals.period {
-        facts.push(text("Snapshots", format!("{} to {}", first.date(), last.date())));
+        facts.push(text("Snapshots", format!("{} to {}", day(first), day(last))));
     }
     facts.push(code("Won", project.outcome.won.text()));
     match (&project.outcome.lost, project.outcome.within) {
@@ -56,6 +57,11 @@ pub(crate) fn facts(report: &TrainingReport<'_>) -> Vec<LabelledFact> {
         facts.push(code(&input.file, &format!("{} bytes, sha256 {hash}…", count(input.bytes as usize))));
     }
     facts
+}
+
+/// The day of a date.
+fn day(at: AsOf) -> String {
+    date(AsOf::from_date(at.date()))
 }
 
 /// What the model was not trained on, and why.
@@ -87,7 +93,7 @@ fn rejected(report: &TrainingReport<'_>) -> Vec<Exclusion> {
         });
     }
     let exclusion = |(reason, (n, example)): (&str, (usize, Option<String>))| Exclusion {
-        reason: format!("rejected: {reason}"),
+        reason: format!("rejected: {}", restated(reason)),
         n,
         example,
     };

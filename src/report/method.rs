@@ -1,7 +1,7 @@
 //! How the figures were obtained, in a sentence.
 
 use crate::evaluate::{Evaluation, Method, ModelEvidence};
-use crate::numbers::{count, counted, percent};
+use crate::numbers::{count, counted, date, percent, restated};
 use crate::points::Comparison;
 
 /// The deals of an evaluation: training and test set.
@@ -53,7 +53,8 @@ impl<'a> TestSet<'a> {
             Method::Holdout { cut, between, still_open } => vec![
                 format!(
                     "trained on {} closed before {cut}; test set: {deals} with a snapshot on or after {cut} ({won})",
-                    counted(self.n_train, "deal")
+                    counted(self.n_train, "deal"),
+                    cut = date(*cut)
                 ),
                 format!(
                     "excluded: {} open at the cut, and {} with a snapshot since that are still open",
@@ -66,7 +67,8 @@ impl<'a> TestSet<'a> {
                 let mut sentences = vec![format!(
                     "cross-validated in {folds} folds: each of {deals} ({won}) is scored by a model trained without it{account}"
                 )];
-                sentences.extend(instead.as_ref().map(|why| format!("no holdout, because {why}")));
+                sentences
+                    .extend(instead.as_ref().map(|why| format!("no holdout, because {}", restated(why))));
                 sentences
             }
         }

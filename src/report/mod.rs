@@ -51,7 +51,7 @@ pub(crate) use overview::{Overview, OverviewInput, ScoreMover};
 pub(crate) use quarter_report::QuarterReport;
 pub(crate) use quarter_rows::MonthRow;
 pub(crate) use rules::{
-    COST_ROWS, action, advice, contrasts, duplicates, points_now, points_unit, scale_sentences,
+    action, advice, contrasts, cost_rows, duplicates, points_now, points_unit, scale_sentences,
     wins_difference,
 };
 pub(crate) use segments::{level_name, segment_sentences};

@@ -8,7 +8,7 @@ use super::weight_moves::WeightMove;
 use crate::decide::PromisedGrade;
 use crate::drift::DriftFigures;
 use crate::evaluate::{Correction, MonthlyContest};
-use crate::numbers::{count, counted, decimals, percent, signed};
+use crate::numbers::{count, counted, date, decimals, percent, restated, signed};
 use crate::project::PromotionPolicy;
 use crate::quarter::{ChampionDecision, FEW_EVENTS, LeadChanges, RecalibrationCheck};
 use crate::statistics::Figure;
@@ -178,7 +178,7 @@ impl<'a> QuarterReport<'a> {
             lines.extend(compared(contest));
         }
         lines.extend(self.recalibration.map(calibration));
-        lines.extend(self.notes.iter().cloned());
+        lines.extend(self.notes.iter().map(restated));
         lines.extend(self.leads.map(leads));
         lines.push(self.weights());
         lines
@@ -254,7 +254,7 @@ fn accounted(contest: &MonthlyContest) -> String {
     format!(
         "{} with a snapshot since {}: {} judged ({} won), {} closed but not judged{reasons}, {} open{each}",
         counted(judged + unjudged.total() + open, "deal"),
-        contest.since,
+        date(contest.since),
         count(judged),
         count(contest.n_won),
         count(unjudged.total()),

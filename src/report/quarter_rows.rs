@@ -6,7 +6,7 @@ use super::quarter_report::QuarterReport;
 use crate::decide::PromisedGrade;
 use crate::drift::FeatureDrift;
 use crate::evaluate::ContestMonth;
-use crate::numbers::{count, percent, points as points_text, signed};
+use crate::numbers::{count, date, percent, points as points_text, restated, signed};
 use crate::score::points;
 
 /// A month of the comparison.
@@ -53,14 +53,14 @@ impl QuarterReport<'_> {
 
 fn month(month: &ContestMonth) -> MonthRow {
     let (loss, reason) = match (&month.reason, month.gain) {
-        (Some(reason), _) => (String::new(), reason.clone()),
+        (Some(reason), _) => (String::new(), restated(reason)),
         (None, _) if month.is_same => {
             (String::new(), "the challenger is the champion: counts zero".to_owned())
         }
         (None, gain) => (gain.map(|gain| signed(-gain, 4)).unwrap_or_default(), String::new()),
     };
     MonthRow {
-        month: month.from.to_string(),
+        month: date(month.from),
         trained: count(month.n_train),
         deals: count(month.n_won + month.n_lost),
         won: count(month.n_won),

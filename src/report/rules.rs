@@ -2,9 +2,10 @@
 
 use super::figure_text::Unit;
 use crate::label::Labelled;
-use crate::numbers::{counted, decimals, exact, signed};
-use crate::points::{Basis, Comparison, Cost, RuleContrast, RuleResult, RuleVerdict, Scale};
+use crate::numbers::{counted, decimals, exact, money, signed, whole};
+use crate::points::{Basis, Comparison, Cost, Costs, RuleContrast, RuleResult, RuleVerdict, Scale};
 use crate::statistics::Figure;
+use crate::units::Currency;
 
 /// How learned points are written: with one decimal, or with more where the points of the table are small.
 pub(crate) fn points_unit(rules: &[RuleResult]) -> Unit {
@@ -144,17 +145,27 @@ fn contrast_sentence(contrast: &RuleContrast, unit: Unit) -> String {
     }
 }
 
-/// A row of the costs: its name, and the number of a contestant; `None` if there is none.
-pub(crate) type CostRow = (&'static str, fn(&Cost) -> Option<f64>);
+/// What is counted of the selected leads of a contestant.
+type CostFigure = fn(&Cost) -> Option<f64>;
 
-/// The results of selecting the best leads.
-pub(crate) const COST_ROWS: [CostRow; 5] = [
-    ("Wins among the selected leads", |cost| Some(cost.wins_selected)),
-    ("Losses among the selected leads", |cost| Some(cost.losses_selected)),
-    ("Wins missed", |cost| Some(cost.wins_missed)),
-    ("Amount of the wins selected", |cost| cost.amount_selected),
-    ("Amount of the wins missed", |cost| cost.amount_missed),
-];
+/// The results of selecting the best leads: the name of each, and its text for every contestant. Those that no contestant has are
+/// left out.
+pub(crate) fn cost_rows(costs: &Costs, currency: Option<&Currency>) -> Vec<(&'static str, Vec<String>)> {
+    let of_deals: [(&str, CostFigure); 3] = [
+        ("Wins among the selected leads", |cost| Some(cost.wins_selected)),
+        ("Losses among the selected leads", |cost| Some(cost.losses_selected)),
+        ("Wins missed", |cost| Some(cost.wins_missed)),
+    ];
+    let of_money: [(&str, CostFigure); 2] = [
+        ("Amount of the wins selected", |cost| cost.amount_selected),
+        ("Amount of the wins missed", |cost| cost.amount_missed),
+    ];
+    let cells = |figure: CostFigure| costs.contestants.iter().filter_map(figure);
+    let deals = of_deals.map(|(name, figure)| (name, cells(figure).map(whole).collect::<Vec<_>>()));
+    let amounts =
+        of_money.map(|(name, figure)| (name, cells(figure).map(|sum| money(sum, currency)).collect()));
+    deals.into_iter().chain(amounts).filter(|(_, cells)| !cells.is_empty()).collect()
+}
 
 /// A number of wins more or fewer, with its interval: `+7 wins [+3, +15]`.
 pub(crate) fn wins_difference(wins: &Figure) -> String {

@@ -4,7 +4,7 @@ use super::weights::{Weight, weights};
 use crate::design::shown_level;
 use crate::evaluate::{Level, SegmentDifference, SegmentTest, TestedLevel};
 use crate::model::Model;
-use crate::numbers::{count, counted, decimals, p_value, signed};
+use crate::numbers::{count, counted, decimals, p_value, restated, signed};
 use crate::score::points;
 
 /// For each column of `[evaluation] segments`, what its test says.
@@ -27,7 +27,8 @@ fn of_column(weights: &[Weight], test: &SegmentTest) -> Vec<String> {
     let Some(p) = test.p else {
         let reason = test.reason.as_deref().unwrap_or("no feature varies within them");
         return vec![format!(
-            "{column}: not tested whether one set of weights serves all segments: {reason}"
+            "{column}: not tested whether one set of weights serves all segments: {}",
+            restated(reason)
         )];
     };
     let segments: Vec<String> = test.levels.iter().map(with_counts).collect();

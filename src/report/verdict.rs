@@ -11,7 +11,7 @@ use crate::evaluate::{
     MonthlyContest, RankingVerdict, Who,
 };
 use crate::model::Model;
-use crate::numbers::{count, counted, decimals, p_value};
+use crate::numbers::{count, counted, date, decimals, p_value, restated};
 use crate::project::Promotion;
 use crate::quarter::{ContestVerdict, contest_verdict};
 use crate::statistics::Figure;
@@ -73,6 +73,7 @@ fn basis(evidence: &ModelEvidence) -> String {
         format!("{} ({} won)", counted(evidence.n_won + evidence.n_lost, "deal"), count(evidence.n_won));
     match &evidence.basis {
         EvidenceBasis::OutOfTime { origins, from, of_returning_accounts, .. } => {
+            let from = date(*from);
             let by = match origins {
                 1 => format!("by the model trained on {from}"),
                 origins => format!("each by the newest of {origins} models trained since {from}"),
@@ -118,7 +119,8 @@ fn weights(evidence: &ModelEvidence) -> String {
 
 /// The area under the ROC curve with its 99 % interval.
 fn area(auc: &Auc) -> String {
-    format!("ROC AUC {:.3} [99 %: {:.3}, {:.3}]", auc.value, auc.low_99, auc.high_99)
+    let [value, low, high] = [auc.value, auc.low_99, auc.high_99].map(|area| decimals(area, 3));
+    format!("ROC AUC {value} [99 %: {low}, {high}]")
 }
 
 fn ranking(evidence: &ModelEvidence) -> VerdictPart {
@@ -149,8 +151,8 @@ fn ranking(evidence: &ModelEvidence) -> VerdictPart {
             Tone::Caution,
             "too few deals to tell whether there is signal",
             format!(
-                "no significant difference from chance yet, but an AUC of {:.2} is not excluded either: {area}{p}; {basis}",
-                auc.high_99
+                "no significant difference from chance yet, but an AUC of {} is not excluded either: {area}{p}; {basis}",
+                decimals(auc.high_99, 2)
             ),
         ),
         RankingVerdict::WorseThanChance => VerdictPart::new(
@@ -241,7 +243,7 @@ fn against(champion: &ChampionComparison, promotion: &Promotion) -> Option<Verdi
     };
     let tone =
         if matches!(champion.result, ChampionResult::Unusable(_)) { Tone::Caution } else { Tone::Good };
-    Some(VerdictPart::new(tone, None, format!("not compared with the champion ({id}): {reason}")))
+    Some(VerdictPart::new(tone, None, format!("not compared with the champion ({id}): {}", restated(reason))))
 }
 
 /// The finding of a contest with the champion.

@@ -1,6 +1,7 @@
 //! The meaning of a weight, in a sentence for a sales team.
 
 use crate::design::{Encoding, FeatureEncoding, Term};
+use crate::numbers::{decimals, written};
 use crate::tables::number_text;
 
 /// The effect on the odds of a change of `log_odds`, the coefficient of the column.
@@ -19,7 +20,7 @@ pub(crate) fn in_words(feature: &FeatureEncoding, term: &Term, log_odds: f64) ->
                 format!("{} for each doubling of {what}", times(slope * std::f64::consts::LN_2))
             } else {
                 let step = round_step(*deviation);
-                format!("{} for each {} more of {name}", times(slope * step), number_text(step))
+                format!("{} for each {} more of {name}", times(slope * step), written(&number_text(step)))
             }
         }
         (Encoding::Number { median, log, .. }, Term::Unknown) => {
@@ -56,16 +57,16 @@ const LARGE: f64 = 10.0;
 /// Odds ratios with two decimals, or below 0.1 with two significant digits.
 fn factor(factor: f64) -> String {
     if factor < 0.1 {
-        format!("{factor:.2e}").parse::<f64>().map_or_else(|_| factor.to_string(), short)
+        format!("{factor:.2e}").parse::<f64>().map_or_else(|_| written(&factor.to_string()), short)
     } else {
-        format!("{factor:.2}")
+        decimals(factor, 2)
     }
 }
 
 /// A number with three significant digits.
 fn short(number: f64) -> String {
     let rounded = format!("{number:.2e}").parse().unwrap_or(number);
-    number_text(rounded)
+    written(&number_text(rounded))
 }
 
 /// The round step (1, 2 or 5 times a power of ten) that is nearest to `deviation` in ratio.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::groups::{PredictedGroup, ReviewedSegment, groups, score_band, segments};
 use super::realised::{RealisedFigures, SelectionRule};
 use super::reviewed_deals::ReviewedDeals;
-use crate::units::{AsOf, Days};
+use crate::units::{AsOf, Currency, Days};
 
 /// How well predictions came true.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -18,6 +18,8 @@ pub(crate) struct RealisedPerformance {
     pub(crate) within: Option<Days>,
     /// The share of leads that sales can work.
     pub(crate) capacity: f64,
+    /// The currency of the amounts.
+    pub(crate) currency: Option<Currency>,
     /// All deals that were predicted.
     pub(crate) all: RealisedFigures,
     /// Without `within`: the deals predicted in months of which 90 % are closed. `None` with it, and where there are none. Of younger months
@@ -46,6 +48,8 @@ pub(crate) struct ReviewSettings {
     pub(crate) within: Option<Days>,
     /// The share of leads that sales can work.
     pub(crate) capacity: f64,
+    /// The currency of the amounts.
+    pub(crate) currency: Option<Currency>,
     /// The threshold of the points table.
     pub(crate) threshold: Option<f64>,
     /// The seed of the intervals.
@@ -82,6 +86,7 @@ pub(crate) fn realised_performance(
         as_of,
         within,
         capacity,
+        currency: settings.currency.clone(),
         all: RealisedFigures::of(deals, &rows, rule),
         mature: (!mature.is_empty()).then(|| RealisedFigures::of(deals, &mature, rule)),
         mature_months,

@@ -10,8 +10,8 @@ use crate::label::Labelled;
 use crate::numbers::{count, counted, exact, listed, percent, signed, whole};
 use crate::points::{Comparison, Costs, RankedDeal, ResidualEffect, RuleResult, VolumeRule};
 use crate::report::{
-    COST_ROWS, TestSet, Unit, action, advice, answer, contestant_name, contrasts, duplicates,
-    of_judged_deals, points_now, points_unit, scale_sentences, why_no_champion, wins_difference,
+    TestSet, Unit, action, advice, answer, contestant_name, contrasts, cost_rows, duplicates, of_judged_deals,
+    points_now, points_unit, scale_sentences, why_no_champion, wins_difference,
 };
 use crate::statistics::Figure;
 
@@ -126,11 +126,8 @@ fn cost(costs: &Costs, comparison: &Comparison) -> String {
     };
     let heads = costs.contestants.iter().map(|cost| contestant_name(&cost.who));
     let mut table = TextTable::new(std::iter::once("of the selected leads".to_owned()).chain(heads));
-    for (name, number) in COST_ROWS {
-        let cells: Vec<String> = costs.contestants.iter().filter_map(number).map(whole).collect();
-        if !cells.is_empty() {
-            table.push(std::iter::once(name.to_owned()).chain(cells));
-        }
+    for (name, cells) in cost_rows(costs, comparison.currency.as_ref()) {
+        table.push(std::iter::once(name.to_owned()).chain(cells));
     }
     let deals = counted(comparison.n_won + comparison.n_lost, "deal");
     let judged = of_judged_deals(&comparison.method);

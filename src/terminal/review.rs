@@ -8,11 +8,12 @@ use serde::Serialize;
 use super::lines::{paragraphs, wrapped};
 use super::text_table::TextTable;
 use crate::jobs::{PredictionsRead, Reviewed};
-use crate::numbers::{MISSING, count, counted, percent, whole};
+use crate::numbers::{MISSING, count, counted, percent};
 use crate::points::{Costs, VolumeRule};
-use crate::report::{COST_ROWS, Metric, Unit, contestant_name, wins_difference};
+use crate::report::{Metric, Unit, contestant_name, cost_rows, wins_difference};
 use crate::review::{PredictedGroup, RealisedFigures, RealisedPerformance};
 use crate::statistics::Figure;
+use crate::units::Currency;
 
 /// The figures of the predictions that are shown.
 const METRICS: [(&str, Metric); 4] = [
@@ -45,7 +46,8 @@ pub fn review(reviewed: &Reviewed) -> String {
     let _ = writeln!(text, "{}", wrapped(LEGEND, "  "));
     text += &figures(performance);
     let conclusive = performance.conclusive().unwrap_or(&performance.all);
-    conclusive.selections.iter().for_each(|costs| text += &selection(costs, conclusive));
+    let currency = performance.currency.as_ref();
+    conclusive.selections.iter().for_each(|costs| text += &selection(costs, conclusive, currency));
     text + &segments(performance)
 }
 
@@ -170,18 +172,15 @@ fn figures(performance: &RealisedPerformance) -> String {
 }
 
 /// Wins and money among the best deals.
-fn selection(costs: &Costs, found: &RealisedFigures) -> String {
+fn selection(costs: &Costs, found: &RealisedFigures, currency: Option<&Currency>) -> String {
     let why = match costs.cut {
         VolumeRule::Threshold(threshold) => format!("have {threshold} points or more"),
         VolumeRule::Capacity(share) => format!("are {} of the deals, the capacity", percent(share)),
     };
     let heads = costs.contestants.iter().map(|cost| contestant_name(&cost.who));
     let mut table = TextTable::new(std::iter::once("of the selected deals".to_owned()).chain(heads));
-    for (name, number) in COST_ROWS {
-        let cells: Vec<String> = costs.contestants.iter().filter_map(number).map(whole).collect();
-        if !cells.is_empty() {
-            table.push(std::iter::once(name.to_owned()).chain(cells));
-        }
+    for (name, cells) in cost_rows(costs, currency) {
+        table.push(std::iter::once(name.to_owned()).chain(cells));
     }
     let n_selected = count(costs.n_selected);
     let mut text = format!(

@@ -121,7 +121,7 @@ fn the_page_is_self_contained() {
         assert!(found == 0 || foreign == "http://" && found == of_svg, "{foreign} stands in the page");
     }
     for section in
-        ["best single feature: champion_contact", "2026 Q1", "champion_contact", "Closed Won", "sha256"]
+        ["best single feature: Has a champion", "2026 Q1", "Has a champion", "Closed Won", "sha256"]
     {
         assert!(page.contains(section), "{section}");
     }

@@ -186,33 +186,33 @@ fn the_scorecard_adds_up_to_the_score_within_its_bound() {
 fn a_scorecard_is_printed_as_csv_and_markdown() {
     let space = TestSpace::new().trained();
     insta::assert_snapshot!(space.run(&["export", "scorecard", "--format", "csv"]).stdout, @"
-    group,feature,value,from,below,points
-    ,(base),,,,50
-    demographic,seniority,Manager,,,-20
-    demographic,seniority,User,,,-3
-    demographic,seniority,VP,,,29
-    demographic,seniority,(unknown),,,0
-    firmographic,employees,under 100,,100,1
-    firmographic,employees,100 to under 2000,100,2000,0
-    firmographic,employees,2000 or more,2000,,-1
-    firmographic,employees,(unknown),,,0
-    behavioural,pricing_views,under 1,,1,-29
-    behavioural,pricing_views,1 to under 2,1,2,1
-    behavioural,pricing_views,2 to under 3,2,3,18
-    behavioural,pricing_views,3 to under 4,3,4,31
-    behavioural,pricing_views,4 or more,4,,44
-    behavioural,pricing_views,(unknown),,,1
-    qualification,timeline_months,under 2,,2,34
-    qualification,timeline_months,2 to under 4,2,4,22
-    qualification,timeline_months,4 to under 5,4,5,12
-    qualification,timeline_months,5 to under 7,5,7,3
-    qualification,timeline_months,7 to under 9,7,9,-10
-    qualification,timeline_months,9 to under 11,9,11,-22
-    qualification,timeline_months,11 to under 12,11,12,-32
-    qualification,timeline_months,12 to under 14,12,14,-41
-    qualification,timeline_months,14 to under 16,14,16,-53
-    qualification,timeline_months,16 or more,16,,-62
-    qualification,timeline_months,(unknown),,,0
+    group,feature,label,value,from,below,points
+    ,(base),,,,,50
+    demographic,seniority,seniority,Manager,,,-20
+    demographic,seniority,seniority,User,,,-3
+    demographic,seniority,seniority,VP,,,29
+    demographic,seniority,seniority,(unknown),,,0
+    firmographic,employees,employees,under 100,,100,1
+    firmographic,employees,employees,100 to under 2000,100,2000,0
+    firmographic,employees,employees,2000 or more,2000,,-1
+    firmographic,employees,employees,(unknown),,,0
+    behavioural,pricing_views,pricing_views,under 1,,1,-29
+    behavioural,pricing_views,pricing_views,1 to under 2,1,2,1
+    behavioural,pricing_views,pricing_views,2 to under 3,2,3,18
+    behavioural,pricing_views,pricing_views,3 to under 4,3,4,31
+    behavioural,pricing_views,pricing_views,4 or more,4,,44
+    behavioural,pricing_views,pricing_views,(unknown),,,1
+    qualification,timeline_months,timeline_months,under 2,,2,34
+    qualification,timeline_months,timeline_months,2 to under 4,2,4,22
+    qualification,timeline_months,timeline_months,4 to under 5,4,5,12
+    qualification,timeline_months,timeline_months,5 to under 7,5,7,3
+    qualification,timeline_months,timeline_months,7 to under 9,7,9,-10
+    qualification,timeline_months,timeline_months,9 to under 11,9,11,-22
+    qualification,timeline_months,timeline_months,11 to under 12,11,12,-32
+    qualification,timeline_months,timeline_months,12 to under 14,12,14,-41
+    qualification,timeline_months,timeline_months,14 to under 16,14,16,-53
+    qualification,timeline_months,timeline_months,16 or more,16,,-62
+    qualification,timeline_months,timeline_months,(unknown),,,0
     ");
     let markdown = space.run(&["export", "scorecard"]).stdout;
     assert!(

@@ -68,17 +68,17 @@ fn the_main_job_trains_judges_scores_and_writes() {
      Lift at capacity (20 %)         2.57× [2.12, 2.98]                    1.00×
      ROC AUC, model minus this                           +0.273 [+0.215, +0.331]
 
-     with 95 % intervals           best single feature: champion_contact             points table
-     ROC AUC                                        0.660 [0.599, 0.721]     0.670 [0.605, 0.735]
-     Average precision                              0.327 [0.264, 0.399]     0.405 [0.317, 0.508]
-     Log loss                                       0.513 [0.458, 0.570]     0.507 [0.458, 0.561]
-     Brier score                                    0.168 [0.145, 0.192]     0.165 [0.144, 0.188]
-     Calibration slope                                 0.88 [0.52, 1.24]        1.28 [0.79, 1.76]
-     Calibration in the large                         0.09 [−0.16, 0.34]       0.05 [−0.19, 0.29]
-     Precision at capacity (20 %)                    39.0 % [30.3, 48.0]            42 % [32, 54]
-     Capture at capacity (20 %)                      33.2 % [27.0, 40.6]      36.2 % [28.4, 44.6]
-     Lift at capacity (20 %)                          1.67× [1.35, 2.03]       1.82× [1.41, 2.23]
-     ROC AUC, model minus this                   +0.113 [+0.048, +0.178]  +0.103 [+0.039, +0.166]
+     with 95 % intervals           best single feature: Has a champion             points table
+     ROC AUC                                      0.660 [0.599, 0.721]     0.670 [0.605, 0.735]
+     Average precision                            0.327 [0.264, 0.399]     0.405 [0.317, 0.508]
+     Log loss                                     0.513 [0.458, 0.570]     0.507 [0.458, 0.561]
+     Brier score                                  0.168 [0.145, 0.192]     0.165 [0.144, 0.188]
+     Calibration slope                               0.88 [0.52, 1.24]        1.28 [0.79, 1.76]
+     Calibration in the large                       0.09 [−0.16, 0.34]       0.05 [−0.19, 0.29]
+     Precision at capacity (20 %)                  39.0 % [30.3, 48.0]            42 % [32, 54]
+     Capture at capacity (20 %)                    33.2 % [27.0, 40.6]      36.2 % [28.4, 44.6]
+     Lift at capacity (20 %)                        1.67× [1.35, 2.03]       1.82× [1.41, 2.23]
+     ROC AUC, model minus this                 +0.113 [+0.048, +0.178]  +0.103 [+0.039, +0.166]
 
       ROC AUC 0.773: a won deal scores above a lost one in 77 of 100 pairs; chance is 50
       Average precision 0.606: precision averaged over all won deals; chance is the base rate
@@ -119,7 +119,7 @@ fn the_main_job_trains_judges_scores_and_writes() {
              ready: 828 deals of the smaller class in training, 17 events per parameter (10 or more is
                fine); better than chance, a log loss better than that of the base rate, and no evidence
                of miscalibration
-    ");
+    "#);
     let rows = rows(&predictions);
     assert_eq!(rows.len(), 402);
     for row in &rows {
@@ -234,19 +234,19 @@ fn explain_shows_every_reason_and_every_verdict_of_the_chief_executive() {
      pass  need       pain <> ''
      pass  timeline   timeline_months <= 6
 
-    meddic: fail (4 of 6 needed)
+    MEDDIC: fail (4 of 6 needed)
      fail  metrics            metrics_defined = 'yes'; ask: Which figure should change, and by how
                               much?
-     pass  economic_buyer     economic_buyer_met = 'yes'
-     fail  decision_criteria  decision_criteria_known = 'yes'; ask: What will you compare offers on?
-     fail  decision_process   decision_process_known = 'yes'; ask: Which steps lead from here to a
+     pass  economic buyer     economic_buyer_met = 'yes'
+     fail  decision criteria  decision_criteria_known = 'yes'; ask: What will you compare offers on?
+     fail  decision process   decision_process_known = 'yes'; ask: Which steps lead from here to a
                               signature?
      pass  identify_pain      pain <> ''
      fail  champion (a must)  champion_contact = 'yes' OR (champion_contact IS NULL AND
                               champion_known); ask: Who inside the company wants this to succeed, and
                               what does it change for them?
      pains: rising costs (money)
-    ");
+    "#);
 }
 
 /// The activities of won deals after their close are the trap of the sample; all other columns are honest.

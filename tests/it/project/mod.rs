@@ -6,6 +6,7 @@ mod features;
 mod files;
 mod gates;
 mod keys;
+mod labels;
 mod lineage;
 mod outcome;
 mod places;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::sources::{code, order, room_of, sources};
 
 /// Crates with one home: the name, and the paths under `src` that may use it.
-const HOMES: [(&str, &[&str]); 14] = [
+const HOMES: [(&str, &[&str]); 15] = [
+    ("pure_rust_locales", &["numbers/"]),
     ("regex", &["expression/", "kernels/"]),
     ("memchr", &["syntax/", "kernels/", "text_files/", "other_files/", "tables/"]),
     ("linfa", &["fit/"]),
