@@ -8,9 +8,9 @@ use super::content_policy::content_policy;
 use super::html::rendered;
 use super::name::Name;
 use crate::gates::Verdict;
-use crate::numbers::{count, counted, percent};
+use crate::numbers::{count, counted, page_format, percent};
 use crate::predict::{RouteLeads, SMALLEST_LISTED_REASON, TopLead};
-use crate::report::{ChangeKind, LeadsReport, cut, display_name, flag_sentence, framework_name};
+use crate::report::{ChangeKind, LeadsReport, cut, display_name, flag_sentence};
 
 const STYLE: &str = concat!(include_str!("templates/style.css"), include_str!("templates/leads.css"));
 const SCRIPT: &str = include_str!("templates/leads.js");
@@ -23,6 +23,7 @@ const PRINTED_ROUTES: usize = 2;
 
 /// The page, the same bytes for the same leads. Text of users is escaped.
 pub(crate) fn leads_html(report: &LeadsReport<'_>) -> String {
+    let _format = page_format(report.project.locale);
     rendered(&Page::of(report))
 }
 
@@ -98,7 +99,7 @@ impl<'a> Page<'a> {
             has_routes: !report.project.routes.is_empty(),
             grades: &top.grades,
             totals: cells(&totals),
-            frameworks: report.frameworks().map(framework_name).collect(),
+            frameworks: report.framework_labels().collect(),
             change_filters: if report.previous.is_some() { change_filters.to_vec() } else { Vec::new() },
             routes,
             all_predictions: report.all_predictions(),
@@ -168,7 +169,7 @@ impl<'a> LeadRow<'a> {
     fn of(report: &LeadsReport<'a>, route: &RouteLeads, lead: &'a TopLead) -> Self {
         let (title, kept) = title_and_kept(report, lead);
         let id = Name::of(&lead.id);
-        let frameworks = report.project.gates.iter().map(|gate| framework_name(&gate.name));
+        let frameworks = report.framework_labels();
         let (probability, interval) = (lead.probability.value(), lead.interval);
         let interval = interval.map(|(low, high)| (low.value(), high.value()));
         Self {

@@ -2,20 +2,21 @@
 
 use super::name::Name;
 use crate::decide::PromisedGrade;
-use crate::numbers::{count, percent, whole};
+use crate::numbers::{count, money, percent, restated};
 use crate::report::{GainText, Overview, ScoreMover, Unit};
+use crate::units::Currency;
 
 /// The first screen.
-pub(super) struct OverviewPart<'a> {
-    pub(super) verdict: &'a str,
+pub(super) struct OverviewPart {
+    pub(super) verdict: String,
     pub(super) gain: Option<GainText>,
     pub(super) grades: Vec<GradeRow>,
     /// Whether amounts are known.
     pub(super) has_amounts: bool,
     /// What raises a score, and what lowers it: a title with its rows.
     pub(super) movers: Vec<(&'static str, Vec<MoverRow>)>,
-    pub(super) uncertain: &'a [String],
-    pub(super) next_steps: &'a [String],
+    pub(super) uncertain: Vec<String>,
+    pub(super) next_steps: Vec<String>,
 }
 
 /// The test deals of a grade.
@@ -37,24 +38,25 @@ pub(super) struct MoverRow {
     pub(super) words: String,
 }
 
-impl<'a> OverviewPart<'a> {
-    pub(super) fn of(overview: &'a Overview) -> Self {
+impl OverviewPart {
+    pub(super) fn of(overview: &Overview) -> Self {
+        let currency = overview.currency.as_ref();
         let rows = |movers: &[ScoreMover]| movers.iter().map(mover).collect::<Vec<_>>();
         let movers =
             [("What raises a score", rows(&overview.raises)), ("What lowers it", rows(&overview.lowers))];
         Self {
-            verdict: &overview.verdict,
-            gain: overview.gain.as_ref().map(GainText::of),
-            grades: overview.grades.iter().map(grade).collect(),
+            verdict: restated(&overview.verdict),
+            gain: overview.gain.as_ref().map(|gain| GainText::of(gain, currency)),
+            grades: overview.grades.iter().map(|row| grade(row, currency)).collect(),
             has_amounts: overview.grades.iter().any(|grade| grade.amount_won.is_some()),
             movers: movers.into_iter().filter(|(_, rows)| !rows.is_empty()).collect(),
-            uncertain: &overview.uncertain,
-            next_steps: &overview.next_steps,
+            uncertain: overview.uncertain.iter().map(restated).collect(),
+            next_steps: overview.next_steps.iter().map(restated).collect(),
         }
     }
 }
 
-fn grade(row: &PromisedGrade) -> GradeRow {
+fn grade(row: &PromisedGrade, currency: Option<&Currency>) -> GradeRow {
     let rate = Unit::Share.maybe(row.win_rate);
     GradeRow {
         grade: row.grade.clone(),
@@ -63,7 +65,7 @@ fn grade(row: &PromisedGrade) -> GradeRow {
         won: count(row.n_won),
         win_rate: rate.value,
         interval: rate.interval.unwrap_or_default(),
-        amount: row.amount_won.map_or_else(|| "0".to_owned(), whole),
+        amount: money(row.amount_won.unwrap_or(0.0), currency),
     }
 }
 
@@ -73,6 +75,6 @@ fn mover(mover: &ScoreMover) -> MoverRow {
         name: Name::of(&mover.name),
         points: points.value,
         interval: points.interval.unwrap_or_default(),
-        words: mover.words.clone(),
+        words: restated(&mover.words),
     }
 }

@@ -41,7 +41,7 @@ struct Page<'a> {
     verdict: ReportVerdict,
     tone: &'static str,
     tone_word: &'static str,
-    overview: OverviewPart<'a>,
+    overview: OverviewPart,
     key_figures: Vec<KeyFigure>,
     contents: Vec<Heading>,
     facts: Vec<LabelledFact>,

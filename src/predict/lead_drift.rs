@@ -64,7 +64,8 @@ impl Predictor<'_> {
         };
         let timed: Vec<String> = self.spec.tables_behind().into_keys().collect();
         let is_changed = |drift: &&FeatureDrift| {
-            timed.contains(&drift.feature) && drift.psi.as_ref().is_some_and(|psi| psi.is_material)
+            timed.iter().any(|name| name == drift.feature.name())
+                && drift.psi.as_ref().is_some_and(|psi| psi.is_material)
         };
         let changed = figures.features.iter().filter(is_changed);
         let changed: Vec<String> = changed.map(|drift| format!("`{}`", drift.feature)).collect();
@@ -187,7 +188,10 @@ fn of_feature(figures: &DriftFigures, drift: &FeatureDrift, excused: &[String]) 
         );
         return (!has_no_precedent).then_some(Warning::from(LeadWarning::Drift { what }));
     }
-    let psi = drift.psi.as_ref().filter(|psi| psi.is_material && !excused.contains(feature))?;
+    let psi = drift
+        .psi
+        .as_ref()
+        .filter(|psi| psi.is_material && !excused.iter().any(|name| name == feature.name()))?;
     if drift.unseen.as_ref().is_some_and(|unseen| unseen.leads == n) {
         return None;
     }

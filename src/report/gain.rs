@@ -2,9 +2,10 @@
 
 use super::tone::sentence;
 use crate::evaluate::Who;
-use crate::numbers::{count, decimals, whole};
+use crate::numbers::{count, decimals, money, whole};
 use crate::points::SelectionGain;
 use crate::statistics::Figure;
+use crate::units::Currency;
 
 /// A gain in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,17 +19,17 @@ pub(crate) struct GainText {
 }
 
 impl GainText {
-    pub(crate) fn of(gain: &SelectionGain) -> Self {
+    pub(crate) fn of(gain: &SelectionGain, currency: Option<&Currency>) -> Self {
         let selected = count(gain.n_selected);
-        let money = gain.more_amount.map(|amount| {
-            let size = whole(rounded(amount, amount.value.abs()));
+        let amount = gain.more_amount.map(|amount| {
+            let size = money(rounded(amount, amount.value.abs()), currency);
             format!(", {size} {}", if amount.value < 0.0 { "less" } else { "more" })
         });
         let headline = format!(
             "The same {selected} {}: {}{}{}",
             if gain.n_selected == 1 { "call" } else { "calls" },
             more_wins(gain.more_wins.value),
-            money.unwrap_or_default(),
+            amount.unwrap_or_default(),
             if gain.against == Who::Points { "" } else { " than in no order" }
         );
         let own = format!("{} of the {selected} leads with the best scores were won", decimals(gain.wins, 0));
@@ -39,15 +40,13 @@ impl GainText {
             _ => format!("{} of {selected} in no order", decimals(gain.wins_of_other, 1)),
         };
         let counts = sentence(&format!("{own}, and {other}, of {} in the test set", count(gain.n_deals)));
-        let range = |figure: Figure, unit: &str| {
+        let range = |figure: Figure, text: &dyn Fn(f64) -> String, unit: &str| {
             let (low, high) = figure.interval?;
-            let [low, high] = [low, high].map(|end| whole(rounded(figure, end)));
+            let [low, high] = [low, high].map(|end| text(rounded(figure, end)));
             Some(format!("{low} to {high} {unit}"))
         };
-        let ranges = [
-            range(gain.more_wins, "wins"),
-            gain.more_amount.and_then(|amount| range(amount, "in the amount won")),
-        ];
+        let of_amount = |amount| range(amount, &|end| money(end, currency), "in the amount won");
+        let ranges = [range(gain.more_wins, &whole, "wins"), gain.more_amount.and_then(of_amount)];
         let ranges: Vec<String> = ranges.into_iter().flatten().collect();
         let intervals = (!ranges.is_empty())
             .then(|| sentence(&format!("95 % intervals of the difference: {}", ranges.join("; "))));
@@ -95,7 +94,7 @@ mod tests {
     #[test]
     fn a_gain_has_a_headline_and_its_intervals() {
         let text =
-            GainText::of(&gain(Who::Points, (13.0, 5.6, 20.4), Some((104_512.0, -8_400.0, 217_000.0))));
+            GainText::of(&gain(Who::Points, (13.0, 5.6, 20.4), Some((104_512.0, -8_400.0, 217_000.0))), None);
         assert_eq!(text.headline, "The same 75 calls: 13 more wins, 100,000 more");
         assert_eq!(
             text.counts,
@@ -108,7 +107,7 @@ mod tests {
 
     #[test]
     fn a_loss_is_said_as_one() {
-        let text = GainText::of(&gain(Who::BaseRate, (-1.2, -5.0, 3.0), None));
+        let text = GainText::of(&gain(Who::BaseRate, (-1.2, -5.0, 3.0), None), None);
         assert_eq!(text.headline, "The same 75 calls: 1 fewer win than in no order");
         assert_eq!(more_wins(0.3), "as many wins");
     }

@@ -1,11 +1,11 @@
 //! The leads of a prediction for the people who work them: counts and sentences, without a layout.
 
-use super::lead_sentences::{LeadToday, change_sentence, display_name, reason_sentence};
+use super::lead_sentences::{LeadToday, change_sentence, display_name, framework_name, reason_sentence};
 use crate::design::FeatureEncoding;
 use crate::gates::Verdict;
 use crate::numbers::{count, counted};
 use crate::predict::{LeadReason, RouteLeads, RowCounts, TopLead, TopLeads};
-use crate::project::Project;
+use crate::project::{Gate, Project};
 use crate::registry::Saved;
 use crate::units::AsOf;
 
@@ -25,6 +25,12 @@ pub(crate) struct LeadsReport<'a> {
 }
 
 impl LeadsReport<'_> {
+    /// What people read of the frameworks, in the order of the verdicts: their labels, or else their names.
+    pub(crate) fn framework_labels(&self) -> impl Iterator<Item = String> {
+        let label = |gate: &Gate| gate.label.clone().unwrap_or_else(|| framework_name(&gate.name));
+        self.project.gates.iter().map(label)
+    }
+
     /// The names of the frameworks, in the order of the verdicts.
     pub(crate) fn frameworks(&self) -> impl Iterator<Item = &str> {
         self.project.gates.iter().map(|gate| gate.name.as_str())
@@ -102,7 +108,8 @@ impl LeadsReport<'_> {
 
     fn feature_label(&self, feature: usize) -> String {
         let features: &[FeatureEncoding] = self.model.model.linear.encoder.features();
-        display_name(&features[feature].name)
+        let feature = &features[feature];
+        feature.label.clone().unwrap_or_else(|| display_name(&feature.name))
     }
 
     /// What changed of a lead since the earlier prediction, if there is one.

@@ -43,7 +43,7 @@ pub(crate) use effects::{
 pub(crate) use facts::{Exclusion, LabelledFact, exclusions, facts};
 pub(crate) use figure_text::{FigureText, KeyFigure, Unit, finite_interval};
 pub(crate) use gain::GainText;
-pub(crate) use lead_sentences::{cut, display_name, flag_sentence, framework_name};
+pub(crate) use lead_sentences::{cut, display_name, flag_sentence};
 pub(crate) use leads_report::{ChangeKind, LeadsReport};
 pub(crate) use measure::{Advantage, Metric};
 pub(crate) use method::{TestSet, of_judged_deals};

@@ -9,11 +9,13 @@ use super::weights::{Weight, weights};
 use crate::audit::{Audit, Severity};
 use crate::decide::{GradedDeal, PromisedGrade, promised_by_grade};
 use crate::evaluate::{Assessment, Evaluation, Method, QuarterResult, Trial, Who};
+use crate::label::Labelled;
 use crate::model::Model;
 use crate::numbers::{count, counted, decimals, listed};
 use crate::points::{SelectionGain, selection_gain};
 use crate::project::Project;
 use crate::statistics::Figure;
+use crate::units::Currency;
 
 /// What a director reads of a training.
 #[derive(Debug, Clone)]
@@ -33,6 +35,8 @@ pub(crate) struct Overview {
     pub(crate) uncertain: Vec<String>,
     /// What to do next, in sentences.
     pub(crate) next_steps: Vec<String>,
+    /// The currency of the amounts.
+    pub(crate) currency: Option<Currency>,
 }
 
 /// A property of a lead whose weight differs significantly from 0.
@@ -78,6 +82,7 @@ impl Overview {
             lowers: movers(&all, false),
             uncertain: Vec::new(),
             next_steps: next_steps(tone, project, model, audit),
+            currency: project.data.currency.clone(),
             tone,
             verdict,
             gain,
@@ -131,13 +136,13 @@ fn movers(all: &[Weight], raises: bool) -> Vec<ScoreMover> {
     strongest.sort_by(|a, b| b.typical.abs().total_cmp(&a.typical.abs()));
     let mut features: Vec<&str> = Vec::new();
     strongest.retain(|weight| {
-        let is_first = !features.contains(&weight.feature.as_str());
-        features.push(&weight.feature);
+        let is_first = !features.contains(&weight.feature.name());
+        features.push(weight.feature.name());
         is_first
     });
     let mover = |weight: &&Weight| ScoreMover {
         name: if weight.term.is_empty() {
-            weight.feature.clone()
+            weight.feature.to_string()
         } else {
             format!("{}: {}", weight.feature, weight.term)
         },
@@ -174,17 +179,17 @@ fn by_quarter(assessment: &Assessment) -> Option<String> {
 
 /// The features of which no weight differs significantly from 0.
 fn insignificant(all: &[Weight]) -> Option<String> {
-    let mut features: Vec<(&str, bool)> = Vec::new();
+    let mut features: Vec<(&Labelled, bool)> = Vec::new();
     for weight in all {
         let is_significant = side_of_zero(&weight.points()).is_some();
-        match features.iter_mut().find(|(name, _)| *name == weight.feature) {
+        match features.iter_mut().find(|(name, _)| **name == weight.feature) {
             Some(feature) => feature.1 |= is_significant,
             None => features.push((&weight.feature, is_significant)),
         }
     }
     let has_intervals = all.iter().any(|weight| weight.points().interval.is_some());
     let names: Vec<String> =
-        features.iter().filter(|(_, found)| !found).map(|(name, _)| format!("`{name}`")).collect();
+        features.iter().filter(|(_, found)| !found).map(|(name, _)| name.quoted()).collect();
     (has_intervals && !names.is_empty()).then(|| {
         format!(
             "no weight differs significantly from 0 in {} of {}: {}",

@@ -355,7 +355,7 @@ mod tests {
         let says = ["−0.40 on its log-odds", "since 2026-07-01 are closed", "`bantam models recalibrate`"];
         assert!(says.iter().all(|text| cautions[2].contains(text)), "{}", cautions[2]);
         let weight = |term: &str, after| WeightMove {
-            feature: "source".to_owned(),
+            feature: "source".into(),
             term: term.to_owned(),
             before: Some([1.0, 0.5, 1.5]),
             after,

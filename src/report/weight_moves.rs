@@ -66,7 +66,11 @@ impl WeightMove {
 
     /// The name of the weight.
     pub(crate) fn name(&self) -> String {
-        if self.term.is_empty() { self.feature.clone() } else { format!("{} = {}", self.feature, self.term) }
+        if self.term.is_empty() {
+            self.feature.to_string()
+        } else {
+            format!("{} = {}", self.feature, self.term)
+        }
     }
 
     /// The weight before and after, in score points with intervals.
@@ -100,7 +104,7 @@ mod tests {
     #[test]
     fn a_weight_that_a_model_does_not_have_is_none() {
         let moved = WeightMove {
-            feature: "calls".to_owned(),
+            feature: "calls".into(),
             term: String::new(),
             before: Some([1.0, -0.5, 1.5]),
             after: None,

@@ -10,8 +10,8 @@ use crate::label::Labelled;
 use crate::numbers::{count, counted, exact, listed, percent, signed, whole};
 use crate::points::{Comparison, Costs, RankedDeal, ResidualEffect, RuleResult, VolumeRule};
 use crate::report::{
-    TestSet, Unit, action, advice, answer, contestant_name, contrasts, cost_rows, duplicates, of_judged_deals,
-    points_now, points_unit, scale_sentences, why_no_champion, wins_difference,
+    TestSet, Unit, action, advice, answer, contestant_name, contrasts, cost_rows, duplicates,
+    of_judged_deals, points_now, points_unit, scale_sentences, why_no_champion, wins_difference,
 };
 use crate::statistics::Figure;
 

@@ -61,10 +61,10 @@ fn reasons(saved: &Saved, prediction: &Prediction<'_>, raises: bool) -> Option<S
     let mut own: Vec<&Reason> = all.iter().filter(is_one).collect();
     own.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
     let text = |reason: &&Reason| {
-        let name = &features[reason.feature].name;
-        let value = prediction.batch.value_text(name, prediction.row, short);
+        let feature = &features[reason.feature];
+        let value = prediction.batch.value_text(&feature.name, prediction.row, short);
         let value = value.unwrap_or_else(|| "not known".to_owned());
-        format!("{name} is {value} ({})", signed(reason.points, 1))
+        format!("{} is {value} ({})", feature.labelled().in_sentence(), signed(reason.points, 1))
     };
     let named: Vec<String> = own.iter().take(MOST_REASONS).map(text).collect();
     let more = own.len().saturating_sub(MOST_REASONS);
@@ -76,8 +76,9 @@ fn reasons(saved: &Saved, prediction: &Prediction<'_>, raises: bool) -> Option<S
 fn verdict(gate: &CheckedGate, result: &GateResult, row: usize) -> String {
     let of = |truth: Truth| {
         let criteria = gate.criteria.iter().zip(&result.truths);
-        let named =
-            criteria.filter(|(_, truths)| truths[row] == truth).map(|(criterion, _)| criterion.name.clone());
+        let named = criteria
+            .filter(|(_, truths)| truths[row] == truth)
+            .map(|(criterion, _)| criterion.labelled().to_string());
         named.collect::<Vec<String>>()
     };
     let (failed, unknown) = (of(Truth::False), of(Truth::Unknown));
@@ -88,5 +89,5 @@ fn verdict(gate: &CheckedGate, result: &GateResult, row: usize) -> String {
         Verdict::Fail => format!(" on {}", failed.join(", ")),
         Verdict::Unknown => format!("; {}", missing()),
     };
-    format!("{}: {}{detail}", gate.name, verdict.name())
+    format!("{}: {}{detail}", gate.labelled(), verdict.name())
 }

@@ -8,8 +8,9 @@ use super::text_table::TextTable;
 use super::training::{deals, in_use};
 use crate::decide::PromisedGrade;
 use crate::jobs::Trained;
-use crate::numbers::{count, percent, whole};
+use crate::numbers::{count, money, percent};
 use crate::report::{GainText, Overview, ScoreMover, Unit, model_verdict};
+use crate::units::Currency;
 
 /// The deals, the verdict in plain words, the gain at capacity, the test deals by grade, and what moves a score most.
 pub fn overview(trained: &Trained) -> String {
@@ -17,12 +18,12 @@ pub fn overview(trained: &Trained) -> String {
     let mut text = wrapped(&deals(&trained.saved.model), "  ") + "\n\n";
     let verdict = format!("{}: {}", overview.tone.word(), overview.verdict);
     let _ = writeln!(text, "{}", wrapped(&verdict, "  "));
-    if let Some(gain) = overview.gain.as_ref().map(GainText::of) {
+    if let Some(gain) = overview.gain.as_ref().map(|gain| GainText::of(gain, overview.currency.as_ref())) {
         let sentences = [Some(gain.counts), gain.intervals].into_iter().flatten().collect::<Vec<_>>();
         let _ = writeln!(text, "{}\n{}", gain.headline, wrapped(&format!("  {}", sentences.join(" ")), "  "));
     }
     if !overview.grades.is_empty() {
-        let _ = writeln!(text, "\n{}", by_grade(&overview.grades));
+        let _ = writeln!(text, "\n{}", by_grade(&overview.grades, overview.currency.as_ref()));
     }
     if !(overview.raises.is_empty() && overview.lowers.is_empty()) {
         let _ = writeln!(text, "\n{}", movers(overview));
@@ -43,7 +44,7 @@ pub fn closing(trained: &Trained, files: &[(&str, &Path)]) -> String {
     text
 }
 
-fn by_grade(grades: &[PromisedGrade]) -> String {
+fn by_grade(grades: &[PromisedGrade], currency: Option<&Currency>) -> String {
     let has_amounts = grades.iter().any(|grade| grade.amount_won.is_some());
     let header = ["grade", "test deals", "predicted", "won", "win rate"];
     let mut table = TextTable::new(header.into_iter().chain(has_amounts.then_some("amount won")));
@@ -55,7 +56,9 @@ fn by_grade(grades: &[PromisedGrade]) -> String {
             count(grade.n_won),
             Unit::Share.maybe(grade.win_rate).to_string(),
         ];
-        table.push(cells.into_iter().chain(has_amounts.then(|| whole(grade.amount_won.unwrap_or(0.0)))));
+        table.push(
+            cells.into_iter().chain(has_amounts.then(|| money(grade.amount_won.unwrap_or(0.0), currency))),
+        );
     }
     table.text()
 }

@@ -39,7 +39,7 @@ fn the_main_job_trains_judges_scores_and_writes() {
     let (printed, predictions) = run(folder.path(), "2");
     // The folder of the models is a temporary one; everything before it is the same everywhere.
     let figures = printed.split("\nstrongest weights").next().unwrap();
-    insta::assert_snapshot!(figures, @"
+    insta::assert_snapshot!(figures, @r#"
     3,169 closed deals (687 won, 21.7 %), snapshots from 2024-01-01 to 2026-01-01; excluded: 831 open, 0
       rejected
     648 of the open ones were closed, but their 180 days have not ended: they are in the fit, in which
@@ -191,7 +191,7 @@ fn explain_shows_every_reason_and_every_verdict_of_the_chief_executive() {
     // The id of the model is that of its bytes, which differ between processors in the last digits.
     let text =
         text.split("  model 2026").next().unwrap().to_owned() + "\n\n" + text.split_once("\n\n").unwrap().1;
-    insta::assert_snapshot!(text, @"
+    insta::assert_snapshot!(text, @r#"
     L900001: grade D, route nurture; about 1 of 100 such leads are won (1.3 % [0.7 %, 2.5 %])
     for it: timeline_months is 0 (+8.6), country is United States (+1.2), free_mail is no (+0.6)
     against it: employees is 42,000 (−10.7), days_since_last is 39.32 (−6.9), seniority is C-level
