@@ -144,9 +144,8 @@ fn gates_and_routes_never_change_a_probability() {
         let output = folder.path().join("p.csv");
         let mut predictor = Predictor::new(&workspace, &saved).unwrap();
         predictor.run(&LeadsFrom::Project, &written_to(&output), &|_, _, _| {}).unwrap();
-        let mut reader = csv::Reader::from_path(output).unwrap();
-        let probabilities: Vec<u64> =
-            reader.records().map(|row| row.unwrap()[1].parse::<f64>().unwrap().to_bits()).collect();
+        let bits = |row: &BTreeMap<String, String>| row["probability"].parse::<f64>().unwrap().to_bits();
+        let probabilities: Vec<u64> = rows(&output).iter().map(bits).collect();
         assert_eq!(*known.get_or_insert(probabilities.clone()), probabilities);
     }
     let again = trained(&projects[2], folder.path());
