@@ -20,7 +20,7 @@ picture() {
 }
 
 (cd "$work" && "$program" compare -q > /dev/null)
-picture points 900 410 models/inbound/compare/compare.html \
+picture points 900 480 models/inbound/compare/compare.html \
   'body > header, main > section:not(\#rules), \#rules > :not(figure), footer { display: none } body, main, main section, main figure, \#rules h3:first-child { margin-top: 0 !important; padding-top: 0 !important; border: 0 !important } body { padding-top: 12px !important }'
 
 # The page of leads, where the program has one.
