@@ -41,13 +41,13 @@ impl Labelled {
     /// The same within a sentence: a label in quotes, a name in backticks, as it stands in `bantam.toml`.
     #[must_use]
     pub fn quoted(&self) -> String {
-        self.label.as_ref().map_or_else(|| format!("`{}`", self.name), |label| format!("\"{label}\""))
+        self.label.as_ref().map_or_else(|| format!("`{}`", self.name), |label| format!("“{label}”"))
     }
 
     /// The same where a name stands without backticks.
     #[must_use]
     pub fn in_sentence(&self) -> String {
-        self.label.as_ref().map_or_else(|| self.name.clone(), |label| format!("\"{label}\""))
+        self.label.as_ref().map_or_else(|| self.name.clone(), |label| format!("“{label}”"))
     }
 
     /// The name and the label, both followed by `suffix`.
@@ -82,13 +82,11 @@ mod tests {
     #[test]
     fn people_read_the_label_and_programs_the_name() {
         let own = Labelled::new("trial", Some("Started a trial"));
-        assert_eq!(
-            (own.to_string(), own.quoted()),
-            ("Started a trial".to_owned(), "\"Started a trial\"".to_owned())
-        );
+        let read = [own.to_string(), own.quoted(), own.in_sentence()];
+        assert_eq!(read, ["Started a trial", "“Started a trial”", "“Started a trial”"]);
         assert_eq!(serde_json::to_string(&own).unwrap(), "\"trial\"");
         let plain = Labelled::from("trial");
-        assert_eq!((plain.to_string(), plain.quoted()), ("trial".to_owned(), "`trial`".to_owned()));
+        assert_eq!([plain.to_string(), plain.quoted(), plain.in_sentence()], ["trial", "`trial`", "trial"]);
         assert_eq!(own.followed_by(", under 30 days").text(), "Started a trial, under 30 days");
     }
 }

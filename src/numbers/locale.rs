@@ -71,6 +71,11 @@ impl LocaleFormat {
         }
     }
 
+    /// The sign between two numbers.
+    pub(super) fn list_sign(&self) -> &'static str {
+        if self.decimal == "," { ";" } else { "," }
+    }
+
     /// The pattern of a date with a year of four digits. Those of another calendar are written as in ISO 8601.
     pub(super) fn date_pattern(&self) -> String {
         let plain = self.date.replace("%y", "%Y").replace("%e", "%-d");

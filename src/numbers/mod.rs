@@ -202,6 +202,12 @@ fn grouped(digits: &str) -> String {
     text
 }
 
+/// Two numbers with a sign between them that is no decimal sign: `0.5, 1.2`, or `0,5; 1,2`.
+pub(crate) fn pair(low: &str, high: &str) -> String {
+    let sign = locale::format_of_page().map_or(",", |format| format.list_sign());
+    format!("{low}{sign} {high}")
+}
+
 /// A date as people read it, with the time where it is not midnight.
 pub(crate) fn date(at: AsOf) -> String {
     date_text(&at.to_string())

@@ -12,20 +12,22 @@ pub(crate) fn restated(sentence: &(impl Display + ?Sized)) -> String {
         let _as_elsewhere = page_format(None);
         sentence.to_string()
     };
-    if format_of_page().is_none() {
-        return text;
-    }
+    let Some(format) = format_of_page() else { return text };
     let mut restated = String::with_capacity(text.len());
     let mut rest = text.as_str();
-    let mut before = ' ';
+    let (mut before, mut is_interval) = (' ', false);
     while let Some(letter) = rest.chars().next() {
         let taken = match letter {
             '`' | '"' => quoted(rest, letter),
+            '“' => quoted(rest, '”'),
             '0'..='9' if starts_number(before) => number(rest, &mut restated),
             _ => 0,
         };
         let (own, left) = rest.split_at(taken.max(letter.len_utf8()));
-        if taken == 0 || matches!(letter, '`' | '"') {
+        is_interval = letter == '[' || is_interval && letter != ']';
+        if is_interval && own == "," && before.is_ascii_digit() && left.starts_with(' ') {
+            restated.push_str(format.list_sign());
+        } else if taken == 0 || !letter.is_ascii_digit() {
             restated.push_str(own);
         }
         before = own.chars().next_back().unwrap_or(' ');
@@ -34,9 +36,10 @@ pub(crate) fn restated(sentence: &(impl Display + ?Sized)) -> String {
     restated
 }
 
-/// The length of what stands between quotes of one kind, with them; 0 where they do not end.
-fn quoted(text: &str, quote: char) -> usize {
-    text[1..].find(quote).map_or(0, |end| end + 2)
+/// The length of what begins with a quote and ends with another one, with both; 0 where it does not end.
+fn quoted(text: &str, end: char) -> usize {
+    let start = text.chars().next().map_or(0, char::len_utf8);
+    text[start..].find(end).map_or(0, |length| start + length + end.len_utf8())
 }
 
 fn starts_number(before: char) -> bool {
@@ -98,7 +101,7 @@ mod tests {
         let _page = page_format(LocaleFormat::of_tag("de-DE"));
         assert_eq!(
             restated(text),
-            "25,2 % of 1.234 deals since 01.04.2025 [0,5, 1.000,25]: 1,0e−9 (p < 0,001), 12."
+            "25,2 % of 1.234 deals since 01.04.2025 [0,5; 1.000,25]: 1,0e−9 (p < 0,001), 12."
         );
     }
 
@@ -106,7 +109,7 @@ mod tests {
     fn names_ids_versions_and_places_stay_as_they_are() {
         let _page = page_format(LocaleFormat::of_tag("de-DE"));
         for text in [
-            "`amount >= 1.5` and \"1,234.5\" of 2026-07-01-b8028435",
+            "`amount >= 1.5`, “of 1.5 m” and \"1,234.5\" of 2026-07-01-b8028435",
             "bantam 0.1.0 reads data/2026-01-01.csv, v1.5, bantam.toml:12:3 and a1.5b",
         ] {
             assert_eq!(restated(text), text);

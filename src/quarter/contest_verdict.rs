@@ -1,7 +1,7 @@
 //! What the comparison of a champion with its challengers shows.
 
 use crate::evaluate::{MonthlyContest, PairedDifference};
-use crate::numbers::{count, counted, date, decimals, signed};
+use crate::numbers::{count, counted, date, decimals, pair, signed};
 use crate::project::{Promotion, PromotionPolicy};
 
 /// The least share of draws for a claim at 95 % two-sided.
@@ -96,10 +96,9 @@ fn figures(contest: &MonthlyContest, gain: &PairedDifference) -> String {
         ),
     };
     format!(
-        "log loss {} a deal [95 %: {}, {}], P(better) {} %; {} ({} won) with a snapshot since {}{same}",
+        "log loss {} a deal [95 %: {}], P(better) {} %; {} ({} won) with a snapshot since {}{same}",
         signed(-gain.value, 4),
-        signed(-gain.high, 4),
-        signed(-gain.low, 4),
+        pair(&signed(-gain.high, 4), &signed(-gain.low, 4)),
         decimals(100.0 * gain.p_above, 1),
         counted(contest.n_won + contest.n_lost, "deal"),
         count(contest.n_won),
@@ -112,11 +111,10 @@ pub(crate) fn worse_than_chance(contest: &MonthlyContest) -> Option<String> {
     let area = contest.challenger_auc?;
     let (low, high) = area.interval.filter(|(_, high)| *high < 0.5)?;
     Some(format!(
-        "the new model ranks the deals since {} worse than chance: ROC AUC {} [{}, {}]",
+        "the new model ranks the deals since {} worse than chance: ROC AUC {} [{}]",
         date(contest.since),
         decimals(area.value, 3),
-        decimals(low, 3),
-        decimals(high, 3)
+        pair(&decimals(low, 3), &decimals(high, 3))
     ))
 }
 

@@ -2,7 +2,7 @@
 
 use super::figure_text::FigureText;
 use crate::drift::{DriftFigures, FeatureDrift, FeatureShift, ScoreShift, ShareNow};
-use crate::numbers::{decimals, percent, points as points_text, short};
+use crate::numbers::{decimals, pair, percent, points as points_text, short};
 use crate::project::DriftLimits;
 use crate::score::points;
 
@@ -17,7 +17,7 @@ pub(crate) fn shift_sentence(shift: &ScoreShift) -> String {
     let change = points(shift.total);
     let interval = shift
         .interval
-        .map(|(low, high)| format!(" [{}, {}]", points_text(points(low)), points_text(points(high))));
+        .map(|(low, high)| format!(" [{}]", pair(&points_text(points(low)), &points_text(points(high)))));
     let interval = interval.unwrap_or_default();
     let size = decimals(change.abs(), 1);
     if size == decimals(0.0, 1) {
@@ -56,7 +56,7 @@ pub(crate) fn shift_parts(shift: &ScoreShift) -> Vec<String> {
 pub(crate) fn index_text(drift: &FeatureDrift) -> FigureText {
     let Some(psi) = &drift.psi else { return FigureText { value: "too few".to_owned(), interval: None } };
     let [value, low, high] = [psi.value, psi.low, psi.high].map(|number| decimals(number, 2));
-    FigureText { value, interval: Some(format!("[{low}, {high}]")) }
+    FigureText { value, interval: Some(format!("[{}]", pair(&low, &high))) }
 }
 
 /// What is beyond its limit, in sentences: a figure is where its whole 95 % interval is.

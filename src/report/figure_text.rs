@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::numbers::{MISSING, decimals, percent, signed};
+use crate::numbers::{MISSING, decimals, pair, percent, signed};
 use crate::statistics::Figure;
 
 /// The unit of a figure, which determines its format.
@@ -119,7 +119,7 @@ impl Unit {
         let rounds_to_zero = value != 0.0 && value.abs() < 0.5 * 0.1_f64.powf(places as f64);
         let text = write(value, if rounds_to_zero { most } else { places });
         let interval = finite_interval(figure).map(|(low, high)| {
-            format!("[{}, {}]", write(self.scaled(low), places), write(self.scaled(high), places))
+            format!("[{}]", pair(&write(self.scaled(low), places), &write(self.scaled(high), places)))
         });
         FigureText { value: text, interval }
     }

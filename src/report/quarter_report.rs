@@ -8,7 +8,7 @@ use super::weight_moves::WeightMove;
 use crate::decide::PromisedGrade;
 use crate::drift::DriftFigures;
 use crate::evaluate::{Correction, MonthlyContest};
-use crate::numbers::{count, counted, date, decimals, percent, restated, signed};
+use crate::numbers::{count, counted, date, decimals, pair, percent, restated, signed};
 use crate::project::PromotionPolicy;
 use crate::quarter::{ChampionDecision, FEW_EVENTS, LeadChanges, RecalibrationCheck};
 use crate::statistics::Figure;
@@ -224,7 +224,7 @@ fn compared(contest: &MonthlyContest) -> Vec<String> {
     if let (Some(champion), Some(challenger)) = (area(&contest.champion_auc), area(&contest.challenger_auc)) {
         let gain = contest.auc_gain.map(|gain| {
             let (low, high) = gain.interval();
-            format!(", difference {} [{}, {}]", signed(gain.value, 3), signed(low, 3), signed(high, 3))
+            format!(", difference {} [{}]", signed(gain.value, 3), pair(&signed(low, 3), &signed(high, 3)))
         });
         lines.push(format!(
             "ROC AUC {champion} by the champion, {challenger} by the challengers{}",

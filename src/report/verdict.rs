@@ -11,7 +11,7 @@ use crate::evaluate::{
     MonthlyContest, RankingVerdict, Who,
 };
 use crate::model::Model;
-use crate::numbers::{count, counted, date, decimals, p_value, restated};
+use crate::numbers::{count, counted, date, decimals, p_value, pair, restated};
 use crate::project::Promotion;
 use crate::quarter::{ContestVerdict, contest_verdict};
 use crate::statistics::Figure;
@@ -120,7 +120,7 @@ fn weights(evidence: &ModelEvidence) -> String {
 /// The area under the ROC curve with its 99 % interval.
 fn area(auc: &Auc) -> String {
     let [value, low, high] = [auc.value, auc.low_99, auc.high_99].map(|area| decimals(area, 3));
-    format!("ROC AUC {value} [99 %: {low}, {high}]")
+    format!("ROC AUC {value} [99 %: {}]", pair(&low, &high))
 }
 
 fn ranking(evidence: &ModelEvidence) -> VerdictPart {

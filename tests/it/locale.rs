@@ -29,9 +29,12 @@ fn german() -> &'static [String; 2] {
     PAGES.get_or_init(|| sample(Some("de-DE")))
 }
 
-/// The text of a page: without tags, style and code.
+/// The text of a page: without tags, title, style, code, ids of models, and the version.
 fn text(page: &str) -> String {
-    let hidden = Regex::new(r"(?s)<style>.*?</style>|<code>.*?</code>|<[^>]*>").unwrap();
+    let hidden = Regex::new(
+        r"(?s)<title>.*?</title>|<style>.*?</style>|<code>.*?</code>|<[^>]*>|bantam \d+\.\d+\.\d+|\d{4}-\d{2}-\d{2}-[0-9a-f]{8}",
+    )
+    .unwrap();
     hidden.replace_all(page, "\n").into_owned()
 }
 

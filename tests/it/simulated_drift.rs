@@ -179,10 +179,10 @@ fn each_part_of_the_loop_says_what_the_truth_names() {
 
     // The mix: material drift of the features that the truth names, and probabilities that hold.
     let (text, status) = drift("mix");
-    assert!(status == 5 && text.contains("\"Industry\" has a PSI of"), "{text}");
+    assert!(status == 5 && text.contains("“Industry” has a PSI of"), "{text}");
     let (text, status) = quarter("mix");
     assert!(status == 5 && text.starts_with("look: "), "{text}");
-    assert!(text.contains("\"Industry\" has a PSI of") && is_calibrated(&text), "{text}");
+    assert!(text.contains("“Industry” has a PSI of") && is_calibrated(&text), "{text}");
 
     // The weights: the leads are as ever, but what was realised was not to be expected. A new model is better, and the champion with
     // corrected probabilities better still: most deals that the new model learns from are from before.
@@ -244,8 +244,8 @@ fn a_year_of_heavy_drift_is_no_reason_to_keep_the_champion() {
     let (text, status) = on(&space, ("heavy", LAST), &["drift"]);
     assert_eq!(status, 5, "{text}");
     let says = [
-        "warning: \"Industry\" has changed since the training",
-        "warning: \"Employees\" has changed since the training",
+        "warning: “Industry” has changed since the training",
+        "warning: “Employees” has changed since the training",
         "a person must look at these leads",
         "the leads differ from the training deals",
         // What expected performance does not see.

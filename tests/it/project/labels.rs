@@ -46,10 +46,10 @@ d = {{ kind = "flag", label = "two\nlines" }}
 "#
     ));
     insta::assert_snapshot!(found.join("\n").replace(&long, "x…"), @r#"
-    2:30: `label` of [features.demographic] a is empty
-    3:30: `label` of [features.demographic] b is blank | write what people should read, or remove `label`
-    4:30: expected at most 60 characters for `label` of [features.demographic] c, found "x…"
-    5:30: `label` of [features.demographic] d has the control character \u{a} | write the label in one line of plain text
+    2:30: `label` in [features.demographic] a is empty
+    3:30: `label` in [features.demographic] b is blank | write what people should read, or remove `label`
+    4:30: expected at most 60 characters for `label` in [features.demographic] c, found "x…"
+    5:30: `label` in [features.demographic] d has the control character \u{a} | write the label in one line of plain text
     "#);
 }
 
@@ -69,7 +69,12 @@ x = "size"
 y = { pass = "big", label = "x" }
 "#,
     );
-    insta::assert_snapshot!(found.join("\n"), @"");
+    insta::assert_snapshot!(found.join("\n"), @r#"
+    3:32: `label` in [features.demographic] big is "size", which is the name of the feature `size`, too | give each of them a label of its own
+    5:32: `label` in [features.demographic] two is "Both", which is the label of the feature `one`, too | give each of them a label of its own
+    8:75: `label` in [points] rules[2] is "a", which is the name of the rule `a`, too | give each of them a label of its own
+    11:29: `label` in [gates.g] y is "x", which is the name of the criterion `x`, too | give each of them a label of its own
+    "#);
 }
 
 #[test]
