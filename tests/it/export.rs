@@ -83,7 +83,7 @@ fn points_are_printed_as_csv_and_toml() {
     ----- stderr -----
     Points learned from 58 closed deals. They are on the scale of the table.
     10 of these deals reach the new threshold of 29, 10 reached 20 before.
-    On 58 deals of the test set:
+    On 58 deals in cross-validation:
     - the full model: ROC AUC 0.898, log loss 0.442
     - these points: ROC AUC 0.817, log loss 0.460
     - the table as it is: ROC AUC 0.847, log loss 0.485
@@ -112,13 +112,13 @@ fn points_are_printed_as_csv_and_toml() {
 #[test]
 fn points_are_written_to_a_file_and_missing_ones_are_reported() {
     let space = with_points();
-    insta::assert_snapshot!(space.transcript(&["export", "points", "-o", "points.md"]), @r"
+    insta::assert_snapshot!(space.transcript(&["export", "points", "-o", "points.md"]), @"
     exit code: 0
     ----- stdout -----
     ----- stderr -----
     Points learned from 58 closed deals. They are on the scale of the table.
     10 of these deals reach the new threshold of 29, 10 reached 20 before.
-    On 58 deals of the test set:
+    On 58 deals in cross-validation:
     - the full model: ROC AUC 0.898, log loss 0.442
     - these points: ROC AUC 0.817, log loss 0.460
     - the table as it is: ROC AUC 0.847, log loss 0.485

@@ -35,22 +35,23 @@ fn the_main_job_ends_with_what_to_open_and_fits_one_screen() {
 
     use it: It ranks leads better than your points table, and its probabilities are calibrated: of 100
       leads with a probability of 30 %, about 30 are won.
-    The same 75 calls: 13 more wins, 130,000 more
+    The same 75 calls: 13 more wins, EUR 130,000 more
       45 of the 75 leads with the best scores were won, and 32 of the 75 with the most points, of 377 in
-      the test set. 95 % intervals of the difference: 4 to 22 wins; 0 to 250,000 in the amount won.
+      the test set. 95 % intervals of the difference: 4 to 22 wins; EUR 0 to EUR 250,000 in the amount
+      won.
 
-     grade  test deals  predicted  won             win rate  amount won
-     A              75     57.8 %   45        60 % [49, 70]     351,900
-     B             118     22.6 %   24  20.3 % [14.1, 28.5]     307,700
-     C             117     10.6 %   16   13.7 % [8.6, 21.1]     198,600
-     D              67      3.7 %    3    4.5 % [1.5, 12.4]      38,300
+     grade  test deals  predicted  won             win rate   amount won
+     A              75     57.8 %   45        60 % [49, 70]  EUR 351,900
+     B             118     22.6 %   24  20.3 % [14.1, 28.5]  EUR 307,700
+     C             117     10.6 %   16   13.7 % [8.6, 21.1]  EUR 198,600
+     D              67      3.7 %    3    4.5 % [1.5, 12.4]   EUR 38,300
 
-     raises a score               points  lowers it                   points
-     champion_contact: yes           +15  seniority: C-level              −7
-     trial: yes                      +10  tech_stack: built in-house      −6
-     pain: missed follow-ups          +6  days_since_last                 −5
-     decision_process_known: yes      +6  industry: Public sector         −5
-     tech_stack: spreadsheets         +5  free_mail: yes                  −5
+     raises a score                   points  lowers it                          points
+     Has a champion: yes                 +15  Seniority: C-level                     −7
+     Started a trial: yes                +10  Technology in use: built in-house      −6
+     Pain: missed follow-ups              +6  Days since last activity               −5
+     Decision process known: yes          +6  Industry: Public sector                −5
+     Technology in use: spreadsheets      +5  Free mail address: yes                 −5
     ");
     let closing: Vec<&str> = closing.split("\nreport: ").nth(1).unwrap().lines().collect();
     assert!(closing[0].ends_with("report.html") && Path::new(closing[0]).exists(), "{closing:?}");

@@ -39,7 +39,7 @@ fn the_main_job_trains_judges_scores_and_writes() {
     let (printed, predictions) = run(folder.path(), "2");
     // The folder of the models is a temporary one; everything before it is the same everywhere.
     let figures = printed.split("\nstrongest weights").next().unwrap();
-    insta::assert_snapshot!(figures, @r#"
+    insta::assert_snapshot!(figures, @"
     3,169 closed deals (687 won, 21.7 %), snapshots from 2024-01-01 to 2026-01-01; excluded: 831 open, 0
       rejected
     648 of the open ones were closed, but their 180 days have not ended: they are in the fit, in which
@@ -112,14 +112,14 @@ fn the_main_job_trains_judges_scores_and_writes() {
                accounts with deals in training, and scored without these accounts; weighted for deals
                whose span has not ended: 1,769 effective deals, largest weight 3.2
              better than your points table: +0.167 AUC [95 %: +0.130, +0.204]
-             better than `champion_contact`, the best single feature: +0.137 AUC [99 %: +0.090, +0.184]
+             better than “Has a champion”, the best single feature: +0.137 AUC [99 %: +0.090, +0.184]
              calibrated: calibration slope 0.98 [99.7 %: 0.81, 1.16]
              the test set has only deals that were followed for 180 days; 831 newer deals are not in it
                yet
              ready: 828 deals of the smaller class in training, 17 events per parameter (10 or more is
                fine); better than chance, a log loss better than that of the base rate, and no evidence
                of miscalibration
-    "#);
+    ");
     let rows = rows(&predictions);
     assert_eq!(rows.len(), 402);
     for row in &rows {
@@ -191,44 +191,45 @@ fn explain_shows_every_reason_and_every_verdict_of_the_chief_executive() {
     // The id of the model is that of its bytes, which differ between processors in the last digits.
     let text =
         text.split("  model 2026").next().unwrap().to_owned() + "\n\n" + text.split_once("\n\n").unwrap().1;
-    insta::assert_snapshot!(text, @r#"
+    insta::assert_snapshot!(text, @"
     L900001: grade D, route nurture; about 1 of 100 such leads are won (1.3 % [0.7 %, 2.5 %])
-    for it: timeline_months is 0 (+8.6), country is United States (+1.2), free_mail is no (+0.6)
-    against it: employees is 42,000 (−10.7), days_since_last is 39.32 (−6.9), seniority is C-level
-      (−6.5), and 9 more
-    bant: pass
-    meddic: fail on metrics, decision_criteria, decision_process, champion
-    to grade C (score 35): if trial were yes (now no) and champion_contact were yes (now no), the score
-      would be 37; an association, and not the effect of a change
+    for it: “Months to decision” is 0 (+8.6), “Country” is United States (+1.2), “Free mail address” is
+      no (+0.6)
+    against it: “Employees” is 42,000 (−10.7), “Days since last activity” is 39.32 (−6.9), “Seniority”
+      is C-level (−6.5), and 9 more
+    BANT: pass
+    MEDDIC: fail on metrics, decision criteria, decision process, champion
+    to grade C (score 35): if “Started a trial” were yes (now no) and “Has a champion” were yes (now
+      no), the score would be 37; an association, and not the effect of a change
 
     L900001  score 11  grade D  probability 1.3 % [0.7 %, 2.5 %]  route nurture
     fit 23  engagement 39  interest 49  intent 40  as of 2026-07-01
 
     L900001  score 11  grade D  probability 1.3 % [0.7 %, 2.5 %]  route nurture
-    fit 23  engagement 39  interest 49  intent 40  as of 2026-07-01  model 2026-07-01-cb147508
+    fit 23  engagement 39  interest 49  intent 40  as of 2026-07-01  model 2026-07-01-93c2e406
 
-     feature                 points  value               group
-     average lead              50.0
-     employees                −10.7  42,000              firmographic
-     timeline_months           +8.6  0                   qualification
-     days_since_last           −6.9  39.32               behavioural
-     seniority                 −6.5  C-level             demographic
-     champion_contact          −6.4  no                  qualification
-     annual_revenue            −4.2  9,800,000,000       firmographic
-     persona                   −3.6  chief_executive     persona
-     decision_process_known    −2.5  no                  qualification
-     industry                  −1.9  Financial services  firmographic
-     pricing_views             −1.7  0                   behavioural
-     trial                     −1.5  no                  behavioural
-     webinar_minutes           −1.4  0                   behavioural
-     country                   +1.2  United States       demographic
-     tech_stack                −1.1  CRM;ERP             firmographic
-     free_mail                 +0.6  no                  demographic
-     pain                      −0.4  rising costs        psychographic
-     email_opens               +0.1  1                   behavioural
-     score                     11.5
+     feature                    points  value               group
+     average lead                 50.0
+     Employees                   −10.7  42,000              firmographic
+     Months to decision           +8.6  0                   qualification
+     Days since last activity     −6.9  39.32               behavioural
+     Seniority                    −6.5  C-level             demographic
+     Has a champion               −6.4  no                  qualification
+     Annual revenue               −4.2  9,800,000,000       firmographic
+     Type of buyer                −3.6  chief_executive     persona
+     Decision process known       −2.5  no                  qualification
+     Industry                     −1.9  Financial services  firmographic
+     Views of the pricing page    −1.7  0                   behavioural
+     Started a trial              −1.5  no                  behavioural
+     Minutes in webinars          −1.4  0                   behavioural
+     Country                      +1.2  United States       demographic
+     Technology in use            −1.1  CRM;ERP             firmographic
+     Free mail address            +0.6  no                  demographic
+     Pain                         −0.4  rising costs        psychographic
+     Opened mails                 +0.1  1                   behavioural
+     score                        11.5
 
-    bant: pass (4 of 4 needed)
+    BANT: pass (4 of 4 needed)
      pass  budget     budget_amount >= 10000
      pass  authority  seniority IN ('VP', 'C-level') OR decision_role = 'approver'
      pass  need       pain <> ''
@@ -241,12 +242,12 @@ fn explain_shows_every_reason_and_every_verdict_of_the_chief_executive() {
      fail  decision criteria  decision_criteria_known = 'yes'; ask: What will you compare offers on?
      fail  decision process   decision_process_known = 'yes'; ask: Which steps lead from here to a
                               signature?
-     pass  identify_pain      pain <> ''
+     pass  pain identified    pain <> ''
      fail  champion (a must)  champion_contact = 'yes' OR (champion_contact IS NULL AND
                               champion_known); ask: Who inside the company wants this to succeed, and
                               what does it change for them?
      pains: rising costs (money)
-    "#);
+    ");
 }
 
 /// The activities of won deals after their close are the trap of the sample; all other columns are honest.

@@ -157,7 +157,7 @@ fn the_text_of_a_small_project_stays_as_it_is() {
     let output = TestSpace::new().append("bantam.toml", POINTS).run(&["compare"]);
     let start = output.stdout.find("rule by rule").unwrap();
     let end = output.stdout.find("ranked higher by the table").unwrap();
-    assert_snapshot!(&output.stdout[start..end], @r"
+    assert_snapshot!(&output.stdout[start..end], @"
     rule by rule
     on all 58 closed deals; learned points are those of a logistic regression on all rules together
     3.5 points double the odds: the median of the rules whose sign is significantly right
@@ -173,21 +173,21 @@ fn the_text_of_a_small_project_stays_as_it_is() {
 
     no significant residual effect of a feature that no rule uses
 
-    selected: 33 of 58 deals of the test set have 20 points or more
+    selected: 33 of 58 deals in cross-validation have 20 points or more
      of the selected leads            model  re-weighted rules  points table
      Wins among the selected leads       23                 25            25
      Losses among the selected leads     10                  8             8
      Wins missed                          4                  2             2
     model minus table: −2 wins [−5, +2]
 
-    selected: 12 of 58 deals of the test set are 20 % of the leads, the capacity
+    selected: 12 of 58 deals in cross-validation are 20 % of the leads, the capacity
      of the selected leads            model  re-weighted rules  points table
      Wins among the selected leads       11                 11            11
      Losses among the selected leads      1                  1             1
      Wins missed                         16                 16            16
     model minus table: 0 wins [−3, +3]
 
-    ranked higher by the model, of the test set:
+    ranked higher by the model, in cross-validation:
      deal  outcome  rank by model  by table  points  reasons of the model    rules
      L016  lost                26        51       5  timeline_months −25.3,  saw pricing, large
                                                      pricing_views +18.1,

@@ -72,8 +72,8 @@ fn no_outcome_is_a_question() {
     ----- stderr -----
     error: no column of deals.csv looks like the outcome (won or lost)
       `Phase`: "A1", "B2", "C3"
-      `size`: "large", "small", "middling"
       `mail`: "no", "yes"
+      `size`: "large", "small", "middling"
     hint: set the column and its values: bantam init deals.csv --outcome COLUMN --won VALUE --lost VALUE
     "#);
 }
