@@ -38,8 +38,8 @@ pub(super) fn is_flag(cells: &Cells) -> bool {
         Cells::Flags(_) => true,
         Cells::Numbers(numbers) => numbers.iter().all(|number| number.is_nan() || is_zero_or_one(*number)),
         Cells::Words(words) => {
-            let used = words.codes().iter().filter(|&&code| code != ABSENT);
-            used.into_iter().all(|&code| parse_flag(&words.words()[code as usize]).is_some())
+            let mut used = words.codes().iter().filter(|&&code| code != ABSENT);
+            used.all(|&code| parse_flag(&words.words()[code as usize]).is_some())
         }
     }
 }

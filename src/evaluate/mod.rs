@@ -121,5 +121,7 @@ pub use split::holdout;
 pub use trial::{Entry, Trial, Who};
 pub use two_step::two_step;
 pub(crate) use two_step::{Correction, TwoStep};
+#[cfg(test)]
+pub(crate) use unjudged::UnjudgedDeals;
 pub(crate) use value_keys::{OFFSET, combine, row_keys, value_keys};
 pub use weighting::Weighting;

@@ -5,6 +5,7 @@
 
 use super::column::{ColumnProfile, Numbers};
 use super::names::{is_amount, name_words};
+use crate::audit::{NameHint, name_hint};
 
 /// Whole words for a code, whatever else the name says.
 const CODES: &str = "code codes código códigos codice codici kode kod kodenummer schlüssel schlüsselnummer kennziffer kennzahl plz \
@@ -15,7 +16,7 @@ const CODES: &str = "code codes código códigos codice codici kode kod kodenumm
 /// Whole words for what has codes or numbers for its names: places, parts of companies, persons, campaigns, products.
 const CODED: &str = "region territory área zone district province department dept division team branch office unit segment industry \
     sector product campaign source channel country state city county owner rep agent seller salesperson salesman saleswoman \
-    representative person manager advisor consultant assignee assigned store shop location site warehouse queue pipeline \
+    representative person manager advisor consultant assignee assigned store shop location warehouse queue pipeline \
     gebiet vertriebsgebiet verkaufsgebiet region abteilung bereich filiale niederlassung standort zweigstelle branche \
     wirtschaftszweig verkäufer vertriebler vertreter betreuer kundenbetreuer sachbearbeiter berater ansprechpartner bearbeiter \
     zuständiger zuständig kostenstelle kampagne land bundesland kreis mandant werk warengruppe produktgruppe quelle kanal \
@@ -86,8 +87,12 @@ const LEAST_JOINED: usize = 3;
 
 /// Whether a column of numbers is one of codes.
 pub(super) fn are_codes(name: &str, profile: &ColumnProfile, numbers: Numbers) -> bool {
-    let is_possible = numbers.are_whole && numbers.least >= 0.0;
-    is_possible && (names_codes(name) || are_scattered(name, profile) || is_numbered(name, profile))
+    // What is counted may be none at all, and codes begin with 1 at the least.
+    let is_possible = numbers.are_whole && numbers.least >= 1.0;
+    let is_counted = matches!(name_hint(name), Some((NameHint::Counter, _)));
+    is_possible
+        && !is_counted
+        && (names_codes(name) || are_scattered(name, profile) || is_numbered(name, profile))
 }
 
 fn is_in(word: &str, list: &str) -> bool {
@@ -231,10 +236,13 @@ mod tests {
             "Budget of the department",
             "Umsatz der Filiale",
             "visits",
+            "Visites site",
+            "Besuche Filiale",
             "Stores count",
         ] {
             assert!(!found(name, &[8, 28, 41, 46]), "{name}");
         }
+        assert!(!found("Filiale", &[0, 1, 2, 5]));
         assert!(!found("founded", &[1985, 1999, 2004, 2013]));
         assert!(!found("seats", &[100, 250, 500, 900]) && !found("plan", &[199, 299, 499, 999]));
         assert!(!found("hours", &[35, 37, 41, 48]) && !found("closing hour", &[17, 18, 20]));

@@ -35,15 +35,37 @@ pub(super) fn roles_of_dates(
         let Some(at) = times(&roles.snapshot) else {
             return Err(refused("no column has the date on which a deal would have been scored"));
         };
+        roles.close = roles.close.or_else(|| date_of_wins(dated, at, &outcome.rows));
         let Some(closes) = times(&roles.close) else {
             return Err(refused("no column has the date on which a deal was won"));
         };
+        let last = closes.iter().flatten().max().copied().map(AsOf::from_microseconds);
+        roles.newest = roles.newest.max(last);
         let day = as_of(&roles, today).unwrap_or(today);
         let error = refused("no deal is old enough to count as not won");
         let certain = outcome.lose_after_span(at, closes, day).ok_or(error)?;
         roles.holdout = dates::holdout(at, &certain, &outcome.rows);
     }
     Ok(roles)
+}
+
+/// The column with a date of nearly all won deals and of few others, which is not before that of the snapshot.
+fn date_of_wins(
+    dated: &[(&str, &ColumnProfile)],
+    at: &[Option<i64>],
+    won: &[Option<bool>],
+) -> Option<String> {
+    let others: Vec<Option<bool>> = won.iter().map(|won| won.is_none().then_some(false)).collect();
+    let is_after = |times: &[Option<i64>]| {
+        times.iter().zip(at).all(|(time, at)| time.zip(*at).is_none_or(|(time, at)| time >= at))
+    };
+    let is_of_wins = |times: &[Option<i64>]| {
+        dates::share_of_closed(times, won) >= LEAST_DATED
+            && dates::share_of_closed(times, &others) <= 1.0 - LEAST_DATED
+            && is_after(times)
+    };
+    let found = dated.iter().find(|(_, profile)| is_of_wins(profile.times()));
+    found.map(|(name, _)| (*name).to_owned())
 }
 
 /// The day after the newest date, if the data end long before today.

@@ -40,7 +40,7 @@ struct Dated<'c> {
 pub(crate) fn roles(columns: &[(&str, &ColumnProfile)], won: &[Option<bool>]) -> Roles {
     let dated: Vec<Dated<'_>> = columns
         .iter()
-        .map(|(name, profile)| Dated { name, words: name_words(name), times: profile.times() })
+        .map(|(name, profile)| Dated { name, words: unnumbered_words(name), times: profile.times() })
         .collect();
     let mut roles = Roles::default();
     let is_close = |dated: &&Dated<'_>| dated.words.iter().any(|word| CLOSE.contains(&word.as_str()));
@@ -111,6 +111,12 @@ impl Dated<'_> {
         let same = share(pairs.iter().filter(|(at, closed)| at == closed).count());
         (same > 0.5).then(|| format!("`{}` is the close date in {} of deals", self.name, percent(same)))
     }
+}
+
+/// The words of a name without the numbers at their ends: `Closed2`.
+fn unnumbered_words(name: &str) -> Vec<String> {
+    let words = name_words(name).into_iter();
+    words.map(|word| word.trim_end_matches(|sign: char| sign.is_ascii_digit()).to_owned()).collect()
 }
 
 /// The share of closed deals with a date.

@@ -121,6 +121,7 @@ pub(crate) fn worse_than_chance(contest: &MonthlyContest) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evaluate::UnjudgedDeals;
     use crate::units::AsOf;
 
     fn contest(n: usize, gain: Option<(f64, f64)>) -> MonthlyContest {
@@ -137,7 +138,7 @@ mod tests {
             deals: Vec::new(),
             n_won: n,
             n_lost: 2 * n,
-            unjudged: Default::default(),
+            unjudged: UnjudgedDeals::default(),
             n_open: 0,
             gain,
             auc_gain: None,

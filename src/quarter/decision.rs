@@ -61,7 +61,7 @@ impl QuarterFindings {
         let promotes = self.contest.is_some_and(|verdict| verdict.promotes(policy));
         if !self.alarms.is_empty() || (!self.drift.is_empty() && !is_better) {
             ChampionDecision::Look
-        } else if self.correction().is_some() && !(promotes && !self.is_recalibrated_ahead()) {
+        } else if self.correction().is_some() && (!promotes || self.is_recalibrated_ahead()) {
             ChampionDecision::Recalibrate
         } else if promotes {
             ChampionDecision::Promote

@@ -70,7 +70,7 @@ pub(crate) fn challengers_check(contest: &MonthlyContest) -> Option<Recalibratio
 }
 
 /// The log-odds of a deal by the model that is tested.
-type LogOdds = fn(&ContestDeal) -> f64;
+type ScoreOf = fn(&ContestDeal) -> f64;
 
 /// Why the champion is to be recalibrated rather than replaced by a new model that is better, if so.
 pub(crate) fn recalibration_first(contest: &MonthlyContest) -> Option<String> {
@@ -78,7 +78,7 @@ pub(crate) fn recalibration_first(contest: &MonthlyContest) -> Option<String> {
     Some(check.later.filter(LaterHalf::is_ahead)?.sentence())
 }
 
-fn checked(contest: &MonthlyContest, log_odds: LogOdds) -> Option<RecalibrationCheck> {
+fn checked(contest: &MonthlyContest, log_odds: ScoreOf) -> Option<RecalibrationCheck> {
     let mut deals: Vec<&ContestDeal> = contest.deals.iter().collect();
     deals.sort_by_key(|deal| (deal.as_of, deal.row));
     let test = tested(&deals, log_odds)?;
@@ -99,8 +99,8 @@ fn checked(contest: &MonthlyContest, log_odds: LogOdds) -> Option<RecalibrationC
     })
 }
 
-fn tested(deals: &[&ContestDeal], log_odds: LogOdds) -> Option<TwoStep> {
-    let of = |value: LogOdds| deals.iter().map(|deal| value(deal)).collect::<Vec<f64>>();
+fn tested(deals: &[&ContestDeal], log_odds: ScoreOf) -> Option<TwoStep> {
+    let of = |value: ScoreOf| deals.iter().map(|deal| value(deal)).collect::<Vec<f64>>();
     let won: Vec<bool> = deals.iter().map(|deal| deal.won).collect();
     let clusters: Vec<u64> = deals.iter().map(|deal| deal.cluster).collect();
     two_step(&of(log_odds), &won, &of(|deal| deal.weight), &clusters)

@@ -46,7 +46,8 @@ pub(super) fn calibration_verdict(evidence: &ModelEvidence) -> VerdictPart {
     let text = |metric: Metric, found: &Measurement| {
         let (low, high) = found.interval_997();
         let text = metric.unit().figure(&Figure { value: found.value, interval: Some((low, high)) });
-        format!("{} [99.7 %: {}", text.value, text.interval.unwrap_or_default().trim_start_matches('['))
+        let level = decimals(99.7, 1);
+        format!("{} [{level} %: {}", text.value, text.interval.unwrap_or_default().trim_start_matches('['))
     };
     let slope_text = format!("calibration slope {}", text(Metric::CalibrationSlope, &slope));
     let shift = evidence.intercept.filter(|shift| shift.differs_from(0.0).is_some());

@@ -61,11 +61,12 @@ impl Workspace<'_> {
         let is_compared = |role: RuleRole| !matches!(role, RuleRole::Template | RuleRole::Feedback);
         for expression in self.project.expressions().filter(|expression| is_compared(expression.role)) {
             let rule = expression.rule;
+            let by_arithmetic = self.constant_by_arithmetic(expression);
             let condition = match constant.remove(rule.path()) {
-                Some(condition) => Some(condition),
-                None => constant_condition(expression, tables)?,
+                // What is so for every score says more than what is unknown without one.
+                Some(condition) => Some(by_arithmetic.unwrap_or(condition)),
+                None => constant_condition(expression, tables)?.or(by_arithmetic),
             };
-            let condition = condition.or_else(|| self.constant_by_arithmetic(expression));
             // A must that all deals pass keeps out what they did not have.
             let is_found = |found: &ConstantCondition| {
                 found.is_by_arithmetic() || !found.is_always_true() || !self.is_must(rule)
@@ -141,7 +142,7 @@ impl Workspace<'_> {
             let condition = counts.and_then(|counts| counts.constant("leads"));
             let condition = condition.filter(|condition| !condition.is_always_true());
             let expression = Expression { role: RuleRole::Route, table: None, rule };
-            let condition = condition.or_else(|| self.constant_by_arithmetic(expression));
+            let condition = self.constant_by_arithmetic(expression).or(condition);
             found.extend(joined(rule, of_texts, condition));
         }
         self.condition_warnings(found)
@@ -307,11 +308,11 @@ fn constant_condition(
 fn is_of_numbers(rule: &Rule, frame: &DataFrame) -> bool {
     let is_number =
         |column: &String| frame.column(column).is_ok_and(|column| column.dtype().is_primitive_numeric());
-    let asks = rule.tree().nodes().iter().filter_map(|node| match &node.syntax {
-        Syntax::Number(number) => Some(*number == 0.0),
+    let mut numbers = rule.tree().nodes().iter().filter_map(|node| match &node.syntax {
+        Syntax::Number(number) => Some(*number),
         _ => None,
     });
-    rule.columns().iter().all(is_number) && asks.into_iter().any(|is_zero| !is_zero)
+    rule.columns().iter().all(is_number) && numbers.any(|number| number != 0.0)
 }
 
 /// The same for the criteria whose conditions come from a template.

@@ -167,7 +167,7 @@ fn the_help_of_a_command_has_the_exit_codes_that_it_returns() {
         (&space, "predict", 6),
         (&space, "run", 6),
         (&unfit, "train", 4),
-        (&unfit, "quarter", 4),
+        (&unfit, "quarter", 1),
         (&unfit, "run", 4),
         (&wrong, "check", 3),
         (&wrong, "train", 3),

@@ -94,7 +94,7 @@ fn points_are_printed_as_csv_and_toml() {
     ----- stdout -----
     # Points learned from 58 closed deals. They are on the scale of the table.
     # 10 of these deals reach the new threshold of 29, 10 reached 20 before.
-    # On 58 deals of the test set:
+    # On 58 deals in cross-validation:
     # - the full model: ROC AUC 0.898, log loss 0.442
     # - these points: ROC AUC 0.817, log loss 0.460
     # - the table as it is: ROC AUC 0.847, log loss 0.485
@@ -135,7 +135,7 @@ fn points_are_written_to_a_file_and_missing_ones_are_reported() {
 
     Points learned from 58 closed deals. They are on the scale of the table.
     10 of these deals reach the new threshold of 29, 10 reached 20 before.
-    On 58 deals of the test set:
+    On 58 deals in cross-validation:
     - the full model: ROC AUC 0.898, log loss 0.442
     - these points: ROC AUC 0.817, log loss 0.460
     - the table as it is: ROC AUC 0.847, log loss 0.485

@@ -150,7 +150,8 @@ fn predictions_are_equal_in_every_kind_of_file() {
     };
     let csv = cells(&predict("p.csv"));
     let ids: Vec<&str> = csv[0].1.iter().flatten().map(String::as_str).collect();
-    let probabilities: Vec<f64> = csv[1].1.iter().flatten().map(|cell| cell.parse().unwrap()).collect();
+    let probability = csv.iter().find(|(name, _)| name == "probability").unwrap();
+    let probabilities: Vec<f64> = probability.1.iter().flatten().map(|cell| cell.parse().unwrap()).collect();
     assert_eq!(ids.len(), 402);
 
     let jsonl = std::fs::read_to_string(predict("p.jsonl")).unwrap();

@@ -162,10 +162,12 @@ fn a_table_of_wins_only_is_drafted_with_a_span() {
     let draft = space.read("bantam.toml");
     assert!(draft.contains("\nwithin = \"90d\"") && !draft.contains("\nlost ="), "{draft}");
     works(&space, "bantam.toml");
-    // A status that says that a deal is open is not a lost one.
-    let space = space.write("deals.csv", &wins(|is_won| if is_won { "gewonnen" } else { "lopend" }));
+    // A status that says that a deal is open is not a lost one, and the date of the wins may have any name.
+    let text = wins(|is_won| if is_won { "gewonnen" } else { "lopend" });
+    let space = space.write("deals.csv", &text.replace("Gesloten", "Handtekening"));
     let said = init(&space, &[&arguments[..], &["--force"]].concat());
     assert!(said.contains("`Uitkomst` records wins only: "), "{said}");
+    assert!(space.read("bantam.toml").contains("closed_at = \"Handtekening\""));
 }
 
 #[test]
