@@ -31,7 +31,9 @@ impl Coincidence {
         for column in own().filter(|column| !is_id(column)) {
             let keys = value_keys(&column.closed);
             let mut counts: HashMap<u64, usize> = HashMap::new();
-            keys.iter().for_each(|key| *counts.entry(*key).or_default() += 1);
+            for key in &keys {
+                *counts.entry(*key).or_default() += 1;
+            }
             has_short_lists &= counts.len() <= MOST_CODES;
             let share = |row: u32| counts[&keys[row as usize]] as f64 / keys.len() as f64;
             expected.iter_mut().zip(rows).for_each(|(sum, &row)| *sum += share(row).ln());

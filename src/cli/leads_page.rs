@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::error::Error;
 use crate::page::leads_html;
-use crate::predict::{PredictionSummary, Predictor, TopLeads};
+use crate::predict::{PredictionSummary, Predictor, Previous, TopLeads};
 use crate::report::LeadsReport;
 use crate::tables::{PIPE, is_output_stream, write_atomically};
 
@@ -53,7 +53,7 @@ impl PageArgs {
             as_of: predictor.workspace.today,
             top: &top,
             rows: summary.rows,
-            previous: predictor.previous.as_ref().map(|previous| previous.as_of()),
+            previous: predictor.previous.as_ref().map(Previous::as_of),
             output: name.as_deref(),
         };
         write_atomically(file, leads_html(&report).as_bytes())?;

@@ -158,7 +158,7 @@ fn step_down(test: &mut SegmentTest, rows: &SegmentedRows<'_>, n_columns: usize)
         }
         let difference = |(place, (one, p)): (usize, &(Interaction, f64))| {
             let (here, elsewhere) = fit.multiples(rows, &interactions, place);
-            let feature = one.feature.map(|feature| rows.name(feature).to_owned());
+            let feature = one.feature.map(|feature| rows.name(feature).clone());
             let level = rows.segments.levels[one.level].level.clone();
             SegmentDifference { feature, level, p: *p, here, elsewhere }
         };

@@ -249,3 +249,20 @@ impl Inference {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn standard_error_interval_and_p_are_of_one_distribution() {
+        // scipy: t.ppf(0.975, 39) = 2.022691
+        let weight = Estimate::of_student(1.0, 0.2, Some(39.0));
+        let quantile = (weight.high - weight.value) / weight.standard_error;
+        assert!((quantile - 2.022_691).abs() < 1e-3, "{quantile}");
+        let at_the_edge = Estimate::of_student(NORMAL_975 * 0.2, 0.2, Some(39.0));
+        assert!(at_the_edge.low.abs() < 1e-12 && (at_the_edge.p_value() - 0.05).abs() < 1e-4);
+        assert_eq!(Estimate::of_student(1.0, 0.2, None), Estimate::symmetric(1.0, 0.2));
+        assert_eq!(weight.scaled(2.0).p_value(), weight.p_value());
+    }
+}

@@ -1,6 +1,6 @@
 //! Numbers and dates as people read them: one way to write each kind, in messages and on pages. Files (CSV, JSON) do not use it.
 //!
-//! Within the scope of [`page_format`] they are written as the locale of a page does, elsewhere with a decimal point, commas
+//! Within the scope of `page_format` they are written as the locale of a page does, elsewhere with a decimal point, commas
 //! between thousands, and dates as in ISO 8601.
 
 mod locale;
@@ -158,11 +158,11 @@ pub(crate) fn rounded(value: f64) -> String {
     if value == value.trunc() || size >= 100.0 || !value.is_finite() {
         return whole(value);
     }
-    let places = if size >= 10.0 { 1 } else { 2 };
-    let unit = 10_f64.powi(places);
-    let value = (value * unit).round() / unit;
-    let least = (0..places as usize).find(|&fewer| (value * 10_f64.powi(fewer as i32)).fract().abs() < 1e-9);
-    decimals(value, least.unwrap_or(places as usize))
+    let most: usize = if size >= 10.0 { 1 } else { 2 };
+    let units = [1.0, 10.0, 100.0];
+    let value = (value * units[most]).round() / units[most];
+    let least = (0..most).find(|&places| (value * units[places]).fract().abs() < 1e-9);
+    decimals(value, least.unwrap_or(most))
 }
 
 /// A count and its noun: 1 row, 2 rows.
@@ -311,9 +311,9 @@ mod tests {
             proptest::prop_assert_eq!(read(&decimals(value, 3)), value);
             proptest::prop_assert_eq!(read(&exact(value)), value);
             proptest::prop_assert_eq!(count(whole).replace(format.thousands, "").parse::<usize>().unwrap(), whole);
-            let _elsewhere = page_format(None);
+            let elsewhere = page_format(None);
             let sentence = format!("of {}, {}", count(whole), decimals(value, 3));
-            drop(_elsewhere);
+            drop(elsewhere);
             proptest::prop_assert_eq!(restated(&sentence), format!("of {}, {}", count(whole), decimals(value, 3)));
         }
     }

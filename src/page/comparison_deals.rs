@@ -95,7 +95,7 @@ fn deal_row(deal: &RankedDeal) -> DealRow {
         table_rank: whole(deal.table_rank),
         points: decimals(deal.points, usize::from(deal.points.fract() != 0.0)),
         reasons: reasons.map(|reason| (Name::of(&reason.feature), signed(reason.score_points, 1))).collect(),
-        rules: deal.rules.iter().map(|rule| Name::of(rule)).collect(),
+        rules: deal.rules.iter().map(Name::of).collect(),
     }
 }
 

@@ -76,7 +76,7 @@ fn effect_table(effects: &[&ResidualEffect]) -> EffectTable {
         term: Name::of(&effect.term),
         points: Unit::Points(1).figure(&effect.points),
         share: effect.share.map_or_else(|| MISSING.to_owned(), percent),
-        rules: effect.rules.iter().map(|rule| Name::of(rule)).collect(),
+        rules: effect.rules.iter().map(Name::of).collect(),
     };
     let more = effects.len().saturating_sub(MOST_EFFECTS);
     EffectTable {

@@ -26,6 +26,7 @@ pub(crate) use lead_drift::LeadsRead;
 pub use next_grade::NextGrade;
 pub(crate) use past_deal::PastDeal;
 pub use predictor::{LeadsFrom, Predicted, Prediction, Predictor};
+pub(crate) use previous::Previous;
 pub(crate) use rank::SMALLEST_LISTED_REASON;
 pub use summary::{PredictionSummary, RowCounts};
 pub(crate) use top_leads::{LeadReason, RouteLeads, TopLead, TopLeads};

@@ -283,13 +283,12 @@ impl<'a> Predictor<'a> {
         )?;
         let mut any = false;
         loop {
-            let table = match reader.next_table(BATCH_ROWS)? {
+            let mut table = match reader.next_table(BATCH_ROWS)? {
                 // A run without leads is not a failure: the output has a header and no rows.
                 None if !any => reader.empty_table()?,
                 None => break,
                 Some(table) => table,
             };
-            let mut table = table;
             any = true;
             read_yes_no(&mut table, &self.saved.model.yes_no)?;
             if self.checked.is_none() {

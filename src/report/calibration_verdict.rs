@@ -4,7 +4,7 @@ use super::measure::Metric;
 use super::tone::Tone;
 use super::verdict_part::VerdictPart;
 use crate::evaluate::{Measurement, ModelEvidence};
-use crate::numbers::{counted, exact};
+use crate::numbers::{counted, decimals, exact};
 use crate::statistics::Figure;
 
 /// The interval of a calibration slope within which probabilities are called calibrated.

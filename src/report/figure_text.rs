@@ -177,6 +177,13 @@ mod tests {
         let auc =
             |half: f64| Unit::Number(3).figure(&figure(0.8571, 0.8571 - half, 0.8571 + half)).to_string();
         assert_eq!(auc(0.052), "0.857 [0.805, 0.909]");
+        // An interval that excludes 0 shows it.
+        let worse = Unit::Number(3).difference(&figure(-0.0067, -0.013, -0.000_4));
+        assert_eq!(worse.to_string(), "−0.0067 [−0.0130, −0.0004]");
+        assert_eq!(
+            Unit::Number(3).difference(&figure(-0.007, -0.014, 0.0004)).to_string(),
+            "−0.007 [−0.014, 0.000]"
+        );
         assert_eq!(auc(0.12), "0.86 [0.74, 0.98]");
         assert_eq!(auc(0.0004), "0.857 [0.857, 0.857]");
         assert_eq!(Unit::Share.figure(&figure(0.632, 0.47, 0.77)).to_string(), "63 % [47, 77]");

@@ -315,7 +315,7 @@ fn is_of_numbers(rule: &Rule, frame: &DataFrame) -> bool {
     rule.columns().iter().all(is_number) && numbers.any(|number| number != 0.0)
 }
 
-/// The same for the criteria whose conditions come from a template.
+/// The constant conditions among those of criteria that come from a template.
 fn constant_templates(gates: &[CheckedGate], snapshot: &DataFrame) -> Result<Vec<Mistake>, RuleError> {
     let mut found = Vec::new();
     let of_template =

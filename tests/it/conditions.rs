@@ -289,7 +289,8 @@ fn a_prediction_repeats_what_is_wrong_with_a_route() {
         let header = space.read("leads.csv").lines().next().unwrap().to_owned();
         let row = space.read("leads.csv").lines().nth(1).unwrap().to_owned();
         let (_, rest) = row.split_once(',').unwrap();
-        let leads: String = (0..320).map(|lead| format!("N{lead:03},{rest}\n")).collect();
+        let leads: Vec<String> = (0..320).map(|lead| format!("N{lead:03},{rest}\n")).collect();
+        let leads = leads.concat();
         let space = space.write("leads.csv", &format!("{header}\n{leads}"));
         let output = space.run(&["predict", "--output", "out.csv"]);
         assert_eq!(output.status, 0, "{}", output.stderr);
@@ -301,7 +302,7 @@ fn a_prediction_repeats_what_is_wrong_with_a_route() {
     assert!(null.contains("a comparison with NULL is never true"), "{null}");
     let arithmetic = predicted("score > 150");
     assert!(arithmetic.contains("`score > 150`: true for no lead"), "{arithmetic}");
-    let open = predicted("grade IN ('A', 'B', 'D')");
+    let open = predicted("grade IN ('A', 'B')");
     assert!(!open.contains("true for"), "{open}");
 }
 

@@ -139,7 +139,7 @@ fn every_weight_has_an_interval_a_stability_and_a_sentence() {
         assert!((number("log_odds") / number("std_error") - number("z")).abs() < 1e-9);
         let width = (high - low) / number("std_error");
         // Student's t with as many degrees of freedom as accounts allow, or the normal quantile without accounts.
-        assert!(width >= 2.0 * 1.959_963_984_540_054 - 1e-9 && width < 5.0, "{weight:?}");
+        assert!((2.0 * 1.959_963_984_540_054 - 1e-9..5.0).contains(&width), "{weight:?}");
         assert!((0.0..=1.0).contains(&number("p_value")) && (0.0..=1.0).contains(&number("sign_stability")));
         assert!(weight["in_words"].starts_with("odds × "), "{weight:?}");
     }

@@ -89,7 +89,7 @@ fn the_deals_since_the_training_are_judged_not_judged_or_open() {
         assert_eq!(judged + unjudged + open, since.len(), "{on}: {comparison}");
         // Open: neither closed before that day, nor at the end of the span.
         let is_open = |[created, closed, _]: &&[String; 3]| {
-            !(!closed.is_empty() && number(closed) < on) && number(created) + WITHIN >= on
+            (closed.is_empty() || number(closed) >= on) && number(created) + WITHIN >= on
         };
         assert_eq!(open, since.iter().filter(is_open).count(), "{on}");
         assert_eq!(unjudged == 0, is_weighted, "{on}: {comparison}");

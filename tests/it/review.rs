@@ -212,6 +212,7 @@ fn done(space: &TestSpace, arguments: &[&str]) -> space::Output {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "most of them are what the program prints")]
 fn a_review_of_a_small_project_shows_grades_first() {
     let space = TestSpace::new();
     done(&space, &["train", "--as-of", "2026-01-05"]);

@@ -127,7 +127,9 @@ fn every_link_leads_to_a_file_and_a_heading() {
         }
     }
     eprintln!("{n_internal} links within; {} links outside, not fetched:", external.len());
-    external.iter().for_each(|target| eprintln!("  {target}"));
+    for target in &external {
+        eprintln!("  {target}");
+    }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(n_internal >= 60, "{n_internal} links");
 }

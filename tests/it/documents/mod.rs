@@ -18,6 +18,8 @@
 //! In an output, a line `…` stands for any lines, and `[..]` for any characters. The hash of a model's id, and dates that are
 //! today's, may differ.
 
+#![expect(clippy::print_stderr, reason = "what is not executed or not fetched is listed")]
+
 mod blocks;
 mod command_page;
 mod exports;
@@ -101,7 +103,7 @@ fn every_document_with_commands_is_replayed() {
     let named = |name: &str| documents.iter().any(|(document, _)| document == name);
     assert!(REPLAYED.iter().all(|name| named(name)), "a document of the list does not exist");
     for (name, text) in &documents {
-        let has_commands = blocks::blocks(text).iter().any(|block| block.is_commands());
+        let has_commands = blocks::blocks(text).iter().any(blocks::Block::is_commands);
         assert!(!has_commands || REPLAYED.contains(&name.as_str()), "{name} is not in the list `replayed`");
     }
 }

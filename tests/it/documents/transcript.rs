@@ -38,12 +38,13 @@ fn expected<'a>(line: &'a str, today: &str) -> Expected<'a> {
     for found in volatile.captures_iter(line) {
         let whole = found.get(0).unwrap();
         pattern += &regex::escape(&line[end..whole.start()]);
-        pattern += &match found.get(1) {
+        let part = match found.get(1) {
             // The id of a model ends with a hash of its bytes, whose last digits differ between processors.
             Some(date) => format!("(?:{}|{today}-)[0-9a-f]{{8}}", regex::escape(date.as_str())),
             None if whole.as_str() == ANY_TEXT => ".*?".to_owned(),
             None => format!("(?:{}|{today})", whole.as_str()),
         };
+        pattern.push_str(&part);
         end = whole.end();
     }
     pattern += &regex::escape(&line[end..]);

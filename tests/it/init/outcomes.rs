@@ -145,7 +145,7 @@ fn wins(outcome: impl Fn(bool) -> &'static str) -> String {
         let closed = if is_won { day(created + 10 + row * 7 % 75) } else { String::new() };
         let sector = ["Zorg", "Handel", "Bouw"][row * 5 % 7 % 3];
         let (at, won) = (day(created), outcome(is_won));
-        text += &format!("Z{row:03},{at},{closed},{won},{sector},{}\n", 5 + row * 37 % 400);
+        text.extend([format!("Z{row:03},{at},{closed},{won},{sector},{}\n", 5 + row * 37 % 400)]);
     }
     text
 }
@@ -193,8 +193,9 @@ fn the_date_of_the_close_is_asked_for() {
 #[test]
 fn an_account_of_most_deals_is_asked_about_and_a_warning() {
     let row = |row: usize| {
-        let company = if row % 25 == 0 { format!("C{:02}", row / 25 % 24) } else { "Sin asignar".to_owned() };
-        let stage = if row % 3 == 0 { "Won" } else { "Lost" };
+        let company =
+            if row.is_multiple_of(25) { format!("C{:02}", row / 25 % 24) } else { "Sin asignar".to_owned() };
+        let stage = if row.is_multiple_of(3) { "Won" } else { "Lost" };
         format!("D{row:03},{company},{stage},{}\n", row * 37 % 400)
     };
     let deals: String = (0..1200).map(row).collect();
