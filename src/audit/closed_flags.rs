@@ -1,7 +1,7 @@
 //! Flags that say of a deal that it is closed, whether it was won or lost: `IsClosed`, `Geschlossen`, `Cerrada`.
 
 use super::column::AuditedColumn;
-use super::name_terms::words;
+use super::name_terms::{is_listed, words};
 use crate::cells::parse_flag;
 use crate::design::{ABSENT, Cells, Value};
 use crate::syntax::{column_sql, text_sql};
@@ -27,7 +27,7 @@ pub fn names_closed(name: &str) -> bool {
     /// Longer names are sentences.
     const MOST_WORDS: usize = 4;
     let words = words(name);
-    let has = |list: &str| words.iter().any(|word| list.split_whitespace().any(|listed| listed == word));
+    let has = |list: &str| words.iter().any(|word| is_listed(word, list));
     let is_closed = has(CLOSED) || CLOSED_WITHOUT_BLANKS.iter().any(|part| name.contains(part));
     is_closed && words.len() <= MOST_WORDS && !has(DECIDED)
 }

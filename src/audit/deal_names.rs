@@ -3,7 +3,7 @@
 //! A term of a leak in a name raises a question only, because `status_of_company` and `contract_type` have one, too. A name is
 //! unequivocal if all of its words are of the vocabulary of deals.
 
-use super::name_terms::words;
+use super::name_terms::{is_listed, words};
 
 /// What only a deal has, in English, German, French, Spanish, Portuguese, Italian and Dutch.
 const OF_DEALS: &str = "stage stages status substatus disposition outcome result won lost loss churned converted signed renewed close closed \
@@ -46,14 +46,13 @@ const DOCUMENT_NUMBERS: [&str; 4] = ["rechnungsnummer", "vertragsnummer", "rechn
 /// Whether a name can be of nothing but the deal itself.
 pub fn names_deal_itself(name: &str) -> bool {
     let words = words(name);
-    let is_in = |word: &String, list: &str| list.split_whitespace().any(|listed| listed == word);
-    let has = |list: &str| words.iter().any(|word| is_in(word, list));
+    let has = |list: &str| words.iter().any(|word| is_listed(word, list));
     let [documents, parts] = DOCUMENTS;
     let is_document = words.len() > 1
         && has(documents)
-        && words.iter().all(|word| is_in(word, documents) || is_in(word, parts));
+        && words.iter().all(|word| is_listed(word, documents) || is_listed(word, parts));
     let is_own = |word: &String| {
-        [OF_DEALS, OF_DEALS_OR_OTHERS, DEALS, OTHERS].into_iter().any(|list| is_in(word, list))
+        [OF_DEALS, OF_DEALS_OR_OTHERS, DEALS, OTHERS].into_iter().any(|list| is_listed(word, list))
     };
     is_document
         || words.iter().any(|word| DOCUMENT_NUMBERS.contains(&word.as_str()))

@@ -49,7 +49,7 @@ pub(crate) use evidence::Evidence;
 pub(crate) use finding::{Finding, Severity, Topic, Usage};
 pub(crate) use findings::{Audit, ColumnFindings, audit, column_findings};
 pub(crate) use leaks::follows_outcome;
-pub(crate) use name_terms::{NameHint, name_hint, words};
+pub(crate) use name_terms::{NameHint, is_listed, name_hint, words};
 pub(crate) use readiness::Readiness;
 pub(crate) use serials::names_identifier;
 pub(crate) use share::Share;

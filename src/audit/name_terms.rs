@@ -103,9 +103,13 @@ pub fn name_hint(column: &str) -> Option<(NameHint, String)> {
 fn counted_activity(words: &[String]) -> Option<String> {
     /// Longer names without a word for a count are of something else.
     const SHORT: usize = 2;
-    let is_in = |word: &String, list: &str| list.split_whitespace().any(|listed| listed == word);
-    let activity = words.iter().find(|word| is_in(word, ACTIVITIES))?;
-    (words.len() <= SHORT || words.iter().any(|word| is_in(word, COUNTS))).then(|| activity.clone())
+    let activity = words.iter().find(|word| is_listed(word, ACTIVITIES))?;
+    (words.len() <= SHORT || words.iter().any(|word| is_listed(word, COUNTS))).then(|| activity.clone())
+}
+
+/// Whether a word stands in a list of words with blanks between them.
+pub fn is_listed(word: &str, list: &str) -> bool {
+    list.split_whitespace().any(|listed| listed == word)
 }
 
 /// The words of a name, in lower case.

@@ -62,8 +62,9 @@ pub(super) fn sentence(
         ChampionDecision::Promote => format!("the new model is {compared}"),
         ChampionDecision::Recalibrate => {
             let ahead = ahead(found).map(|ahead| format!(". The new model is {compared}; but {ahead}"));
-            let off = if found.drift.is_empty() {
-                "the champion ranks well enough, but its probabilities are off"
+            let is_outranked = found.recalibration.is_some_and(|check| check.is_outranked);
+            let off = if found.drift.is_empty() && !is_outranked {
+                "the new model is not shown to rank the deals better, but the probabilities of the champion are off"
             } else {
                 "the probabilities of the champion are off"
             };
@@ -79,7 +80,7 @@ pub(super) fn sentence(
 /// Where the recalibrated champion is chosen before a better challenger: the log losses of both.
 fn ahead(found: &QuarterFindings) -> Option<String> {
     let is_better = matches!(found.contest, Some(ContestVerdict::Better(_)));
-    let later = found.recalibration?.later.filter(|later| is_better && later.is_ahead())?;
+    let (_, later) = found.recalibration?.preferred().filter(|_| is_better)?;
     Some(later.sentence())
 }
 

@@ -170,8 +170,7 @@ pub fn check(
 /// Verdicts and grades that a route looks for and that do not exist.
 fn impossible_words(routes: &[Route], grades: &Grades, gates: &[CheckedGate]) -> Vec<Mistake> {
     let verdicts = [Verdict::Pass, Verdict::Fail, Verdict::Unknown].map(Verdict::name);
-    let names = grades.levels.iter().map(|(name, _)| name).chain([&grades.below]);
-    let names: Vec<&str> = names.map(String::as_str).collect();
+    let names: Vec<&str> = grades.names().collect();
     let of_gate = |gate: &CheckedGate| {
         let criteria = gate.criteria.iter().map(|criterion| criterion_column(&gate.name, &criterion.name));
         [gate.name.clone(), previous_column(&gate.name)].into_iter().chain(criteria).collect::<Vec<_>>()

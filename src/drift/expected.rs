@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::random::RandomStream;
-use crate::evaluate::RecalibrationEstimate;
+use crate::evaluate::{RecalibrationEstimate, n_at_capacity};
 use crate::statistics::{NORMAL_975, quantile, student_975};
 use crate::units::{logistic, softplus};
 
@@ -139,7 +139,7 @@ struct DrawnFigures {
 impl<'a> RankedLeads<'a> {
     fn new(scores: &'a [f64], capacity: f64) -> Option<Self> {
         let losses = scores.iter().map(|&x| [softplus(-x), softplus(x)]).collect();
-        let n_selected = ((capacity * scores.len() as f64).round() as usize).clamp(1, scores.len().max(1));
+        let n_selected = n_at_capacity(capacity, scores.len());
         (!scores.is_empty()).then_some(Self { scores, losses, n_selected })
     }
 

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::evaluate::n_at_capacity;
 use crate::snapshot::SalesFeedback;
 use crate::statistics::Figure;
 
@@ -133,7 +134,7 @@ fn liked(log_odds: &[Option<f64>], capacity: f64) -> Vec<Option<bool>> {
     let mut best: Vec<f64> = log_odds.iter().filter_map(known).collect();
     best.sort_by(|a, b| b.total_cmp(a));
     // As everywhere, a share of deals is rounded to the nearest whole number of them, at least one. A capacity is at most 1.
-    let n_best = ((capacity * best.len() as f64).round() as usize).clamp(1, best.len().max(1));
+    let n_best = n_at_capacity(capacity, best.len());
     let last = best.get(n_best - 1).copied().unwrap_or(f64::INFINITY);
     let (n_above, n_with) =
         (best.partition_point(|&score| score > last), best.partition_point(|&score| score >= last));

@@ -111,6 +111,7 @@ pub(crate) use recalibration::recalibrate;
 pub use robust::Measurement;
 pub(crate) use robust::RecalibrationEstimate;
 pub use score_counts::Lift;
+pub(crate) use score_counts::n_at_capacity;
 pub use segment_levels::Level;
 pub(crate) use segment_levels::TestedLevel;
 pub(crate) use segment_test::SegmentDifference;

@@ -50,16 +50,23 @@ impl Ranking {
     /// mean of all of them, as for `lift`.
     #[must_use]
     pub fn sum_of_best(&self, n: usize, value: impl Fn(usize) -> f64) -> f64 {
-        let (mut left, mut sum) = (n, 0.0);
-        for rows in self.runs() {
+        let of_run = |(rows, selected): (&[u32], usize)| {
             let total: f64 = rows.iter().map(|&row| value(row as usize)).sum();
-            if rows.len() >= left {
-                return sum + total * left as f64 / rows.len() as f64;
-            }
-            left -= rows.len();
-            sum += total;
-        }
-        sum
+            if selected == rows.len() { total } else { total * selected as f64 / rows.len() as f64 }
+        };
+        self.best(n).map(of_run).sum()
+    }
+
+    /// The runs of equal scores among the best `n` deals, the highest first, each with the number of its deals that are selected.
+    fn best(&self, n: usize) -> impl Iterator<Item = (&[u32], usize)> {
+        let mut left = n;
+        let selected = move |rows: &[u32]| {
+            let selected = rows.len().min(left);
+            left -= selected;
+            selected
+        };
+        let counted = self.runs().scan(selected, |selected, rows| Some((rows, selected(rows))));
+        counted.take_while(|(_, selected)| *selected > 0)
     }
 
     /// The share of each deal that is among the best `n`: 1 or 0, or if the cut falls among deals of equal score, the share of them
@@ -67,13 +74,10 @@ impl Ranking {
     #[must_use]
     pub(crate) fn shares_of_best(&self, n: usize) -> Vec<f64> {
         let mut shares = vec![0.0; self.order.len()];
-        let mut left = n;
-        for rows in self.runs() {
-            let selected = rows.len().min(left);
+        for (rows, selected) in self.best(n) {
             for &row in rows {
                 shares[row as usize] = selected as f64 / rows.len() as f64;
             }
-            left -= selected;
         }
         shares
     }

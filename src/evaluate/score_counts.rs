@@ -141,6 +141,11 @@ pub(super) fn selected(share: f64, total: f64) -> f64 {
     (share * total).round().max(1.0)
 }
 
+/// The number of `n` leads that a capacity of sales takes, a share above 0: rounded to the nearest integer, at least 1.
+pub(crate) fn n_at_capacity(capacity: f64, n: usize) -> usize {
+    ((capacity * n as f64).round() as usize).clamp(1, n.max(1))
+}
+
 fn lift_of(share: f64, selected: f64, won_selected: f64, (won, total): (f64, f64)) -> Lift {
     let precision = won_selected / selected;
     let (capture, lift) = (won_selected / won, precision * total / won);

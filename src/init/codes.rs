@@ -5,7 +5,7 @@
 
 use super::column::{ColumnProfile, Numbers};
 use super::names::{is_amount, name_words};
-use crate::audit::{NameHint, name_hint};
+use crate::audit::{NameHint, is_listed, name_hint};
 
 /// Whole words for a code, whatever else the name says.
 const CODES: &str = "code codes código códigos codice codici kode kod kodenummer schlüssel schlüsselnummer kennziffer kennzahl plz \
@@ -95,22 +95,18 @@ pub(super) fn are_codes(name: &str, profile: &ColumnProfile, numbers: Numbers) -
         && (names_codes(name) || are_scattered(name, profile) || is_numbered(name, profile))
 }
 
-fn is_in(word: &str, list: &str) -> bool {
-    list.split_whitespace().any(|listed| listed == word)
-}
-
 /// Whether a name is that of codes.
 fn names_codes(name: &str) -> bool {
-    let words: Vec<String> = name_words(name).into_iter().filter(|word| !is_in(word, FILLERS)).collect();
+    let words: Vec<String> = name_words(name).into_iter().filter(|word| !is_listed(word, FILLERS)).collect();
     // The region of sales is none of the sales of a region.
     let own = words.strip_prefix(&["sales".to_owned()]).unwrap_or(&words);
-    let is_measure = own.iter().any(|word| is_in(word, MEASURES)) || is_amount(name);
-    if words.last().is_some_and(|word| is_in(word, CODES)) {
+    let is_measure = own.iter().any(|word| is_listed(word, MEASURES)) || is_amount(name);
+    if words.last().is_some_and(|word| is_listed(word, CODES)) {
         return true;
     }
     let is_pair =
         |pair: &[String]| CODED_PAIRS.iter().any(|(one, other)| pair[0] == *one && pair[1] == *other);
-    let has = |list: &str| words.iter().any(|word| is_in(word, list));
+    let has = |list: &str| words.iter().any(|word| is_listed(word, list));
     let is_joined = words.iter().any(|word| {
         JOINED
             .iter()
@@ -153,7 +149,7 @@ fn are_scattered(name: &str, profile: &ColumnProfile) -> bool {
     /// The range for each value from which they are scattered.
     const SPREAD: f64 = 2.0;
     let words = name_words(name);
-    let is_measure = words.iter().any(|word| is_in(word, MEASURES)) || is_amount(name);
+    let is_measure = words.iter().any(|word| is_listed(word, MEASURES)) || is_amount(name);
     let different = profile.different();
     if is_measure || !VALUES.contains(&different) || profile.filled < ROWS * different {
         return false;

@@ -2,7 +2,7 @@
 
 use super::inferred_outcome::InferredOutcome;
 use super::vocabulary::OPEN;
-use crate::audit::words;
+use crate::audit::{is_listed, words};
 use crate::units::{AsOf, Days};
 
 /// The spans that are tried, in days.
@@ -13,7 +13,7 @@ const MOST_WINS: f64 = 0.9;
 
 /// Whether a value says that a deal is still open.
 pub(super) fn says_open(value: &str) -> bool {
-    words(value).iter().any(|word| OPEN.split_whitespace().any(|open| open == word))
+    words(value).iter().any(|word| is_listed(word, OPEN))
 }
 
 impl InferredOutcome {

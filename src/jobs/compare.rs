@@ -126,9 +126,7 @@ impl<'a> Contest<'a> {
         let trial = &evaluated.trial;
         let points: Vec<f64> = trial.rows.iter().map(|&row| self.fired.totals[row]).collect();
         let capacity = project.evaluation.capacity;
-        let amounts = self.data.amounts.as_ref();
-        let amounts: Option<Vec<Option<f64>>> =
-            amounts.map(|amounts| trial.rows.iter().map(|&row| amounts[row]).collect());
+        let amounts = self.data.amounts_of(&trial.rows);
         let costs = costs(trial, &points, self.table.threshold, capacity, amounts.as_deref());
         let shares = shares(&costs, capacity, trial.won.len());
         progress("resampling", 0, 1);

@@ -223,10 +223,9 @@ fn categories(project: &Project, frame: &DataFrame) -> PolarsResult<Vec<(String,
 }
 
 fn settings(project: &Project) -> ReviewSettings {
-    let grades = project.grades.levels.iter().map(|(name, _)| name).chain([&project.grades.below]);
     ReviewSettings {
         currency: project.data.currency.clone(),
-        grades: grades.cloned().collect(),
+        grades: project.grades.names().map(str::to_owned).collect(),
         routes: project.routes.iter().map(|route| route.name.clone()).collect(),
         within: project.outcome.within,
         capacity: project.evaluation.capacity,

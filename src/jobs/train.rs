@@ -156,9 +156,7 @@ fn findings(
     let (features, set) = (&data.spec.features, &data.set);
     let encoder = &final_fit.linear.encoder;
     let audit = audited(features, &data.values, &set.won, &data.groups, encoder, &deal_dates(project, set));
-    let amounts = data.amounts.as_ref();
-    let amounts =
-        amounts.map(|amounts| trial.rows.iter().map(|&row| amounts.get(row).copied().flatten()).collect());
+    let amounts = data.amounts_of(&trial.rows);
     Ok(Findings { assessment, trial: trial.clone(), audit, effects, rows: data.rows.clone(), amounts })
 }
 

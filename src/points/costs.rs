@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::evaluate::{Entry, Ranking, Trial, Who};
+use crate::evaluate::{Entry, Ranking, Trial, Who, n_at_capacity};
 
 /// How the number of selected leads is determined.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -61,8 +61,7 @@ pub fn costs(
         let n_selected = points.iter().filter(|&&points| points >= threshold).count();
         (VolumeRule::Threshold(threshold), n_selected)
     });
-    let at_capacity =
-        (VolumeRule::Capacity(capacity), ((capacity * n as f64).round() as usize).clamp(1, n.max(1)));
+    let at_capacity = (VolumeRule::Capacity(capacity), n_at_capacity(capacity, n));
     let cuts = at_threshold.into_iter().chain([at_capacity]);
     let of_cut = |(cut, n_selected)| Costs {
         cut,
@@ -79,7 +78,13 @@ pub fn costs(
     cuts.map(of_cut).collect()
 }
 
-fn cost(entry: &Entry, won: &[bool], n_selected: usize, amounts: Option<&[Option<f64>]>) -> Option<Cost> {
+/// The results of one contestant; `None` where its scores cannot be ordered.
+pub(super) fn cost(
+    entry: &Entry,
+    won: &[bool],
+    n_selected: usize,
+    amounts: Option<&[Option<f64>]>,
+) -> Option<Cost> {
     let ranking = Ranking::of(&entry.rank)?;
     let n_won = won.iter().filter(|&&won| won).count() as f64;
     let wins_selected = ranking.sum_of_best(n_selected, |row| f64::from(u8::from(won[row])));

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::evaluate::{Contestant, Entry, Ranking, Trial, Who};
+use super::costs::cost;
+use crate::evaluate::{Contestant, Entry, Ranking, Trial, Who, n_at_capacity};
 use crate::statistics::{Figure, NORMAL_975};
 
 /// Wins and money of the leads that a model selects, against as many that a points table selects, or that are taken in no order.
@@ -39,14 +40,11 @@ pub(crate) fn selection_gain(
     let find = |who: &Who| others.iter().find(|entry| entry.who == *who);
     let other = find(&Who::Points).or_else(|| find(&Who::BaseRate))?;
     let n_deals = trial.won.len();
-    let n_selected = ((capacity * n_deals as f64).round() as usize).clamp(1, n_deals.max(1));
+    let n_selected = n_at_capacity(capacity, n_deals);
     let contestant = contestants.iter().find(|contestant| contestant.who == other.who)?;
     let capture = contestant.model_ahead.as_ref()?.capture.first().copied().flatten()?;
     let n_won = trial.won.iter().filter(|&&won| won).count() as f64;
-    let wins = |entry: &Entry| {
-        let won = |row: usize| f64::from(u8::from(trial.won[row]));
-        Some(Ranking::of(&entry.rank)?.sum_of_best(n_selected, won))
-    };
+    let wins = |entry: &Entry| Some(cost(entry, &trial.won, n_selected, None)?.wins_selected);
     let (wins, wins_of_other) = (wins(model)?, wins(other)?);
     let interval = capture.interval.map(|(low, high)| (low * n_won, high * n_won));
     Some(SelectionGain {

@@ -69,9 +69,8 @@ pub struct PredictionSummary {
 impl PredictionSummary {
     /// An empty summary for the grades and routes of a project.
     pub(super) fn of(project: &Project) -> Self {
-        let grades = project.grades.levels.iter().map(|(name, _)| name).chain([&project.grades.below]);
         Self {
-            grades: grades.map(|name| (name.clone(), 0)).collect(),
+            grades: project.grades.names().map(|name| (name.to_owned(), 0)).collect(),
             routes: project.routes.iter().map(|route| (route.name.clone(), 0)).collect(),
             ..Self::default()
         }

@@ -105,8 +105,7 @@ pub(crate) struct TopLeads {
 impl TopLeads {
     /// None yet, and never more than `limit`.
     pub(super) fn new(project: &Project, limit: usize) -> Self {
-        let grades = project.grades.levels.iter().map(|(name, _)| name).chain([&project.grades.below]);
-        let grades: Vec<String> = grades.cloned().collect();
+        let grades: Vec<String> = project.grades.names().map(str::to_owned).collect();
         let route =
             |name: Option<String>| RouteLeads { name, by_grade: vec![0; grades.len()], leads: Vec::new() };
         let mut routes: Vec<RouteLeads> =

@@ -11,6 +11,13 @@ pub struct Grades {
     pub below: String,
 }
 
+impl Grades {
+    /// The names of all grades, the best first.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.levels.iter().map(|(name, _)| name.as_str()).chain([self.below.as_str()])
+    }
+}
+
 /// A route.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {

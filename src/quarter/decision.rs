@@ -2,7 +2,8 @@
 //!
 //! A champion whose probabilities alone are wrong is often beaten by a new model that has learned a part of what changed, and is still
 //! wrong. So where the policy promotes the new model and the champion can be recalibrated, the later half of the deals decides: there
-//! the champion, corrected on the earlier half, is compared with the challengers, and the lower mean log loss counts.
+//! the champion, corrected on the earlier half, is compared with the challengers, and the lower mean log loss counts. Challengers that rank
+//! the deals better (95 % two-sided) are promoted all the same: a correction changes no order, and the new model can be corrected too.
 
 use serde::Serialize;
 
@@ -61,7 +62,7 @@ impl QuarterFindings {
         let promotes = self.contest.is_some_and(|verdict| verdict.promotes(policy));
         if !self.alarms.is_empty() || (!self.drift.is_empty() && !is_better) {
             ChampionDecision::Look
-        } else if self.correction().is_some() && (!promotes || self.is_recalibrated_ahead()) {
+        } else if self.correction().is_some() && (!promotes || self.is_correction_preferred()) {
             ChampionDecision::Recalibrate
         } else if promotes {
             ChampionDecision::Promote
@@ -70,9 +71,8 @@ impl QuarterFindings {
         }
     }
 
-    /// Whether the recalibrated champion predicts the later half of the deals better than the challengers.
-    fn is_recalibrated_ahead(&self) -> bool {
-        self.recalibration.and_then(|check| check.later).is_some_and(|later| later.is_ahead())
+    fn is_correction_preferred(&self) -> bool {
+        self.recalibration.is_some_and(|check| check.preferred().is_some())
     }
 
     /// The correction of a recalibration.
@@ -110,7 +110,13 @@ mod tests {
             correction: Some(shift),
         };
         let later = LaterHalf { corrected: 0.46, challengers: 0.45 };
-        let check = RecalibrationCheck { test, events: 60, later_gain: Some(0.002), later: Some(later) };
+        let check = RecalibrationCheck {
+            test,
+            events: 60,
+            later_gain: Some(0.002),
+            later: Some(later),
+            is_outranked: false,
+        };
         let decided = |findings: &QuarterFindings| findings.decision(PromotionPolicy::Better);
         let better = findings(ContestVerdict::Better(gain));
         let open = findings(ContestVerdict::Open(gain));
@@ -136,6 +142,17 @@ mod tests {
         let ahead = RecalibrationCheck { later: Some(LaterHalf { corrected: 0.44, ..later }), ..check };
         let ahead = QuarterFindings { recalibration: Some(ahead), ..better };
         assert_eq!(decided(&ahead), ChampionDecision::Recalibrate);
+        let outranked = RecalibrationCheck { is_outranked: true, ..ahead.recalibration.unwrap() };
+        assert_eq!(
+            decided(&QuarterFindings { recalibration: Some(outranked), ..ahead.clone() }),
+            ChampionDecision::Promote,
+            "no correction gives the champion the order of the challengers"
+        );
+        assert_eq!(
+            decided(&QuarterFindings { recalibration: Some(outranked), ..open.clone() }),
+            ChampionDecision::Recalibrate,
+            "challengers that are not promoted are no reason against a correction"
+        );
         let refuted = RecalibrationCheck { later_gain: Some(-0.001), ..ahead.recalibration.unwrap() };
         assert_eq!(
             decided(&QuarterFindings { recalibration: Some(refuted), ..ahead }),

@@ -11,7 +11,7 @@
 //! The decision is *look* if a person must look: an error of the audit, outcomes far from what was to be expected, material drift while
 //! no challenger is better. Else it is *promote* if the policy promotes the new model, *recalibrate* if the test asks for a
 //! correction of the champion that helps on the later half of the deals, and *keep* if neither. Where both hold, the lower log loss on the
-//! later half decides between the recalibrated champion and the challengers.
+//! later half decides between the recalibrated champion and the challengers, unless these rank the deals better.
 
 mod contest_verdict;
 mod recalibration_check;

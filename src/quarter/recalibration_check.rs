@@ -16,6 +16,8 @@ pub(crate) struct RecalibrationCheck {
     pub(crate) later_gain: Option<f64>,
     /// Mean log losses on the later half.
     pub(crate) later: Option<LaterHalf>,
+    /// Whether challengers rank the deals better than the champion that is checked: no correction changes an order.
+    pub(crate) is_outranked: bool,
 }
 
 /// Mean log losses on the later half of the deals since the champion was trained.
@@ -53,6 +55,13 @@ impl RecalibrationCheck {
         self.test.correction.filter(|_| is_confirmed && !self.is_inverted())
     }
 
+    /// The correction, if it is to be preferred to challengers that predict better than the champion as it is: it helps more than they do on
+    /// the later half, and they do not rank better.
+    pub(crate) fn preferred(&self) -> Option<(Correction, LaterHalf)> {
+        let correction = self.correction().filter(|_| !self.is_outranked)?;
+        Some((correction, self.later.filter(LaterHalf::is_ahead)?))
+    }
+
     /// Whether the deals are won the less often the better the model ranks them.
     pub(crate) fn is_inverted(&self) -> bool {
         self.test.correction.is_some_and(|asked| asked.slope <= 0.0)
@@ -61,7 +70,9 @@ impl RecalibrationCheck {
 
 /// The check of the champion on the deals of a contest; `None` where no correction can be fitted.
 pub(crate) fn recalibration_check(contest: &MonthlyContest) -> Option<RecalibrationCheck> {
+    let outranked = contest.auc_gain.is_some_and(|gain| gain.interval().0 > 0.0);
     checked(contest, |deal| deal.champion)
+        .map(|check| RecalibrationCheck { is_outranked: outranked, ..check })
 }
 
 /// The check of the challengers, which knew nothing of the deals that they scored either.
@@ -74,8 +85,7 @@ type ScoreOf = fn(&ContestDeal) -> f64;
 
 /// Why the champion is to be recalibrated rather than replaced by a new model that is better, if so.
 pub(crate) fn recalibration_first(contest: &MonthlyContest) -> Option<String> {
-    let check = recalibration_check(contest).filter(|check| check.correction().is_some())?;
-    Some(check.later.filter(LaterHalf::is_ahead)?.sentence())
+    recalibration_check(contest)?.preferred().map(|(_, later)| later.sentence())
 }
 
 fn checked(contest: &MonthlyContest, log_odds: ScoreOf) -> Option<RecalibrationCheck> {
@@ -96,6 +106,7 @@ fn checked(contest: &MonthlyContest, log_odds: ScoreOf) -> Option<RecalibrationC
         events: contest.n_won.min(contest.n_lost),
         later_gain: losses.map(|(own, corrected, _)| own - corrected),
         later: losses.map(|(_, corrected, challengers)| LaterHalf { corrected, challengers }),
+        is_outranked: false,
     })
 }
 

@@ -325,7 +325,8 @@ mod tests {
             line: shift,
             correction: Some(shift),
         };
-        let check = RecalibrationCheck { test, events: 60, later_gain: Some(0.01), later: None };
+        let check =
+            RecalibrationCheck { test, events: 60, later_gain: Some(0.01), later: None, is_outranked: false };
         let alarms = ["`source` has a PSI of 0.50".to_owned(), "`calls` is unknown for 100 %".to_owned()];
         let day = |text: &str| AsOf::parse(text).unwrap();
         let promoted = QuarterReport {

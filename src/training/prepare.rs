@@ -66,6 +66,12 @@ pub(crate) struct TrainingData {
 }
 
 impl TrainingData {
+    /// The amounts of the deals of these rows, where the project names them.
+    pub(crate) fn amounts_of(&self, rows: &[usize]) -> Option<Vec<Option<f64>>> {
+        let amounts = self.amounts.as_ref()?;
+        Some(rows.iter().map(|&row| amounts[row]).collect())
+    }
+
     pub(crate) fn evaluation_data<'a>(&'a self, project: &'a Project) -> EvaluationData<'a> {
         let set = &self.set;
         let closed_at = set.closed_at.as_deref();
