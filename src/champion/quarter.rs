@@ -235,12 +235,14 @@ impl Applied<'_> {
         let author = &options.author;
         match (decision, self.corrected) {
             (ChampionDecision::Promote, _) => {
-                registry.promote(&self.challenger.id, author, grounds)?;
+                let of = (self.challenger.id.as_str(), EventKind::Trained);
+                registry.promote_against(of, Some(&self.champion.id), author, grounds)?;
             }
             (ChampionDecision::Recalibrate, Some(model)) => {
                 let saved = save_recalibrated(registry, model, options.guard)?;
                 if self.is_promoted {
-                    registry.promote(&saved.id, author, grounds)?;
+                    let of = (saved.id.as_str(), EventKind::Recalibrated);
+                    registry.promote_against(of, Some(&self.champion.id), author, grounds)?;
                 } else {
                     registry.note(EventKind::Recalibrated, &saved.id, author, grounds)?;
                 }

@@ -1,13 +1,14 @@
 //! What is watched beside the comparison: drift of the deals since the champion was trained, and whether it did as was expected.
 //!
-//! Drift is that of deals at their own snapshots; `bantam drift` shows that of the leads of today at theirs.
+//! Drift is that of all deals since, open ones too, at their own snapshots; `bantam drift` shows that of the leads of today at theirs.
 
 use crate::drift::DriftFigures;
 use crate::evaluate::MonthlyContest;
-use crate::numbers::decimals;
+use crate::numbers::{counted, date, decimals};
+use crate::predict::Predictor;
 use crate::registry::Saved;
 use crate::report::{beyond_limits, shift_sentence};
-use crate::training::deals_since;
+use crate::snapshot::TableAge;
 use crate::workspace::{JobError, Workspace};
 
 /// Drift of the deals, and the expected and the realised figures of the champion.
@@ -49,14 +50,20 @@ const FEWEST_DEALS: usize = 60;
 fn drifted(workspace: &Workspace<'_>, champion: &Saved) -> Result<Option<Watched>, JobError> {
     let model = &champion.model;
     let Some(profile) = &model.profile else { return Ok(None) };
-    let (values, accounts) = deals_since(workspace, model, model.trained_on)?;
-    if values.n_rows() < FEWEST_DEALS {
+    let mut predictor = Predictor::new(workspace, champion)?;
+    let deals = predictor.read_deals_since(model.trained_on)?;
+    if deals.counts.n() < FEWEST_DEALS {
         return Ok(None);
     }
-    let counts = profile.count_leads(&model.linear, &values, accounts.as_deref())?;
-    let Some(figures) = profile.compare(&model.linear, &counts) else { return Ok(None) };
+    let Some(figures) = profile.compare(&model.linear, &deals.counts) else { return Ok(None) };
     let shift = shift_sentence(&figures.shift).replacen("the average lead", "the average deal since", 1);
-    let reasons = beyond_limits(&figures, &workspace.project.drift);
+    let of = counted(deals.counts.n(), "deal");
+    let shift =
+        format!("{shift} (drift of {of} with a snapshot since {}, open ones too)", date(model.trained_on));
+    let mut reasons = beyond_limits(&figures, &workspace.project.drift);
+    reasons.extend(
+        predictor.sources.ages(workspace.today).iter().filter(|table| table.is_ended).map(TableAge::sentence),
+    );
     Ok(Some(Watched { reasons, notes: vec![shift], drift: Some(figures) }))
 }
 

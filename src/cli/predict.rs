@@ -43,6 +43,10 @@ pub(super) struct PredictArgs {
     /// File for rejected rows, as CSV. Default: next to the predictions, with the extension .rejects.csv.
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
+    /// The columns of the predictions, with commas between them: id,score,grade,route. What is left out is not computed. Default:
+    /// `columns` under [predict], or all.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub columns: Vec<String>,
     #[command(flatten)]
     pub page: PageArgs,
     /// Do not append the predictions to the ledger, models/<name>/ledger.
@@ -86,6 +90,11 @@ pub(super) fn predict_as(
     if let Some(previous) = &args.previous {
         predictor.compare_with(previous)?;
     }
+    predictor.choose_columns(if args.columns.is_empty() {
+        &project.output_columns
+    } else {
+        &args.columns
+    })?;
     let ledger = (project.ledger && !args.no_ledger).then(|| workspace.registry().ledger_folder());
     let files = PredictionFiles {
         output: &args.output,

@@ -57,6 +57,7 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
         output: args.output.clone(),
         format: None,
         rejects: None,
+        columns: Vec::new(),
         page: args.page.clone(),
         no_ledger: args.no_ledger,
         summary: SummaryArgs::default(),

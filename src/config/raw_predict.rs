@@ -21,6 +21,11 @@ pub struct RawPredict {
     /// Columns that predictions and the page of leads carry as text, such as `["company", "owner"]`: those of the leads, of lookups, and
     /// derived ones. Default: none.
     pub keep: Vec<String>,
+    /// The columns of the predictions, in this order, such as `["id", "score", "grade", "route"]`; those of `keep` are among them only if they
+    /// are named. What is left out is not computed. Default: all.
+    pub columns: Vec<String>,
+    /// Decimals of the probabilities in the predictions, from 1 to 15; the ledger has seven digits anyhow. Default: as computed.
+    pub decimals: Option<u8>,
     /// Whether predictions are appended to `models/<name>/ledger/`, so that `bantam review` can compare them with the outcomes: id,
     /// date, model, probability, score, grade, route and verdicts. `false` where ids must not be kept. Default: true.
     pub ledger: Option<bool>,

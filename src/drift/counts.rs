@@ -1,6 +1,7 @@
 //! Leads, counted batch by batch.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::binning::{Binning, RowBins, binned};
 use super::clusters::{ClusteredRows, error_of_mean};
@@ -24,6 +25,25 @@ struct SeenRows {
     log_odds: Vec<f64>,
 }
 
+/// The hash of a key that is a hash already.
+#[derive(Debug, Clone, Copy, Default)]
+struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        // Keys may be row numbers, whose upper bits are equal.
+        self.0 = key.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
+
 /// Leads compared with a profile, counted batch by batch.
 #[derive(Debug, Clone)]
 pub struct LeadCounts {
@@ -33,7 +53,9 @@ pub struct LeadCounts {
     pub(super) sums: Vec<f64>,
     /// The smallest and the largest log-odds.
     range: Option<(f64, f64)>,
-    sizes: HashMap<u64, u32>,
+    sizes: HashMap<u64, u32, BuildHasherDefault<KeyHasher>>,
+    /// The clusters of leads that are not yet in `sizes`.
+    clusters: Vec<u64>,
     rows: Option<SeenRows>,
 }
 
@@ -52,7 +74,8 @@ impl LeadCounts {
             features: profile.iter().map(counts).collect(),
             sums: vec![0.0; model.coefficients.len()],
             range: None,
-            sizes: HashMap::new(),
+            sizes: HashMap::default(),
+            clusters: Vec::new(),
             rows: keeps_rows.then_some(rows),
         }
     }
@@ -81,7 +104,7 @@ impl LeadCounts {
             let (low, high) = self.range.unwrap_or((log_odds, log_odds));
             self.range = Some((low.min(log_odds), high.max(log_odds)));
         }
-        clusters.into_iter().flatten().for_each(|&cluster| *self.sizes.entry(cluster).or_default() += 1);
+        self.clusters.extend(clusters.into_iter().flatten());
         if let Some(rows) = &mut self.rows {
             let first = self.n as u64;
             rows.clusters.extend((0..n).map(|row| clusters.map_or(!(first + row as u64), |all| all[row])));
@@ -93,6 +116,33 @@ impl LeadCounts {
             }
         }
         self.n += n;
+    }
+
+    /// Adds the counts of the next batch, both of them without rows.
+    pub(crate) fn absorb(&mut self, next: Self) {
+        debug_assert!(
+            self.rows.is_none() && next.rows.is_none(),
+            "rows of leads are counted one batch after the other"
+        );
+        for (own, more) in self.features.iter_mut().zip(next.features) {
+            own.bins.iter_mut().zip(more.bins).for_each(|(sum, count)| *sum += count);
+            own.unseen += more.unseen;
+            own.outside += more.outside;
+        }
+        self.sums.iter_mut().zip(next.sums).for_each(|(sum, more)| *sum += more);
+        self.range = match (self.range, next.range) {
+            (Some((low, high)), Some((other_low, other_high))) => {
+                Some((low.min(other_low), high.max(other_high)))
+            }
+            (own, other) => own.or(other),
+        };
+        for (cluster, n) in next.sizes {
+            *self.sizes.entry(cluster).or_default() += n;
+        }
+        for cluster in next.clusters {
+            *self.sizes.entry(cluster).or_default() += 1;
+        }
+        self.n += next.n;
     }
 
     /// Leads.
@@ -137,8 +187,10 @@ impl LeadCounts {
     /// The mean size of the cluster (account) of a lead, Σ n² / Σ n over the clusters: the design effect if all leads of an account were equal
     /// (Kish 1965).
     fn cluster_size(&self) -> f64 {
-        let squares: f64 = self.sizes.values().map(|&size| f64::from(size).powi(2)).sum();
-        let counted: f64 = self.sizes.values().map(|&size| f64::from(size)).sum();
+        let mut sizes = self.sizes.clone();
+        self.clusters.iter().for_each(|&cluster| *sizes.entry(cluster).or_default() += 1);
+        let squares: f64 = sizes.values().map(|&size| f64::from(size).powi(2)).sum();
+        let counted: f64 = sizes.values().map(|&size| f64::from(size)).sum();
         (squares + self.n as f64 - counted) / (self.n as f64).max(1.0)
     }
 

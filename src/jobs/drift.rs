@@ -7,8 +7,8 @@ use crate::registry::Saved;
 use crate::report::beyond_limits;
 use crate::snapshot::{Spec, TableAge, TableRead};
 use crate::training::{plan, prepare};
-use crate::units::{AsOf, MICROSECONDS_PER_DAY};
-use crate::warning::{LeadWarning, Warning};
+use crate::units::AsOf;
+use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Workspace};
 
 /// Leads compared with the training deals of a model.
@@ -59,14 +59,15 @@ pub(crate) fn drift(
         Some((profile.compare(&model.linear, &leads.counts)?, expected))
     });
     let (figures, expected) = compared.ok_or_else(|| JobError::NoLeads { files: leads.files.clone() })?;
+    let trained_on = model.weights_trained_on();
     let tables = predictor.sources.ages(workspace.today);
     let multivariate = together(workspace, saved, &leads, progress)?;
     let mut warnings = leads.warnings;
-    warnings.extend(tables.iter().filter(|table| table.is_ended).map(ended));
+    warnings.extend(predictor.sources.ended_tables(workspace.today));
     Ok(DriftReport {
         model: saved.id.clone(),
-        trained_on: model.trained_on,
-        model_days: (workspace.today.microseconds() - model.trained_on.microseconds()) / MICROSECONDS_PER_DAY,
+        trained_on,
+        model_days: workspace.today.day() - trained_on.day(),
         as_of: workspace.today,
         at_snapshot: leads.at_snapshot,
         beyond: beyond_limits(&figures, &project.drift),
@@ -77,18 +78,6 @@ pub(crate) fn drift(
         warnings,
         tables_read: [vec![leads.read], predictor.sources.tables_read(workspace.today)].concat(),
     })
-}
-
-/// The warning that a timed table ends before the date of the leads.
-fn ended(table: &TableAge) -> Warning {
-    let newest =
-        table.newest.map_or_else(|| "no row".to_owned(), |newest| format!("its newest row on {newest}"));
-    let what = format!(
-        "`{}` has {newest}, {} days before the date of the leads; in the year before it was never without a row for more than \
-         {} days",
-        table.table, table.days, table.longest_gap
-    );
-    Warning::from(LeadWarning::Drift { what })
 }
 
 /// The test of all features together, on the deals of the project that the model may have been trained on.

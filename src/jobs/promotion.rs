@@ -83,8 +83,9 @@ fn decide(assessment: &Assessment, audit: &Audit, settings: &Promotion) -> NewMo
             let promotes = verdict.promotes(settings.policy);
             let other = recalibration_first(contest).filter(|_| promotes);
             let mut reason = verdict.sentence(contest, settings);
-            reason
-                .extend(other.iter().map(|other| format!("; but {other}: `bantam quarter` recalibrates it")));
+            reason.extend(
+                other.iter().map(|other| format!("; but {other}: `bantam quarter` decides between them")),
+            );
             let grounds = Grounds { reason, evidence: Some(contest_evidence(contest)) };
             NewModel { promotes: promotes && other.is_none(), grounds }
         }

@@ -26,6 +26,23 @@ pub struct Loss {
     pub example: String,
 }
 
+/// The losses of two evaluations combined, whichever of them was the first: rows are summed, and the example is the smaller one.
+#[must_use]
+pub fn join_losses(one: Vec<Loss>, other: Vec<Loss>) -> Vec<Loss> {
+    let mut joined = one;
+    for loss in other {
+        match joined.iter_mut().find(|own| (own.at, own.kind) == (loss.at, loss.kind)) {
+            Some(own) => {
+                own.rows += loss.rows;
+                own.example = std::mem::take(&mut own.example).min(loss.example);
+            }
+            None => joined.push(loss),
+        }
+    }
+    joined.sort_by_key(|loss| (loss.at, loss.kind));
+    joined
+}
+
 /// The losses of several batches combined: rows are summed, and the example is that of the first batch.
 #[must_use]
 pub fn merge_losses(batches: impl IntoIterator<Item = Vec<Loss>>) -> Vec<Loss> {

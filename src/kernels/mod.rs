@@ -37,8 +37,8 @@ mod tests;
 mod laws;
 
 pub use evaluate::{RuleValues, evaluate};
-pub(crate) use losses::merge_losses;
 pub use losses::{Loss, LossKind};
+pub(crate) use losses::{join_losses, merge_losses};
 pub use prepared::Prepared;
 pub use text_column::Texts;
 pub use values::{FALSE, NO_TIME, RuleInput, TRUE, UNKNOWN, Values};

@@ -13,20 +13,25 @@ pub(super) const AS_OF: &str = "as_of";
 /// The largest number below 1 with 32 bits.
 const BELOW_ONE: f32 = 1.0 - f32::EPSILON / 2.0;
 
+/// The names of the columns of a ledger with the verdicts of these frameworks.
+pub(crate) fn ledger_names<'a>(gates: impl Iterator<Item = &'a str>) -> impl Iterator<Item = String> {
+    let first = [ID, PROBABILITY, SCORE, GRADE].into_iter();
+    first.chain(gates).chain([ROUTE, MODEL, AS_OF]).map(str::to_owned)
+}
+
 /// The columns of a ledger in a frame of predictions, with the verdicts of these frameworks. Probabilities are stored with 32 bits
 /// (seven digits), and stay between 0 and 1.
 pub(super) fn ledger_columns(predictions: &DataFrame, gates: &[String]) -> PolarsResult<DataFrame> {
-    let first = [ID, PROBABILITY, SCORE, GRADE].into_iter();
-    let names = first.chain(gates.iter().map(String::as_str)).chain([ROUTE, MODEL, AS_OF]);
-    let column = |name: &str| {
-        let column = predictions.column(name)?;
-        match name {
+    let column = |name: String| {
+        let column = predictions.column(&name)?;
+        match name.as_str() {
             PROBABILITY => short_probabilities(column),
             SCORE => column.cast(&DataType::Int32),
             _ => Ok(column.clone()),
         }
     };
-    let columns = names.map(column).collect::<PolarsResult<Vec<Column>>>()?;
+    let columns =
+        ledger_names(gates.iter().map(String::as_str)).map(column).collect::<PolarsResult<Vec<Column>>>()?;
     DataFrame::new(predictions.height(), columns)
 }
 

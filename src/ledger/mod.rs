@@ -21,6 +21,7 @@ mod rows;
 mod prune;
 
 pub(crate) use append::LedgerWriter;
+pub(crate) use columns::ledger_names;
 pub(crate) use prune::{Pruned, prune_ids, prune_runs};
 pub(crate) use read::{LedgerEntry, each_entry};
 pub(crate) use rows::RunRows;

@@ -5,6 +5,13 @@ use crate::evaluate::Correction;
 use crate::units::AsOf;
 
 impl Model {
+    /// The day that its weights were trained on: for a recalibrated model that of the model before, with whose date its id begins.
+    #[must_use]
+    pub(crate) fn weights_trained_on(&self) -> AsOf {
+        let day = |own: &Recalibrated| AsOf::parse(own.from.get(..10)?);
+        self.recalibrated.as_ref().and_then(day).unwrap_or(self.trained_on)
+    }
+
     /// This model, of the id `from`, with corrected log-odds, as a model of the day `on`, before which all deals that the correction rests
     /// on were closed. Intervals are those of the weights alone, times the slope: they leave out that the correction is an estimate.
     #[must_use]

@@ -4,11 +4,12 @@ use polars::prelude::DataFrame;
 
 use super::kept::kept_columns;
 use super::predictor::{Predicted, Predictor};
+use super::seen::LeadsSeen;
 use crate::decide::{ScoreChange, change_columns, decide, matching_whatever_the_score};
 use crate::design::{Encoded, Features};
 use crate::gates::{CheckedGate, GateResult};
 use crate::questions::{Batch, Questions};
-use crate::score::{Scored, score};
+use crate::score::{Scored, score_as};
 use crate::snapshot::Snapshot;
 use crate::tables::Table;
 use crate::units::AsOf;
@@ -27,24 +28,40 @@ pub(super) struct EncodedLeads {
 impl Predictor<'_> {
     /// The scores, verdicts and routes of the leads of one table.
     pub(crate) fn predict(&mut self, table: Table) -> Result<Predicted, JobError> {
+        let mut questions = self.questions.take();
+        let mut seen = LeadsSeen::none(self.saved, false);
+        let predicted = self.predicted(table, &mut questions, &mut seen);
+        self.questions = questions;
+        self.held.seen.absorb(seen);
+        self.has_all_routes = self.held.seen.tally.has_all_routes();
+        predicted
+    }
+
+    /// The same with the questions so far; the leads are counted in `seen`.
+    pub(super) fn predicted(
+        &self,
+        table: Table,
+        questions: &mut Option<Questions>,
+        seen: &mut LeadsSeen,
+    ) -> Result<Predicted, JobError> {
         let workspace = self.workspace;
         let as_of = vec![workspace.today; table.places.len()];
         let snapshots = self.own_snapshots(&table)?;
-        self.ages.add(&snapshots, workspace.today);
+        seen.ages.add(&snapshots, workspace.today);
         let untouched = (self.own.is_some() || self.previous.is_some()).then(|| table.clone());
         let snapshot = self.sources.snapshot(&self.spec, table, as_of);
         let snapshot = snapshot.map_err(|error| workspace.in_project(error))?;
         let (snapshot, EncodedLeads { values, encoded, scored }) = self.scored(snapshot)?;
         let untouched = untouched.map(|table| remaining(table, &snapshot)).transpose()?;
-        self.tally.count(&encoded, &values);
-        self.count_drift(&snapshot, &encoded, &values);
+        seen.tally.count(&encoded, &values);
+        self.count_drift(seen, &snapshot, &encoded, &values);
         let mut columns = match (&self.own, &untouched) {
             (Some(_), Some(table)) => self.gate_columns(table.clone())?,
             _ => snapshot.table.frame.clone(),
         };
         for column in workspace.columns_of_routes() {
             if let Some(words) = columns.column(column).ok().and_then(column_words) {
-                self.tally.count_words(column, &words);
+                seen.tally.count_words(column, &words);
             }
         }
         let changes = self.changes(untouched, &snapshot, &scored)?;
@@ -60,16 +77,24 @@ impl Predictor<'_> {
         let gate_results = gate_results?;
         let pairs: Vec<(&CheckedGate, &GateResult)> = gates.iter().zip(&gate_results).collect();
         let grades = &workspace.project.grades;
-        if !routes.is_empty() && !self.tally.has_all_routes() {
-            self.tally.count_routes(&matching_whatever_the_score((routes, grades), &columns, &pairs)?);
+        if !routes.is_empty() && !self.has_all_routes {
+            seen.tally.count_routes(&matching_whatever_the_score((routes, grades), &columns, &pairs)?);
         }
         let decisions = decide(grades, routes, &columns, &scored, &pairs)?;
-        let of_project = self.questions.get_or_insert_with(|| {
-            Questions::new(&self.saved.model, gates, routes, grades, columns.schema())
-        });
-        let batch =
-            Batch { frame: &columns, gate_results: &gate_results, scored: &scored, decisions: &decisions };
-        let questions = of_project.open(&batch)?;
+        let questions = if self.needs.questions {
+            let of_project = questions.get_or_insert_with(|| {
+                Questions::new(&self.saved.model, gates, routes, grades, columns.schema())
+            });
+            let batch = Batch {
+                frame: &columns,
+                gate_results: &gate_results,
+                scored: &scored,
+                decisions: &decisions,
+            };
+            of_project.open(&batch)?
+        } else {
+            vec![Vec::new(); scored.len()]
+        };
         let flags = self.flags(&encoded, &scored);
         let kept = kept_columns(&workspace.project.keep, &columns)?;
         Ok(Predicted { snapshot, scored, gate_results, decisions, questions, flags, changes, kept, columns })
@@ -96,14 +121,14 @@ impl Predictor<'_> {
             Ok((values, encoded))
         };
         let (mut values, mut encoded) = encode(&snapshot)?;
-        let mut scored = score(model, &encoded);
+        let mut scored = score_as(model, &encoded, self.needs.details);
         if scored.len() < values.n_rows() || !scored.iter().all(|lead| lead.score.exact.is_finite()) {
             let log_odds = model.linear.linear_predictor(&encoded.design);
             let bad = log_odds.iter().enumerate().filter(|(_, log_odds)| !log_odds.is_finite());
             let faults = bad.map(|(row, _)| (row, "its score is not finite".to_owned())).collect();
             snapshot.reject_rows(self.spec.id.as_deref(), faults)?;
             (values, encoded) = encode(&snapshot)?;
-            scored = score(model, &encoded);
+            scored = score_as(model, &encoded, self.needs.details);
         }
         Ok((snapshot, EncodedLeads { values, encoded, scored }))
     }

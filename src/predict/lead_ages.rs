@@ -16,10 +16,20 @@ pub(super) struct LeadAges {
 impl LeadAges {
     /// Adds the leads of a batch with these snapshots, scored on the day `today`.
     pub(super) fn add(&mut self, snapshots: &[Option<AsOf>], today: AsOf) {
-        for at in snapshots.iter().flatten() {
-            *self.days.entry(today.day() - at.day()).or_default() += 1;
-            self.n += 1;
+        let mut days: Vec<i64> = snapshots.iter().flatten().map(|at| today.day() - at.day()).collect();
+        days.sort_unstable();
+        for same in days.chunk_by(|one, other| one == other) {
+            *self.days.entry(same[0]).or_default() += same.len();
         }
+        self.n += days.len();
+    }
+
+    /// Adds the leads of another batch.
+    pub(super) fn absorb(&mut self, next: &Self) {
+        for (days, n) in &next.days {
+            *self.days.entry(*days).or_default() += n;
+        }
+        self.n += next.n;
     }
 
     /// Leads with a snapshot.

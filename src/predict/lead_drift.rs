@@ -1,14 +1,17 @@
 //! Leads compared with the deals that the model was trained on.
 
 use super::batch::EncodedLeads;
-use super::no_leads::no_leads;
-use super::predictor::{BATCH_ROWS, LeadsFrom, Predictor};
+use super::lead_tables::BATCH_ROWS;
+use super::predictor::{LeadsFrom, Predictor};
+use super::seen::LeadsSeen;
 use super::summary::merged;
 use crate::design::{Encoded, Features};
 use crate::drift::{DriftFigures, FeatureDrift, LeadCounts};
 use crate::numbers::{counted, decimals, percent, short};
 use crate::snapshot::{Snapshot, TableRead};
+use crate::tables::retain_rows;
 use crate::training::groups_by_account;
+use crate::units::AsOf;
 use crate::warning::{LeadWarning, Warning};
 use crate::workspace::{JobError, Progress, Rules};
 
@@ -36,19 +39,23 @@ const STEP: usize = BATCH_ROWS / 10_000 + 1;
 /// With at least this share of leads outside of the range of the training data there is a warning.
 const MOST: f64 = 0.5;
 
+/// The share of leads by which a feature of a timed table may be unknown more often than in training as time passes.
+const MOST_UNKNOWN_BY_TIME: f64 = 0.1;
+
 /// Fewer leads may have one score by chance.
 const FEWEST_OF_ONE_SCORE: usize = 10;
 
 impl Predictor<'_> {
     /// Counts the leads of a batch, and returns the account of each.
     pub(super) fn count_drift(
-        &mut self,
+        &self,
+        seen: &mut LeadsSeen,
         snapshot: &Snapshot,
         encoded: &Encoded,
         values: &Features,
     ) -> Option<Vec<u64>> {
         let model = &self.saved.model;
-        let (counts, profile) = (self.drift.as_mut()?, model.profile.as_ref()?);
+        let (counts, profile) = (seen.drift.as_mut()?, model.profile.as_ref()?);
         // Leads need no column of the account.
         let clusters = groups_by_account(&self.spec, snapshot).ok().flatten();
         counts.add((&model.linear, &profile.features), encoded, values, clusters.as_deref());
@@ -59,10 +66,22 @@ impl Predictor<'_> {
     /// so that a change of it is one remark of all such features, and no warning of each.
     pub(super) fn drift_warnings(&self) -> Vec<Warning> {
         let Some(figures) = self.drift_figures() else { return Vec::new() };
-        let Some(days) = self.ages.median().filter(|days| *days > 0) else {
+        let Some(days) = self.held.seen.ages.median().filter(|days| *days > 0) else {
             return drift_warnings(&figures, &[]);
         };
-        let timed: Vec<String> = self.spec.tables_behind().into_keys().collect();
+        let ages = self.sources.ages(self.workspace.today);
+        let is_current = |table: &String| !ages.iter().any(|age| age.table == *table && age.is_ended);
+        // Time makes known what was unknown, and not the reverse.
+        let is_no_less_known = |name: &String| {
+            let own = figures.features.iter().find(|drift| drift.feature.name() == name);
+            own.is_none_or(|own| {
+                own.unknown.leads as f64
+                    <= (own.unknown.training + MOST_UNKNOWN_BY_TIME) * figures.n_leads as f64
+            })
+        };
+        let timed = self.spec.tables_behind().into_iter();
+        let timed = timed.filter(|(name, tables)| tables.iter().all(is_current) && is_no_less_known(name));
+        let timed: Vec<String> = timed.map(|(name, _)| name).collect();
         let is_changed = |drift: &&FeatureDrift| {
             timed.iter().any(|name| name == drift.feature.name())
                 && drift.psi.as_ref().is_some_and(|psi| psi.is_material)
@@ -84,7 +103,7 @@ impl Predictor<'_> {
     /// The leads so far, compared with the training deals.
     pub(super) fn drift_figures(&self) -> Option<DriftFigures> {
         let model = &self.saved.model;
-        model.profile.as_ref()?.compare(&model.linear, self.drift.as_ref()?)
+        model.profile.as_ref()?.compare(&model.linear, self.held.seen.drift.as_ref()?)
     }
 
     /// Reads all leads to compare them with the training deals, without verdicts and routes. Training deals are as of their snapshots, and so
@@ -97,38 +116,66 @@ impl Predictor<'_> {
         from: &LeadsFrom,
         progress: Progress<'_>,
     ) -> Result<LeadsRead, JobError> {
-        self.drift = no_leads(self.saved, true);
-        if self.drift.is_none() {
+        self.read_since(from, None, progress)
+    }
+
+    /// The same of the deals of the project, open and closed, with a snapshot on or after a day and before today.
+    ///
+    /// # Errors
+    /// As [`Predictor::read_leads`].
+    pub(crate) fn read_deals_since(&mut self, since: AsOf) -> Result<LeadsRead, JobError> {
+        self.read_since(&LeadsFrom::Deals, Some(since), &|_, _, _| {})
+    }
+
+    fn read_since(
+        &mut self,
+        from: &LeadsFrom,
+        since: Option<AsOf>,
+        progress: Progress<'_>,
+    ) -> Result<LeadsRead, JobError> {
+        let mut seen = LeadsSeen::none(self.saved, true);
+        if seen.drift.is_none() {
             return Err(JobError::NoProfile { model: self.saved.id.clone() });
         }
         let mut sample: (Option<Features>, Option<Vec<u64>>) = (None, None);
         let (mut files, mut warnings) = (String::new(), Vec::new());
         let mut read = TableRead { table: self.leads_table(from).to_owned(), ..TableRead::default() };
-        self.each_batch(from, &mut |predictor, table| {
+        self.each_batch(from, &mut |predictor, mut table| {
             let workspace = predictor.workspace;
             files = table.files.join(", ");
             let step = if table.places.len() < BATCH_ROWS { 1 } else { STEP };
-            let own = predictor.own_snapshots(&table)?;
-            predictor.ages.add(&own, workspace.today);
+            let mut own = predictor.own_snapshots(&table)?;
+            if let Some(since) = since {
+                let is_since: Vec<bool> = own.iter().map(|own| own.is_some_and(|own| own >= since)).collect();
+                table.retain(&is_since)?;
+                retain_rows(&mut own, &is_since);
+            }
+            seen.ages.add(&own, workspace.today);
             let as_of = own.into_iter().map(|own| own.unwrap_or(workspace.today)).collect();
             let snapshot = predictor.sources.snapshot(&predictor.spec, table, as_of);
             let snapshot = snapshot.map_err(|error| workspace.in_project(error))?;
             let (mut snapshot, EncodedLeads { values, encoded, .. }) = predictor.scored(snapshot)?;
-            predictor.tally.count(&encoded, &values);
-            let clusters = predictor.count_drift(&snapshot, &encoded, &values);
+            seen.tally.count(&encoded, &values);
+            let clusters = predictor.count_drift(&mut seen, &snapshot, &encoded, &values);
             warnings.append(&mut snapshot.warnings);
             read.add(&TableRead::of("", &snapshot.table));
             add_sample(&mut sample, (values, clusters), step);
-            progress("reading", predictor.drift.as_ref().map_or(0, LeadCounts::n) as u64, 0);
+            progress("reading", seen.drift.as_ref().map_or(0, LeadCounts::n) as u64, 0);
             Ok(true)
         })?;
+        self.held.seen = seen;
         warnings.extend(self.checked.iter().flat_map(Rules::take_warnings));
         warnings.extend(self.sources.take_warnings());
         let mut warnings = merged(self.warnings.drain(..).chain(warnings));
-        warnings.extend(self.tally.warnings(&self.saved.model.linear.encoder));
+        warnings.extend(self.held.seen.tally.warnings(&self.saved.model.linear.encoder));
         warnings.extend(self.drift_figures().iter().flat_map(|figures| drift_warnings(figures, &[])));
-        let counts = self.drift.take().ok_or_else(|| JobError::NoProfile { model: self.saved.id.clone() })?;
-        let at_snapshot = self.ages.n();
+        let counts = self
+            .held
+            .seen
+            .drift
+            .take()
+            .ok_or_else(|| JobError::NoProfile { model: self.saved.id.clone() })?;
+        let at_snapshot = self.held.seen.ages.n();
         Ok(LeadsRead { counts, values: sample.0, clusters: sample.1, files, warnings, read, at_snapshot })
     }
 }

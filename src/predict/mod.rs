@@ -2,10 +2,15 @@
 
 mod no_leads;
 mod lead_ages;
+mod seen;
+mod lead_tables;
+mod pipeline;
 mod lead_drift;
 mod predictor;
 mod batch;
 mod kept;
+mod needs;
+mod chosen;
 mod next_grade;
 mod output;
 mod past_deal;

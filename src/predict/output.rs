@@ -1,86 +1,116 @@
 //! The row that is written for each lead.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
 use polars::prelude::*;
 
+use super::needs::{SIGNALS, reason_columns};
 use super::predictor::{Predicted, Predictor};
 use crate::decide::change_columns;
+use crate::gates::Verdict;
 use crate::project::Signal;
 use crate::questions::Question;
 use crate::score::{Reason, Scored};
 use crate::units::Probability;
 
-/// The number of reasons for and against in an output row.
-pub(super) const REASONS: usize = 3;
-
 /// Reasons below this are not shown, as they would be printed as 0.0.
 pub(super) const SMALLEST_REASON: f64 = 0.05;
 
 impl Predictor<'_> {
-    /// The row that is written for each lead of a batch.
+    /// The row that is written for each lead of a batch, with the columns that are needed.
     pub(crate) fn output(&self, batch: &Predicted) -> PolarsResult<DataFrame> {
         let scored = &batch.scored;
-        let text = |name: &str, values: Vec<String>| Column::new(name.into(), values);
+        let mut columns = vec![texts("id", batch.snapshot.ids.iter().map(String::as_str))];
+        columns.extend(batch.kept.iter().cloned());
+        columns.extend(self.score_columns(batch));
+        for (sign, place, name) in reason_columns().filter(|(_, _, name)| self.needs.column(name)) {
+            columns.push(self.reason_column(scored, sign, place, &name));
+        }
+        let gates = self.gates();
+        for (gate, result) in gates.iter().zip(&batch.gate_results) {
+            columns.push(texts(&gate.name, result.verdicts.iter().copied().map(Verdict::name)));
+        }
+        let add = |columns: &mut Vec<Column>, name: &str, column: &dyn Fn() -> Column| {
+            if self.needs.column(name) {
+                columns.push(column());
+            }
+        };
+        add(&mut columns, "open_questions", &|| {
+            let words: Vec<Cow<'_, str>> =
+                batch.questions.iter().map(|questions| joined(questions)).collect();
+            texts("open_questions", words.iter().map(|words| &**words))
+        });
+        add(&mut columns, "next_question", &|| {
+            let next = batch.questions.iter().map(|questions| questions.first().map(|next| &*next.words));
+            Column::new("next_question".into(), next.collect::<Vec<_>>())
+        });
+        if let Some(changes) = &batch.changes {
+            let scores = scored.iter().map(|lead| lead.score.displayed());
+            columns.extend(change_columns(changes, scores, gates.iter().map(|gate| gate.name.as_str())));
+        }
+        let routes: Vec<Option<&str>> = batch.decisions.routes.iter().map(Option::as_deref).collect();
+        columns.push(Column::new("route".into(), routes));
+        add(&mut columns, "flags", &|| {
+            let flags: Vec<String> = batch.flags.iter().map(|flags| flags.join("; ")).collect();
+            texts("flags", flags.iter().map(String::as_str))
+        });
+        add(&mut columns, "model", &|| texts("model", scored.iter().map(|_| self.saved.id.as_str())));
+        add(&mut columns, "as_of", &|| as_of_column(batch));
+        DataFrame::new(scored.len(), columns)
+    }
+
+    /// The columns of probabilities, scores and grades.
+    fn score_columns(&self, batch: &Predicted) -> Vec<Column> {
+        let scored = &batch.scored;
         let shown = |name: &str, value: &dyn Fn(&Scored) -> i32| {
             Column::new(name.into(), scored.iter().map(value).collect::<Vec<_>>())
         };
-        let probability: Vec<f64> = scored.iter().map(|lead| lead.probability.value()).collect();
         let bound = |name: &str, of: fn(&(Probability, Probability)) -> Probability| {
             let bounds = scored.iter().map(|lead| lead.interval.as_ref().map(|both| of(both).value()));
             Column::new(name.into(), bounds.collect::<Vec<_>>())
         };
-        let mut columns = vec![text("id", batch.snapshot.ids.clone())];
-        columns.extend(batch.kept.iter().cloned());
+        let probability: Vec<f64> = scored.iter().map(|lead| lead.probability.value()).collect();
+        let mut columns = vec![Column::new("probability".into(), probability)];
+        if self.needs.details.interval {
+            columns.push(bound("probability_low", |both| both.0));
+            columns.push(bound("probability_high", |both| both.1));
+        }
         columns.extend([
-            Column::new("probability".into(), probability),
-            bound("probability_low", |both| both.0),
-            bound("probability_high", |both| both.1),
             shown("score", &|lead| lead.score.displayed().into()),
-            text("grade", batch.decisions.grades.clone()),
+            texts("grade", batch.decisions.grades.iter().map(String::as_str)),
             shown("fit_score", &|lead| lead.fit.displayed().into()),
             shown("engagement_score", &|lead| lead.engagement.displayed().into()),
         ]);
-        for (signal, name) in [(Signal::Interest, "interest_score"), (Signal::Intent, "intent_score")] {
-            if self.saved.model.linear.encoder.features().iter().any(|feature| feature.signal == Some(signal))
-            {
+        let features = self.saved.model.linear.encoder.features();
+        for (signal, name) in SIGNALS {
+            if features.iter().any(|feature| feature.signal == Some(signal)) {
                 let part =
                     |lead: &Scored| if signal == Signal::Interest { lead.interest } else { lead.intent };
                 columns.push(shown(name, &|lead| part(lead).map_or(0, |score| score.displayed().into())));
             }
         }
-        for (prefix, sign) in [("for", 1.0), ("against", -1.0)] {
-            for place in 0..REASONS {
-                let reason = |lead: &Scored| self.reason(lead, sign, place);
-                let reasons: Vec<Option<String>> = scored.iter().map(reason).collect();
-                columns.push(Column::new(format!("{prefix}_{}", place + 1).into(), reasons));
-            }
-        }
-        let gates = self.gates();
-        for (gate, result) in gates.iter().zip(&batch.gate_results) {
-            let verdicts = result.verdicts.iter().map(|verdict| verdict.name().to_owned()).collect();
-            columns.push(text(&gate.name, verdicts));
-        }
-        let words = |questions: &Vec<Question>| {
-            questions.iter().map(|question| &*question.words).collect::<Vec<_>>().join(" | ")
-        };
-        columns.push(text("open_questions", batch.questions.iter().map(words).collect()));
-        let next = batch.questions.iter().map(|questions| questions.first().map(|next| &*next.words));
-        columns.push(Column::new("next_question".into(), next.collect::<Vec<_>>()));
-        if let Some(changes) = &batch.changes {
-            let scores = scored.iter().map(|lead| lead.score.displayed());
-            columns.extend(change_columns(changes, scores, gates.iter().map(|gate| gate.name.as_str())));
-        }
-        columns.push(Column::new("route".into(), batch.decisions.routes.clone()));
-        columns.push(text("flags", batch.flags.iter().map(|flags| flags.join("; ")).collect()));
-        columns.push(text("model", vec![self.saved.id.clone(); scored.len()]));
-        columns.push(text("as_of", batch.snapshot.as_of.iter().map(ToString::to_string).collect()));
-        DataFrame::new(scored.len(), columns)
+        columns
     }
 
-    /// The reason at index `place` among those that move the score up (`sign` 1) or down (−1), in words.
-    fn reason(&self, lead: &Scored, sign: f64, place: usize) -> Option<String> {
-        let reason =
-            lead.reasons.iter().filter(|reason| reason.points * sign >= SMALLEST_REASON).nth(place)?;
-        Some(self.reason_words(reason))
+    /// The reasons at index `place` among those that move the score up (`sign` 1) or down (−1), in words.
+    fn reason_column(&self, scored: &[Scored], sign: f64, place: usize, name: &str) -> Column {
+        let names: Vec<String> = {
+            let features = self.saved.model.linear.encoder.features().iter();
+            features.map(|feature| feature.labelled().to_string()).collect()
+        };
+        let mut reasons = StringChunkedBuilder::new(name.into(), scored.len());
+        let mut words = String::new();
+        for lead in scored {
+            let strong = lead.reasons.iter().filter(|reason| reason.points * sign >= SMALLEST_REASON);
+            let reason = strong.clone().nth(place).map(|reason| {
+                words.clear();
+                let _ = write!(words, "{} {:+.1}", names[reason.feature], reason.points);
+                words.as_str()
+            });
+            reasons.append_option(reason);
+        }
+        reasons.finish().into_series().into_column()
     }
 
     /// A reason in words: `pricing_views +6.2`.
@@ -92,4 +122,34 @@ impl Predictor<'_> {
             reason.points
         )
     }
+}
+
+fn texts<'a>(name: &str, values: impl Iterator<Item = &'a str>) -> Column {
+    Column::new(name.into(), values.collect::<Vec<&str>>())
+}
+
+/// The words of some questions, with bars between them.
+fn joined(questions: &[Question]) -> Cow<'_, str> {
+    match questions {
+        [] => Cow::Borrowed(""),
+        [question] => Cow::Borrowed(&question.words),
+        several => {
+            Cow::Owned(several.iter().map(|question| &*question.words).collect::<Vec<_>>().join(" | "))
+        }
+    }
+}
+
+/// The date of each lead; mostly all have the same.
+fn as_of_column(batch: &Predicted) -> Column {
+    let dates = &batch.snapshot.as_of;
+    let mut last = dates.first().map(|date| (*date, date.to_string()));
+    let mut texts = StringChunkedBuilder::new("as_of".into(), dates.len());
+    for date in dates {
+        let text = match &mut last {
+            Some((known, text)) if known == date => text,
+            other => &mut other.insert((*date, date.to_string())).1,
+        };
+        texts.append_value(&*text);
+    }
+    texts.finish().into_series().into_column()
 }

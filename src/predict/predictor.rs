@@ -5,31 +5,24 @@ use std::path::Path;
 use polars::prelude::{AnyValue, Column, DataFrame};
 
 use super::kept::yes_or_no;
-use super::lead_ages::LeadAges;
+use super::lead_tables::{LeadTables, LeadsPlan};
+use super::needs::Needs;
 use super::next_grade::{NextGrade, next_grade};
-use super::no_leads::no_leads;
 use super::previous::Previous;
-use super::tally::BatchTally;
-use super::top_leads::TopLeads;
+use super::seen::{Held, LeadsSeen};
 use super::yes_no::read_yes_no;
 use crate::audit::DEALS;
 use crate::config::Mistake;
 use crate::decide::{Decisions, ScoreChange};
 use crate::design::Features;
-use crate::drift::LeadCounts;
 use crate::gates::{self, CheckedGate, GateResult};
 use crate::questions::{Batch, Consequence, Question, Questions};
 use crate::registry::Saved;
 use crate::score::Scored;
-use crate::snapshot::{
-    Snapshot, Sources, Spec, is_open, kept_alone, main_types, set_columns, wanted_columns,
-};
-use crate::tables::{ColumnType, Reader, Rejected, Request, Table, Types, Typing};
+use crate::snapshot::{Snapshot, Sources, Spec, is_open};
+use crate::tables::{Rejected, Table};
 use crate::warning::Warning;
 use crate::workspace::{JobError, Rules, Workspace};
-
-/// Leads read at once: enough to keep all threads busy, few enough to need little memory.
-pub(super) const BATCH_ROWS: usize = 65_536;
 
 /// Where the leads come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,16 +48,15 @@ pub struct Predictor<'a> {
     pub(crate) previous: Option<Previous>,
     /// The questions, once the first batch has been read.
     pub(crate) questions: Option<Questions>,
-    /// The leads with the highest scores, if they are asked for.
-    pub(super) top: Option<TopLeads>,
     pub(super) warnings: Vec<Warning>,
-    /// Closed deals so far, where the leads are the open deals.
-    pub(super) n_closed: usize,
-    pub(crate) tally: BatchTally,
-    /// The leads compared with the training deals; `None` where the model has no profile of these.
-    pub(super) drift: Option<LeadCounts>,
-    /// How long after their snapshot the leads are scored.
-    pub(super) ages: LeadAges,
+    /// The columns of the output; `None`: all.
+    pub(super) columns: Option<Vec<String>>,
+    /// What is computed for the outputs.
+    pub(super) needs: Needs,
+    /// Whether every route may be met by a lead that was seen.
+    pub(super) has_all_routes: bool,
+    /// What is held of the leads so far.
+    pub(crate) held: Held,
 }
 
 /// The leads of a batch with their predictions.
@@ -145,8 +137,7 @@ impl<'a> Predictor<'a> {
                 as_of: workspace.today.to_string(),
             });
         }
-        let features = saved.model.linear.encoder.features().len();
-        let tally = BatchTally::of(features);
+        let held = Held { seen: LeadsSeen::none(saved, false), top: None };
         Ok(Self {
             workspace,
             saved,
@@ -156,12 +147,11 @@ impl<'a> Predictor<'a> {
             checked: None,
             questions: None,
             previous: None,
-            top: None,
             warnings,
-            n_closed: 0,
-            tally,
-            drift: no_leads(saved, false),
-            ages: LeadAges::default(),
+            columns: None,
+            needs: Needs::ALL,
+            has_all_routes: false,
+            held,
         })
     }
 
@@ -250,68 +240,51 @@ impl<'a> Predictor<'a> {
         from: &LeadsFrom,
         work: &mut dyn FnMut(&mut Self, Table) -> Result<bool, JobError>,
     ) -> Result<(), JobError> {
-        let workspace = self.workspace;
-        let project = workspace.project;
-        let extra = workspace.read_plan();
-        let mut columns = wanted_columns(&self.spec, &extra);
-        columns.extend(wanted_columns(&Spec::of(project), &extra));
-        let needed = columns.clone();
-        let mut sets = set_columns(&self.spec, &extra);
-        sets.extend(set_columns(&Spec::of(project), &extra));
-        columns.extend(project.data.version.clone());
-        let kept: Vec<String> = kept_alone(&columns, &project.keep).cloned().collect();
-        // The types of the training take precedence over those of the project.
-        let mut types: Types = main_types(&Spec::of(project), &extra);
-        types.extend(self.saved.model.main_types.clone());
-        for column in kept {
-            types.insert(column.clone(), ColumnType::Text);
-            columns.insert(column);
-        }
-        let (reading, id) = (self.spec.reading.clone(), self.spec.id.clone());
-        let (folder, pattern, open_deals) = self.leads(from);
-        let (folder, pattern) = (folder.to_owned(), pattern.to_owned());
-        let mut reader = Reader::open(
-            Request::new(&pattern, &reading, Typing::Fixed(&types))
-                .in_folder(&folder)
-                .with_columns(Some(&columns))
-                .with_needed(Some(&needed))
-                .with_sets(Some(&sets))
-                .with_optional(&self.saved.model.main_types)
-                .with_open_end(project.outcome.closed_at.as_deref())
-                .with_version(project.data.version.as_deref())
-                .with_id(id.as_deref()),
-        )?;
-        let mut any = false;
-        loop {
-            let mut table = match reader.next_table(BATCH_ROWS)? {
-                // A run without leads is not a failure: the output has a header and no rows.
-                None if !any => reader.empty_table()?,
-                None => break,
-                Some(table) => table,
-            };
-            any = true;
-            read_yes_no(&mut table, &self.saved.model.yes_no)?;
-            if self.checked.is_none() {
-                let rules = self.check(&table)?;
-                self.warnings.extend(gates::unmapped(&rules.gates));
-                self.warnings.extend(workspace.hidden_columns(&table));
-                self.checked = Some(rules);
-            }
-            if open_deals {
-                let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
-                let facts = self.sources.with_facts(&table, workspace.today);
-                let open = facts.and_then(|deals| is_open(&project.outcome, &deals, at, workspace.today));
-                let open = open.map_err(|error| workspace.in_project(error))?;
-                let n_closed = open.iter().filter(|&&open| !open).count();
-                table.retain(&open)?;
-                table.n_read -= n_closed;
-                self.n_closed += n_closed;
-            }
+        let plan = self.leads_plan(from);
+        let mut tables = LeadTables::open(&plan)?;
+        while let Some(mut table) = tables.next_table()? {
+            self.check_first(&mut table)?;
+            let closed = self.prepare(&mut table, plan.open_deals)?;
+            self.held.seen.closed += closed;
             if !work(self, table)? {
                 return Ok(());
             }
         }
         Ok(())
+    }
+
+    /// What is to be read of these leads.
+    pub(super) fn leads_plan(&self, from: &LeadsFrom) -> LeadsPlan {
+        LeadsPlan::new(self.workspace, &self.saved.model, &self.spec, self.leads(from))
+    }
+
+    /// Checks the rules against the first table of leads.
+    pub(super) fn check_first(&mut self, table: &mut Table) -> Result<(), JobError> {
+        if self.checked.is_none() {
+            read_yes_no(table, &self.saved.model.yes_no)?;
+            let rules = self.check(table)?;
+            self.warnings.extend(gates::unmapped(&rules.gates));
+            self.warnings.extend(self.workspace.hidden_columns(table));
+            self.checked = Some(rules);
+        }
+        Ok(())
+    }
+
+    /// Makes the rows of a table those that are scored, and returns how many closed deals it had.
+    pub(super) fn prepare(&self, table: &mut Table, open_deals: bool) -> Result<usize, JobError> {
+        let (workspace, project) = (self.workspace, self.workspace.project);
+        read_yes_no(table, &self.saved.model.yes_no)?;
+        if !open_deals {
+            return Ok(0);
+        }
+        let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
+        let facts = self.sources.with_facts(table, workspace.today);
+        let open = facts.and_then(|deals| is_open(&project.outcome, &deals, at, workspace.today));
+        let open = open.map_err(|error| workspace.in_project(error))?;
+        let closed = open.iter().filter(|&&open| !open).count();
+        table.retain(&open)?;
+        table.n_read -= closed;
+        Ok(closed)
     }
 
     fn check(&self, table: &Table) -> Result<Rules, JobError> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use polars::prelude::Column;
 
-use super::output::REASONS;
+use super::needs::REASONS;
 use super::predictor::{Predicted, Predictor};
 use super::top_leads::{ChangeCounts, LeadReason, RankedLead, TopLead, TopLeads};
 use crate::numbers::rounded;
@@ -17,17 +17,16 @@ pub(crate) const SMALLEST_LISTED_REASON: f64 = 1.0;
 impl Predictor<'_> {
     /// Holds the leads with the highest scores of each route while they are predicted, at most `limit` in all.
     pub(crate) fn hold_top(&mut self, limit: usize) {
-        self.top = Some(TopLeads::new(self.workspace.project, limit));
+        self.held.top = Some(TopLeads::new(self.workspace.project, limit));
     }
 
     /// The leads that were held, if any were asked for.
     pub(crate) fn take_top(&mut self) -> Option<TopLeads> {
-        self.top.take()
+        self.held.top.take()
     }
 
     /// Adds the leads of a batch to those that are held.
-    pub(super) fn rank(&mut self, batch: &Predicted) {
-        let Some(mut top) = self.top.take() else { return };
+    pub(super) fn rank(&self, top: &mut TopLeads, batch: &Predicted) {
         let lead = |row: usize| RankedLead {
             route: batch.decisions.routes[row].as_deref(),
             grade: &batch.decisions.grades[row],
@@ -37,7 +36,6 @@ impl Predictor<'_> {
         let leads: Vec<RankedLead<'_>> = (0..batch.scored.len()).map(lead).collect();
         top.add(&leads, &|row, grade| self.top_lead(batch, row, grade));
         (0..leads.len()).for_each(|row| count_change(&mut top.changes, batch, row));
-        self.top = Some(top);
     }
 
     fn top_lead(&self, batch: &Predicted, row: usize, grade: usize) -> TopLead {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::buffered_output::PredictionFiles;
 use super::predictor::Predictor;
+use super::seen::LeadsSeen;
 use super::summary::{PredictionSummary, RowCounts};
 use crate::numbers::{counted, percent};
 use crate::project::PredictLimits;
@@ -12,10 +13,10 @@ use crate::workspace::JobError;
 
 impl Predictor<'_> {
     /// Whether so many of the leads so far are rejected or lack a value that nothing more may be written to a pipe.
-    pub(super) fn is_beyond(&self, summary: &PredictionSummary) -> bool {
+    pub(super) fn is_beyond(&self, seen: &LeadsSeen, summary: &PredictionSummary) -> bool {
         let limits = &self.workspace.project.predict;
         let RowCounts { read, rejected, .. } = summary.rows;
-        limits.is_beyond(rejected, read) || !self.tally.too_unknown(limits).is_empty()
+        limits.is_beyond(rejected, read) || !seen.tally.too_unknown(limits).is_empty()
     }
 
     /// Fails if the `leads` are beyond a limit of the project.
@@ -45,7 +46,7 @@ impl Predictor<'_> {
 
     /// Fails if a feature is unknown for too many of the scored leads.
     fn refuse_unknown(&self, limits: &PredictLimits, leads: usize, unwritten: &str) -> Result<(), JobError> {
-        let beyond = self.tally.too_unknown(limits);
+        let beyond = self.held.seen.tally.too_unknown(limits);
         let (Some(most), Some(&(index, unknown))) = (limits.max_unknown, beyond.first()) else {
             return Ok(());
         };

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::buffered_output::{BufferedOutput, PredictionFiles};
 use super::ledger_output::LedgerOutput;
+use super::needs::Needs;
+use super::pipeline::PredictedBatch;
 use super::predictor::{LeadsFrom, Predicted, Predictor};
 use super::summary::{PredictionSummary, merged, write_rejects};
 use crate::quarter::LeadDecision;
@@ -39,27 +41,28 @@ impl Predictor<'_> {
         let outputs: Vec<&Path> = [files.output].into_iter().chain(files.rejects).chain(files.page).collect();
         self.workspace.check_outputs(&outputs, &self.inputs(from))?;
         let limits = &self.workspace.project.predict;
+        self.needs = self.needs_of(files);
         let mut output = BufferedOutput::new(files);
         let mut ledger = LedgerOutput::new(files, self);
         *summary = PredictionSummary::of(self.workspace.project);
         let mut leads = String::new();
-        let read = self.each_batch(from, &mut |predictor, table| {
-            let batch = predictor.predict(table)?;
-            let frame = predictor.output(&batch)?;
-            predictor.rank(&batch);
+        let read = self.each_predicted(from, &mut |predictor, held, PredictedBatch { batch, frame, .. }| {
+            if let Some(top) = &mut held.top {
+                predictor.rank(top, &batch);
+            }
             leads = batch.snapshot.table.files.join(", ");
             summary.count(batch);
             progress("scoring", summary.rows.scored as u64, 0);
             // Rows written to a pipe cannot be undone, so the decision is made on the rows so far.
-            if output.is_stream() && predictor.is_beyond(summary) {
+            if output.is_stream() && predictor.is_beyond(&held.seen, summary) {
                 return Ok(false);
             }
             ledger.append(&frame, predictor);
             let has_routes = summary.empty_routes(&limits.require_routes).is_empty();
-            output.write(frame, summary.rows.read >= limits.min_rows && has_routes)?;
+            output.write(predictor.written(frame)?, summary.rows.read >= limits.min_rows && has_routes)?;
             Ok(true)
         });
-        summary.rows.closed = self.n_closed;
+        summary.rows.closed = self.held.seen.closed;
         self.complete(summary, from, &leads);
         read?;
         if let Some(rejects) = files.rejects {
@@ -85,9 +88,11 @@ impl Predictor<'_> {
         let of_rules = self.checked.iter().flat_map(Rules::take_warnings);
         summary.warnings.extend(of_rules.chain(self.sources.take_warnings()));
         summary.warnings = merged(self.warnings.iter().cloned().chain(summary.warnings.drain(..)));
-        summary.warnings.extend(self.workspace.routes_on_leads(&self.tally.columns(), self.tally.routes()));
-        summary.warnings.extend(self.tally.warnings(&self.saved.model.linear.encoder));
+        let tally = &self.held.seen.tally;
+        summary.warnings.extend(self.workspace.routes_on_leads(&tally.columns(), tally.routes()));
+        summary.warnings.extend(tally.warnings(&self.saved.model.linear.encoder));
         summary.warnings.extend(self.drift_warnings());
+        summary.warnings.extend(self.sources.ended_tables(self.workspace.today));
     }
 
     /// The grade and the route of each lead; nothing is written.
@@ -96,6 +101,7 @@ impl Predictor<'_> {
     /// When the leads cannot be read, or `bantam.toml` does not fit them.
     pub(crate) fn lead_decisions(&mut self, from: &LeadsFrom) -> Result<Vec<LeadDecision>, JobError> {
         let mut all = Vec::new();
+        self.needs = Needs::DECISIONS;
         self.each_batch(from, &mut |predictor, table| {
             let batch = predictor.predict(table)?;
             let Predicted { snapshot, decisions, .. } = batch;

@@ -65,6 +65,36 @@ impl BatchTally {
         }
     }
 
+    /// Adds the counts of the next batch of leads of the same model.
+    pub(super) fn absorb(&mut self, next: Self) {
+        self.leads += next.leads;
+        for ((count, example), (more, other)) in self.unseen.iter_mut().zip(next.unseen) {
+            *count += more;
+            if example.is_empty() {
+                *example = other;
+            }
+        }
+        for (own, more) in [(&mut self.newly_unknown, next.newly_unknown), (&mut self.unknown, next.unknown)]
+        {
+            own.iter_mut().zip(more).for_each(|(own, more)| *own += more);
+        }
+        for (column, words) in next.words {
+            match words {
+                Some(words) => self.count_words(&column, &words),
+                None => {
+                    self.words.insert(column, None);
+                }
+            }
+        }
+        self.routes.resize(self.routes.len().max(next.routes.len()), Some(TruthCounts::default()));
+        for (own, next) in self.routes.iter_mut().zip(next.routes) {
+            *own = own.zip(next).map(|(mut own, next)| {
+                own.add(next);
+                own
+            });
+        }
+    }
+
     /// These counts, for each route.
     pub(super) fn routes(&self) -> &[Option<TruthCounts>] {
         &self.routes

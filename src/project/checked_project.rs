@@ -54,6 +54,10 @@ pub struct Project {
     pub predict: PredictLimits,
     /// Columns that are carried into the predictions as text.
     pub keep: Vec<String>,
+    /// The columns of the predictions, in this order; none: all.
+    pub output_columns: Vec<String>,
+    /// Decimals of the probabilities in the predictions; `None`: as computed.
+    pub decimals: Option<u8>,
     /// When a new model replaces the champion.
     pub promotion: Promotion,
     /// When a person must look at the leads.

@@ -50,18 +50,21 @@ pub(crate) struct QuarterFindings {
     pub(crate) challengers: Option<RecalibrationCheck>,
     /// Why a person must look whatever the comparison says: errors of the audit, outcomes far from what was expected.
     pub(crate) alarms: Vec<String>,
-    /// Why a person must look unless the new model is better: material drift.
+    /// Why a person must look unless a better model replaces the champion: material drift, an order that is worse than expected.
     pub(crate) drift: Vec<String>,
 }
 
 impl QuarterFindings {
-    /// The decision. Alarms come first, then drift while no challenger is better, then the better of a recalibrated champion and a new
-    /// model.
+    /// The decision. Alarms come first, then drift unless a better model replaces the champion, then the better of a recalibrated champion
+    /// and a new model.
     pub(crate) fn decision(&self, policy: PromotionPolicy) -> ChampionDecision {
         let is_better = matches!(self.contest, Some(ContestVerdict::Better(_)));
         let promotes = self.contest.is_some_and(|verdict| verdict.promotes(policy));
-        if !self.alarms.is_empty() || (!self.drift.is_empty() && !is_better) {
+        if !self.alarms.is_empty() {
             ChampionDecision::Look
+        } else if !self.drift.is_empty() {
+            // Drift is no matter of the probabilities alone, and an answer to it only if the better model is put to use.
+            if is_better && promotes { ChampionDecision::Promote } else { ChampionDecision::Look }
         } else if self.correction().is_some() && (!promotes || self.is_correction_preferred()) {
             ChampionDecision::Recalibrate
         } else if promotes {
@@ -140,7 +143,7 @@ mod tests {
             "the challengers are better than the recalibrated champion"
         );
         let ahead = RecalibrationCheck { later: Some(LaterHalf { corrected: 0.44, ..later }), ..check };
-        let ahead = QuarterFindings { recalibration: Some(ahead), ..better };
+        let ahead = QuarterFindings { recalibration: Some(ahead), ..better.clone() };
         assert_eq!(decided(&ahead), ChampionDecision::Recalibrate);
         let outranked = RecalibrationCheck { is_outranked: true, ..ahead.recalibration.unwrap() };
         assert_eq!(
@@ -155,9 +158,13 @@ mod tests {
         );
         let refuted = RecalibrationCheck { later_gain: Some(-0.001), ..ahead.recalibration.unwrap() };
         assert_eq!(
-            decided(&QuarterFindings { recalibration: Some(refuted), ..ahead }),
+            decided(&QuarterFindings { recalibration: Some(refuted), ..ahead.clone() }),
             ChampionDecision::Promote
         );
+        let drifted = QuarterFindings { drift: vec!["`source` has drifted".to_owned()], ..better.clone() };
+        assert_eq!(drifted.decision(PromotionPolicy::Never), ChampionDecision::Look, "the champion stays");
+        let preferred = QuarterFindings { recalibration: ahead.recalibration, ..drifted };
+        assert_eq!(decided(&preferred), ChampionDecision::Promote, "a correction is no answer to drift");
         let useless = RecalibrationCheck { later_gain: Some(-0.001), ..check };
         assert_eq!(
             decided(&QuarterFindings { recalibration: Some(useless), ..open }),

@@ -8,8 +8,8 @@
 //! | `lead_changes` | leads whose grade or route differs between two models |
 //! | `grounds` | the figures of a decision for the log |
 //!
-//! The decision is *look* if a person must look: an error of the audit, outcomes far from what was to be expected, material drift while
-//! no challenger is better. Else it is *promote* if the policy promotes the new model, *recalibrate* if the test asks for a
+//! The decision is *look* if a person must look: an error of the audit, or, unless a better model replaces the champion, material drift
+//! or an order of the deals that is worse than was to be expected. Else it is *promote* if the policy promotes the new model, *recalibrate* if the test asks for a
 //! correction of the champion that helps on the later half of the deals, and *keep* if neither. Where both hold, the lower log loss on the
 //! later half decides between the recalibrated champion and the challengers, unless these rank the deals better.
 

@@ -17,7 +17,7 @@ use crate::snapshot::{AS_OF, PERSONA};
 use crate::tables::number_text;
 
 /// A column that may be asked for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct AskableColumn {
     column: String,
     /// The answers of past deals; `None` without.
@@ -35,7 +35,7 @@ pub(super) struct AskableColumn {
 }
 
 /// A criterion that uses a column.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct ColumnCriterion {
     pub gate: usize,
     pub criterion: usize,

@@ -12,7 +12,7 @@ use crate::rules::Truth;
 use crate::score::SubScore;
 
 /// All questions that may be asked of leads, and what the answers affect.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Catalogue {
     pub gates: Vec<CheckedGate>,
     pub grades: Grades,

@@ -16,7 +16,7 @@ use crate::model::Model;
 use crate::project::Grades;
 
 /// All questions that may be asked of leads, prepared for batches of them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Questions {
     catalogue: Catalogue,
     router: Router,

@@ -22,7 +22,7 @@ use crate::score::Score;
 use crate::units::logistic;
 
 /// The inputs that determine the route of a lead, and the routes by key so far.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Router {
     routes: Vec<CheckedRoute>,
     uses_grade: bool,
@@ -36,7 +36,7 @@ pub(super) struct Router {
 }
 
 /// A key is a hash already.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Taken(u64);
 
 impl Hasher for Taken {

@@ -140,6 +140,7 @@ impl<'a> QuarterReport<'a> {
              decision was written"
         );
         match (self.decision, self.is_dry) {
+            (ChampionDecision::Promote, false) if self.now != challenger => self.overtaken(challenger),
             (ChampionDecision::Promote, false) => format!(
                 "{challenger}, the same project trained on all closed deals, is the champion from now on, in place of {champion}"
             ),
@@ -157,9 +158,20 @@ impl<'a> QuarterReport<'a> {
         }
     }
 
+    /// That somebody else has changed the champion while the quarter was judged.
+    fn overtaken(&self, new: &str) -> String {
+        format!(
+            "nothing was changed: {} has become the champion meanwhile, in place of {}; {new} is a candidate",
+            self.now, self.champion.0
+        )
+    }
+
     /// What became of the recalibrated model.
     fn recalibrated_as(&self, new: &str) -> String {
         let champion = self.champion.0;
+        if self.policy != PromotionPolicy::Never && self.now != new {
+            return self.overtaken(new);
+        }
         let what = format!("{new}, which has the weights of {champion} on corrected log-odds,");
         if self.policy == PromotionPolicy::Never {
             format!(

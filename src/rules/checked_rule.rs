@@ -11,7 +11,9 @@ use super::table::{RuleColumn, joined, series};
 use super::truth::Truth;
 use super::types::data_type;
 use crate::expression::Typed;
-use crate::kernels::{Loss, LossKind, Prepared, RuleValues, TRUE, UNKNOWN, Values, merge_losses};
+use crate::kernels::{
+    Loss, LossKind, Prepared, RuleValues, TRUE, UNKNOWN, Values, join_losses, merge_losses,
+};
 use crate::syntax::Fault;
 use crate::warning::Warning;
 
@@ -130,7 +132,7 @@ impl CheckedRule {
         if let Some(log) = self.losses.as_ref().filter(|_| losses.iter().any(|losses| !losses.is_empty())) {
             let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
             let earlier = std::mem::take(&mut *log);
-            *log = merge_losses(std::iter::once(earlier).chain(losses));
+            *log = join_losses(earlier, merge_losses(losses));
         }
         Ok(finished)
     }

@@ -103,6 +103,14 @@ impl RunSummary {
             reason: outcome.sentence.clone(),
         });
         self.add_training(&outcome.challenger);
+        if outcome.now != outcome.challenger.saved.id {
+            // The figures of a run are those of its model.
+            self.figures.clear();
+            let is_same = outcome.now == outcome.champion.id;
+            let realised =
+                outcome.report().contest.and_then(|contest| contest.champion_auc).filter(|_| is_same);
+            realised.into_iter().for_each(|auc| self.add_figure("roc_auc", FigureBasis::Realised, auc));
+        }
         self.add_output(OutputKind::Quarter, &folder.join("quarter.json"));
         self.add_output(OutputKind::Report, &folder.join("quarter.html"));
         // An id begins with the day of the training.

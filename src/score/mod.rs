@@ -28,5 +28,5 @@ pub(crate) use scale::{AVERAGE_SCORE, Score, log_odds, log_odds_of, points};
 pub use scorecard::Scorecard;
 pub(crate) use scorecard::When;
 pub use scoring::score;
-pub(crate) use scoring::{Reason, Scored, reasons, score_with};
+pub(crate) use scoring::{Reason, ScoreDetails, Scored, reasons, score_as, score_with};
 pub(crate) use sub_score::SubScore;

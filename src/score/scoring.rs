@@ -56,34 +56,71 @@ impl Scored {
     }
 }
 
+/// What is computed of a lead beside its score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScoreDetails {
+    /// The interval of the probability.
+    pub interval: bool,
+    /// The reasons.
+    pub reasons: bool,
+}
+
+impl ScoreDetails {
+    /// Everything.
+    pub const ALL: Self = Self { interval: true, reasons: true };
+}
+
 /// Scores encoded leads, in order.
 #[must_use]
 pub fn score(model: &Model, encoded: &Encoded) -> Vec<Scored> {
-    let covariance = model.record.inference.as_ref().map(|inference| &inference.covariance);
-    score_with(&model.linear, covariance, encoded)
+    score_as(model, encoded, ScoreDetails::ALL)
+}
+
+/// The same with the details that are needed: what is not is `None` or empty.
+pub(crate) fn score_as(model: &Model, encoded: &Encoded, details: ScoreDetails) -> Vec<Scored> {
+    let inference = model.record.inference.as_ref().filter(|_| details.interval);
+    scores(&model.linear, inference.map(|inference| &inference.covariance), encoded, details)
 }
 
 /// The same by a linear model alone; intervals need the covariance of its coefficients and intercept.
 pub fn score_with(model: &LinearModel, covariance: Option<&Covariance>, encoded: &Encoded) -> Vec<Scored> {
+    scores(model, covariance, encoded, ScoreDetails::ALL)
+}
+
+fn scores(
+    model: &LinearModel,
+    covariance: Option<&Covariance>,
+    encoded: &Encoded,
+    details: ScoreDetails,
+) -> Vec<Scored> {
     let log_odds = model.linear_predictor(&encoded.design);
     let base_log_odds = model.base_log_odds();
-    let average = average_contributions(model);
+    let start: Vec<f64> = average_contributions(model).iter().map(|average| -average).collect();
     let open_variance = open_variance(model, encoded);
-    log_odds
-        .par_iter()
-        .enumerate()
-        .filter_map(|(row, &log_odds)| {
-            let log_odds = LogOdds::new(log_odds)?;
-            let mut contributions: Vec<f64> = average.iter().map(|average| -average).collect();
-            let mut terms: Vec<(usize, f64)> = Vec::new();
-            encoded.design.for_each_term(row, |column, value| {
-                let feature = model.encoder.columns()[column].feature;
-                contributions[feature] += model.coefficients[column] * value;
-                terms.push((column, value));
-            });
-            let interval = interval(covariance, log_odds, &terms, open_variance[row]);
-            Some(scored((model, base_log_odds), log_odds, interval, &contributions))
-        })
+    let features: Vec<usize> = model.encoder.columns().iter().map(|term| term.feature).collect();
+    let parts = SubScores::of(model);
+    let of_lead = |(contributions, terms): &mut (Vec<f64>, Vec<(usize, f64)>), row: usize, log_odds: f64| {
+        let log_odds = LogOdds::new(log_odds)?;
+        contributions.clone_from(&start);
+        terms.clear();
+        encoded.design.for_each_term(row, |column, value| {
+            contributions[features[column]] += model.coefficients[column] * value;
+            terms.push((column, value));
+        });
+        let interval = interval(covariance, log_odds, terms, open_variance[row]);
+        let reasons = if details.reasons { strongest_first(contributions) } else { Vec::new() };
+        Some(parts.scored(
+            Score::of(log_odds.value(), base_log_odds),
+            log_odds,
+            contributions,
+            interval,
+            reasons,
+        ))
+    };
+    let scored = log_odds.par_iter().enumerate();
+    scored
+        .map_init(Default::default, |scratch, (row, &log_odds)| of_lead(scratch, row, log_odds))
+        .flatten_iter()
         .collect()
 }
 
@@ -151,38 +188,55 @@ fn strongest_first(contributions: &[f64]) -> Vec<Reason> {
     reasons
 }
 
-fn scored(
-    (model, base_log_odds): (&LinearModel, f64),
-    log_odds: LogOdds,
-    interval: Option<(Probability, Probability)>,
-    contributions: &[f64],
-) -> Scored {
-    let features = model.encoder.features();
-    let partial = |part: SubScore| {
-        let chosen = features
-            .iter()
-            .zip(contributions)
-            .filter(|(feature, _)| part.counts(feature.group, feature.signal));
-        let (count, sum) =
-            chosen.fold((0, 0.0), |(count, sum), (_, contribution)| (count + 1, sum + contribution));
-        (count > 0).then(|| Score { exact: AVERAGE_SCORE + points(sum) })
-    };
-    let average = Score { exact: AVERAGE_SCORE };
-    let fit = partial(SubScore::Fit).unwrap_or(average);
-    let engagement = partial(SubScore::Engagement).unwrap_or(average);
-    let interest = partial(SubScore::Interest);
-    let intent = partial(SubScore::Intent);
-    let reasons = strongest_first(contributions);
-    let exact = AVERAGE_SCORE + points(log_odds.value() - base_log_odds);
-    Scored {
-        log_odds,
-        probability: log_odds.probability(),
-        interval,
-        score: Score { exact },
-        fit,
-        engagement,
-        interest,
-        intent,
-        reasons,
+/// The features that count towards each sub-score.
+struct SubScores {
+    fit: Option<Vec<usize>>,
+    engagement: Option<Vec<usize>>,
+    interest: Option<Vec<usize>>,
+    intent: Option<Vec<usize>>,
+}
+
+impl SubScores {
+    fn of(model: &LinearModel) -> Self {
+        let features = model.encoder.features().iter().enumerate();
+        let of = |part: SubScore| {
+            let counts = features.clone().filter(|(_, feature)| part.counts(feature.group, feature.signal));
+            let counts: Vec<usize> = counts.map(|(index, _)| index).collect();
+            (!counts.is_empty()).then_some(counts)
+        };
+        Self {
+            fit: of(SubScore::Fit),
+            engagement: of(SubScore::Engagement),
+            interest: of(SubScore::Interest),
+            intent: of(SubScore::Intent),
+        }
+    }
+
+    /// A lead with these contributions of its features to its log-odds.
+    fn scored(
+        &self,
+        score: Score,
+        log_odds: LogOdds,
+        contributions: &[f64],
+        interval: Option<(Probability, Probability)>,
+        reasons: Vec<Reason>,
+    ) -> Scored {
+        let sum = |features: &Option<Vec<usize>>| {
+            let sum = |sum, &feature: &usize| sum + contributions[feature];
+            let sum: f64 = features.as_ref()?.iter().fold(0.0, sum);
+            Some(Score { exact: AVERAGE_SCORE + points(sum) })
+        };
+        let average = Score { exact: AVERAGE_SCORE };
+        Scored {
+            log_odds,
+            probability: log_odds.probability(),
+            interval,
+            score,
+            fit: sum(&self.fit).unwrap_or(average),
+            engagement: sum(&self.engagement).unwrap_or(average),
+            interest: sum(&self.interest),
+            intent: sum(&self.intent),
+            reasons,
+        }
     }
 }

@@ -18,12 +18,28 @@ pub struct TableAge {
     pub days: i64,
     /// The most days without a row in the year before the newest one.
     pub longest_gap: i64,
-    /// Whether the table ends before the `as_of`: it has had no row for longer than ever in that year, and for more than a week.
+    /// Whether the table ends before the `as_of`: it has had no row for longer than ever in that year, which had
+    /// rows on ten days at least, and for more than a week.
     pub is_ended: bool,
+}
+
+impl TableAge {
+    /// That it ends, in words.
+    pub(crate) fn sentence(&self) -> String {
+        let newest =
+            self.newest.map_or_else(|| "no row".to_owned(), |newest| format!("its newest row on {newest}"));
+        format!(
+            "`{}` has {newest}, {} days before the date of the leads; in the year before it was never without a row for more than {} days",
+            self.table, self.days, self.longest_gap
+        )
+    }
 }
 
 /// Tables are often exported once a week only.
 const USUAL_DAYS: i64 = 7;
+
+/// With rows on fewer days of a year, the longest gap says little.
+const FEWEST_DAYS: usize = 10;
 
 /// The span in which gaps are looked for.
 const YEAR: Days = Days::new(365);
@@ -33,6 +49,12 @@ impl Sources {
     pub(crate) fn ages(&self, as_of: AsOf) -> Vec<TableAge> {
         let tables = self.tables.iter().zip(&self.timed);
         tables.map(|(table, history)| age(&table.name, &history.times, as_of)).collect()
+    }
+
+    /// The warnings about timed tables that end before `as_of`.
+    pub(crate) fn ended_tables(&self, as_of: AsOf) -> Vec<Warning> {
+        let ended = self.ages(as_of).into_iter().filter(|table| table.is_ended);
+        ended.map(|table| Warning::from(LeadWarning::Drift { what: table.sentence() })).collect()
     }
 
     /// The tables that were read, those with dates with the newest before `as_of`.
@@ -87,7 +109,7 @@ fn age(table: &str, times: &[i64], as_of: AsOf) -> TableAge {
         newest: newest.map(|day| AsOf::from_microseconds(day * MICROSECONDS_PER_DAY)),
         days: age,
         longest_gap,
-        is_ended: age > longest_gap.max(USUAL_DAYS),
+        is_ended: recent.len() >= FEWEST_DAYS && age > longest_gap.max(USUAL_DAYS),
     }
 }
 

@@ -24,7 +24,7 @@ enum CellTable {
     Sheet(SheetTable),
 }
 
-type CellBatches = Box<dyn Iterator<Item = Result<CellBatch, OtherFileError>>>;
+type CellBatches = Box<dyn Iterator<Item = Result<CellBatch, OtherFileError>> + Send>;
 
 struct CellSource {
     label: String,

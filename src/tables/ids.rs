@@ -46,17 +46,33 @@ impl Default for SeenIds {
 }
 
 impl SeenIds {
-    /// Adds an id with the hash of its row.
-    fn insert(&mut self, key: &str, row: u64) -> Seen {
+    /// The hash of a key.
+    fn hash(&self, key: &str) -> u128 {
         let [high, low] = self.hashers.each_ref().map(|hasher| u128::from(hasher.hash_one(key)));
-        let key = high << 64 | low;
-        match self.rows.get(&key) {
-            Some(earlier) if *earlier == row => Seen::Copy,
-            Some(_) => Seen::Repeated,
-            None => {
-                self.rows.insert(key, row);
-                Seen::First
-            }
+        high << 64 | low
+    }
+
+    /// The hashes of the keys of a column.
+    fn hashes(&self, ids: &StringChunked) -> Vec<Option<u128>> {
+        let hash = |id: Option<&str>| id.map(|id| self.hash(key_text(id).as_ref()));
+        let mut hashes = Vec::with_capacity(ids.len());
+        for chunk in ids.downcast_iter() {
+            hashes.par_extend((0..chunk.len()).into_par_iter().map(|row| hash(chunk.get(row))));
+        }
+        hashes
+    }
+
+    /// Adds the hash of an id with that of its row.
+    fn insert(&mut self, key: u128, row: u64) -> Seen {
+        let mut is_new = false;
+        let earlier = *self.rows.entry(key).or_insert_with(|| {
+            is_new = true;
+            row
+        });
+        match is_new {
+            true => Seen::First,
+            false if earlier == row => Seen::Copy,
+            false => Seen::Repeated,
         }
     }
 
@@ -100,19 +116,20 @@ pub(super) fn id_faults(
         return Ok(found);
     }
     let row_hashes = seen.row_hashes(&table.frame)?;
-    for (row, (key, row_hash)) in keys(ids).zip(row_hashes).enumerate() {
-        let Some(key) = key else {
+    let hashes = seen.hashes(ids);
+    for (row, (hash, row_hash)) in hashes.into_iter().zip(row_hashes).enumerate() {
+        let Some(hash) = hash else {
             found.faults.push((row, RowFault::in_column(id, format!("it has no `{id}`"))));
             continue;
         };
-        match seen.insert(key.as_ref(), row_hash) {
+        match seen.insert(hash, row_hash) {
             Seen::First => {}
             Seen::Copy => found.copies.push(row),
             Seen::Repeated => {
                 let value = ids.get(row).unwrap_or_default();
                 let reason = format!("`{id}` \"{value}\" also occurs in an earlier row");
                 found.faults.push((row, RowFault::in_column(id, reason)));
-                found.repeated.push((row, key.into_owned()));
+                found.repeated.push((row, key_text(value).into_owned()));
             }
         }
     }

@@ -66,7 +66,7 @@ pub(super) struct RawBatch {
 }
 
 /// One open file.
-pub(super) trait RowSource {
+pub(super) trait RowSource: Send {
     /// All its columns that can be read, wanted or not.
     fn columns(&self) -> &[String];
 

@@ -15,7 +15,7 @@ pub(super) struct TypedRows {
 }
 
 /// An open file of typed columns. It may panic if the file is damaged.
-pub(super) trait TypedFile {
+pub(super) trait TypedFile: Send {
     /// The name of the format.
     const FORMAT: &str;
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::censored::stacked;
-use super::deals::{TrainingSet, groups_by_account, origins, training_set};
+use super::deals::{TrainingSet, origins, training_set};
 use super::prepare::TrainingData;
 use crate::design::Features;
 use crate::evaluate::{
@@ -176,23 +176,6 @@ pub(crate) fn scored_deals(
 /// The log-odds of all closed deals by a model, each as of its own snapshot.
 fn scored(workspace: &Workspace<'_>, model: &Model) -> Result<HashMap<RowOrigin, f64>, JobError> {
     Ok(scored_set(workspace, model)?.1.into_iter().collect())
-}
-
-/// The deals whose outcome is complete and whose snapshot is not before a day, as features of a model, with their accounts.
-pub(crate) fn deals_since(
-    workspace: &Workspace<'_>,
-    model: &Model,
-    since: AsOf,
-) -> Result<(Features, Option<Vec<u64>>), JobError> {
-    let spec = model.spec.clone().with_files_of(&Spec::of(workspace.project));
-    let deals = workspace.read_deals(&spec)?;
-    let sources = workspace.load_sources(&spec, Some(&model.table_types))?;
-    let set = training_set(workspace, &spec, deals, &sources)?;
-    let accounts = groups_by_account(&spec, &set.snapshot)?;
-    let values = Features::of(&spec.features, &set.snapshot.table.frame)?;
-    let rows: Vec<usize> = (0..set.won.len()).filter(|&row| set.snapshot.as_of[row] >= since).collect();
-    let accounts = accounts.map(|accounts| rows.iter().map(|&row| accounts[row]).collect());
-    Ok((values.select_rows(&rows), accounts))
 }
 
 /// The training set of a model, and the log-odds of its deals with their rows, the early ones after the others.

@@ -29,7 +29,7 @@ mod champion;
 mod reweighted;
 
 pub(crate) use audited::{DealDate, audited};
-pub(crate) use champion::{ChampionContest, champion, contested, deals_since, scored_deals};
+pub(crate) use champion::{ChampionContest, champion, contested, scored_deals};
 pub(crate) use deals::{
     ReadRows, TrainingSet, ValidDeals, groups_by_account, groups_by_value, training_set, validated, varied,
 };

@@ -104,6 +104,12 @@ pub enum JobError {
     /// The rules have no weights, so learned points would have no scale.
     #[error("no rule of [points] has a weight that can be learned from the deals")]
     NoScale,
+    /// The predictions have no such column.
+    #[error("the predictions have no column `{column}`")]
+    NoOutputColumn { column: String, hint: String },
+    /// A column of the predictions is asked for twice.
+    #[error("the column `{column}` of the predictions is named twice")]
+    OutputColumnTwice { column: String },
     /// The model has no profile of its training deals.
     #[error("the model {model} has no profile of its training deals to compare leads with")]
     NoProfile { model: String },
@@ -192,6 +198,7 @@ impl JobError {
             | Self::TooManyRejected { hint, .. }
             | Self::TooFewRows { hint, .. }
             | Self::TooManyUnknown { hint, .. }
+            | Self::NoOutputColumn { hint, .. }
             | Self::EmptyRoutes { hint, .. } => return Some(hint.clone()),
             Self::NoPoints { .. } => {
                 "write the rules of your marketing tool under [points], or name a file of them with --points; it needs the columns name, condition, points"
@@ -206,6 +213,7 @@ impl JobError {
             Self::NoScale => {
                 "check the conditions of the rules: each should match some, but not all, of the deals"
             }
+            Self::OutputColumnTwice { .. } => "name each column of the predictions once",
             Self::NoProfile { .. } => "train it again: `bantam train`",
             Self::NoLead { .. } => "ids are compared as text, leading zeros included",
             _ => return None,

@@ -183,7 +183,7 @@ fn probabilities_that_are_off_are_recalibrated() {
     assert_eq!(space.model().as_ref(), Some(&before), "nothing is changed");
     // A training does not put the new model in the place of the champion either.
     let train = space.run(&["train", "--as-of", &day(1_000.0)]);
-    assert!(train.stdout.contains("`bantam quarter` recalibrates it"), "{}", train.transcript());
+    assert!(flat(&train.stdout).contains("`bantam quarter` decides between them"), "{}", train.transcript());
     // With `never` the recalibrated model is a candidate.
     let never = space.append("bantam.toml", "\n[promotion]\npolicy = \"never\"\n");
     let (word, output) = quarter(&never);

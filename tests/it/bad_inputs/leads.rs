@@ -46,6 +46,7 @@ fn leads_that_cannot_be_scored_are_written_to_a_file_of_their_own() {
     exit code: 0
     ----- stdout -----
     ----- stderr -----
+    warning: `activities` has its newest row on 2026-06-10, 52 days before the date of the leads; in the year before it was never without a row for more than 31 days
     warning: 1 of 6 rows of leads.csv were rejected; the first: row 3: `timeline_months` should be a number, found "soon"
     grades: A 4, B 0, D 0
     routes: sales 2, nurture 2
@@ -89,6 +90,7 @@ fn a_broken_line_of_json_is_rejected() {
     exit code: 0
     ----- stdout -----
     ----- stderr -----
+    warning: `activities` has its newest row on 2026-06-10, 52 days before the date of the leads; in the year before it was never without a row for more than 31 days
     warning: 2 of 7 rows of leads.jsonl were rejected; the first: row 6: it is not JSON at line 6 column 21: key must be a string
     grades: A 4, B 0, D 1
     routes: sales 2, nurture 3

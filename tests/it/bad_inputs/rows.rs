@@ -355,6 +355,7 @@ fn a_byte_order_mark_semicolons_and_windows_line_breaks_are_understood() {
     exit code: 0
     ----- stdout -----
     ----- stderr -----
+    warning: `activities` has its newest row on 2026-06-10, 52 days before the date of the leads; in the year before it was never without a row for more than 31 days
     grades: A 4, B 0, D 1
     routes: sales 2, nurture 3
     5 leads scored, written to predictions.csv

@@ -1,6 +1,7 @@
 //! What a prediction writes, counts and refuses.
 
 mod accounting;
+mod columns;
 mod files;
 mod guards;
 mod limits;

@@ -1,0 +1,113 @@
+//! The leads as they are read: which columns, with which types, and one table after the other.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::model::Model;
+use crate::project::Reading;
+use crate::snapshot::{Spec, kept_alone, main_types, set_columns, wanted_columns};
+use crate::tables::{ColumnType, Reader, Request, Table, TableError, Types, Typing};
+use crate::workspace::Workspace;
+
+/// Leads read at once: enough to keep all threads busy, few enough to need little memory.
+pub(super) const BATCH_ROWS: usize = 65_536;
+
+/// What is read of the leads.
+pub(super) struct LeadsPlan {
+    folder: PathBuf,
+    pattern: String,
+    reading: Reading,
+    id: Option<String>,
+    closed_at: Option<String>,
+    version: Option<String>,
+    columns: BTreeSet<String>,
+    needed: BTreeSet<String>,
+    sets: BTreeSet<String>,
+    types: Types,
+    /// Columns that may be absent, as the model was trained with them.
+    optional: Types,
+    /// Whether the leads are the open ones of these deals.
+    pub(super) open_deals: bool,
+}
+
+impl LeadsPlan {
+    /// What a model with a spec reads of leads in a folder, by a pattern, that may be the open ones of these deals.
+    pub(super) fn new(
+        workspace: &Workspace<'_>,
+        model: &Model,
+        spec: &Spec,
+        (folder, pattern, open_deals): (&Path, &str, bool),
+    ) -> Self {
+        let project = workspace.project;
+        let extra = workspace.read_plan();
+        let mut columns = wanted_columns(spec, &extra);
+        columns.extend(wanted_columns(&Spec::of(project), &extra));
+        let needed = columns.clone();
+        let mut sets = set_columns(spec, &extra);
+        sets.extend(set_columns(&Spec::of(project), &extra));
+        columns.extend(project.data.version.clone());
+        let kept: Vec<String> = kept_alone(&columns, &project.keep).cloned().collect();
+        // The types of the training take precedence over those of the project.
+        let mut types: Types = main_types(&Spec::of(project), &extra);
+        types.extend(model.main_types.clone());
+        for column in kept {
+            types.insert(column.clone(), ColumnType::Text);
+            columns.insert(column);
+        }
+        Self {
+            folder: folder.to_owned(),
+            pattern: pattern.to_owned(),
+            reading: spec.reading.clone(),
+            id: spec.id.clone(),
+            closed_at: project.outcome.closed_at.clone(),
+            version: project.data.version.clone(),
+            columns,
+            needed,
+            sets,
+            types,
+            optional: model.main_types.clone(),
+            open_deals,
+        }
+    }
+}
+
+/// The tables of the leads, one after the other; at least one, which is empty if there are no leads.
+pub(super) struct LeadTables<'a> {
+    reader: Reader<'a>,
+    any: bool,
+}
+
+impl<'a> LeadTables<'a> {
+    /// Opens the files.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub(super) fn open(plan: &'a LeadsPlan) -> Result<Self, TableError> {
+        let reader = Reader::open(
+            Request::new(&plan.pattern, &plan.reading, Typing::Fixed(&plan.types))
+                .in_folder(&plan.folder)
+                .with_columns(Some(&plan.columns))
+                .with_needed(Some(&plan.needed))
+                .with_sets(Some(&plan.sets))
+                .with_optional(&plan.optional)
+                .with_open_end(plan.closed_at.as_deref())
+                .with_version(plan.version.as_deref())
+                .with_id(plan.id.as_deref()),
+        )?;
+        Ok(Self { reader, any: false })
+    }
+
+    /// The next table; `None` at the end.
+    ///
+    /// # Errors
+    /// When the leads cannot be read any further.
+    pub(super) fn next_table(&mut self) -> Result<Option<Table>, TableError> {
+        let table = match self.reader.next_table(BATCH_ROWS)? {
+            // A run without leads is not a failure: the output has a header and no rows.
+            None if !self.any => Some(self.reader.empty_table()?),
+            table => table,
+        };
+        self.any = true;
+        Ok(table)
+    }
+}

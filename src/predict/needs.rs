@@ -1,0 +1,49 @@
+//! What has to be computed for the columns of the predictions that were asked for.
+
+use crate::project::Signal;
+use crate::score::ScoreDetails;
+
+/// The number of reasons for and against in an output row.
+pub(super) const REASONS: usize = 3;
+
+/// The sub-scores that exist only with features of their signal.
+pub(super) const SIGNALS: [(Signal, &str); 2] =
+    [(Signal::Interest, "interest_score"), (Signal::Intent, "intent_score")];
+
+/// What is computed of each lead beside its score, verdicts, grade and route.
+#[derive(Debug, Clone)]
+pub(super) struct Needs {
+    /// Of the score.
+    pub(super) details: ScoreDetails,
+    /// The questions.
+    pub(super) questions: bool,
+    /// The columns of the frame; `None`: all.
+    columns: Option<Vec<String>>,
+}
+
+impl Needs {
+    /// Everything.
+    pub(super) const ALL: Self = Self { details: ScoreDetails::ALL, questions: true, columns: None };
+
+    /// The decisions alone.
+    pub(super) const DECISIONS: Self =
+        Self { details: ScoreDetails { interval: false, reasons: false }, questions: false, columns: None };
+
+    /// What some columns need.
+    pub(super) fn new(details: ScoreDetails, questions: bool, columns: Vec<String>) -> Self {
+        Self { details, questions, columns: Some(columns) }
+    }
+
+    /// Whether a column is needed.
+    pub(super) fn column(&self, name: &str) -> bool {
+        self.columns.as_ref().is_none_or(|columns| columns.iter().any(|column| column == name))
+    }
+}
+
+/// Columns for reasons.
+pub(super) fn reason_columns() -> impl Iterator<Item = (f64, usize, String)> {
+    let of = |(prefix, sign): (&'static str, f64)| {
+        (0..REASONS).map(move |place| (sign, place, format!("{prefix}_{}", place + 1)))
+    };
+    [("for", 1.0), ("against", -1.0)].into_iter().flat_map(of)
+}

@@ -1,0 +1,170 @@
+//! Batches of leads on all cores: one thread reads, others predict, and the caller takes the results in the order of the leads.
+//!
+//! Which thread predicts a batch has no influence on its result: batches share what is fixed after the first one, each worker has questions
+//! of its own, and counts are added up in the order of the batches. So the output has the same bytes with any number of threads.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
+
+use polars::prelude::DataFrame;
+
+use super::lead_tables::LeadTables;
+use super::predictor::{LeadsFrom, Predicted, Predictor};
+use super::seen::{Held, LeadsSeen};
+use crate::tables::{Table, TableError};
+use crate::workspace::JobError;
+
+/// A batch of leads with the rows that are written.
+pub(super) struct PredictedBatch {
+    pub(super) batch: Predicted,
+    pub(super) frame: DataFrame,
+    seen: LeadsSeen,
+}
+
+/// What is done with each batch in order; false ends the prediction.
+pub(super) type Work<'w> =
+    &'w mut dyn FnMut(&Predictor<'_>, &mut Held, PredictedBatch) -> Result<bool, JobError>;
+
+/// A table with its number, or why there is none.
+type Numbered<T, E> = (usize, Result<T, E>);
+
+impl Predictor<'_> {
+    /// Predicts all leads and calls `work` with each batch, in the order of the leads, until it returns false.
+    pub(super) fn each_predicted(&mut self, from: &LeadsFrom, work: Work<'_>) -> Result<(), JobError> {
+        let plan = self.leads_plan(from);
+        let mut tables = LeadTables::open(&plan)?;
+        // The first table shows which columns the rules have.
+        let Some(mut first) = tables.next_table()? else { return Ok(()) };
+        self.check_first(&mut first)?;
+        let first = self.predicted_batch(first, plan.open_deals)?;
+        let mut held = std::mem::take(&mut self.held);
+        let goes_on = self.take(&mut held, first, work);
+        self.has_all_routes = held.seen.tally.has_all_routes();
+        let done = match goes_on {
+            Ok(true) => self.in_parallel(tables, plan.open_deals, &mut held, work),
+            ended => ended.map(|_| ()),
+        };
+        self.held = held;
+        done
+    }
+
+    /// The tables after the first.
+    fn in_parallel(
+        &self,
+        tables: LeadTables<'_>,
+        open_deals: bool,
+        held: &mut Held,
+        work: Work<'_>,
+    ) -> Result<(), JobError> {
+        let workers = rayon::current_num_threads().max(1);
+        // Each batch that is read and not yet taken has a ticket, so that memory does not grow.
+        let (tickets, may_read) = channel::<()>();
+        let (to_workers, read) = sync_channel::<Numbered<Table, TableError>>(1);
+        let (results, predicted) = channel::<Numbered<PredictedBatch, JobError>>();
+        let read = Mutex::new(read);
+        for _ in 0..workers + 1 {
+            let _ = tickets.send(());
+        }
+        std::thread::scope(|scope| {
+            scope.spawn(move || read_all(tables, &may_read, &|numbered| to_workers.send(numbered).is_ok()));
+            for _ in 0..workers {
+                let (read, results) = (&read, results.clone());
+                let questions = self.questions.clone();
+                scope.spawn(move || {
+                    let mut worker = Worker { predictor: self, questions, open_deals };
+                    worker.work(read, &results);
+                });
+            }
+            drop(results);
+            self.take_in_order(&predicted, &tickets, held, work)
+        })
+    }
+
+    /// Takes the batches in the order of the leads, whenever they are done.
+    fn take_in_order(
+        &self,
+        predicted: &Receiver<Numbered<PredictedBatch, JobError>>,
+        tickets: &Sender<()>,
+        held: &mut Held,
+        work: Work<'_>,
+    ) -> Result<(), JobError> {
+        let mut early = BTreeMap::new();
+        let mut next = 0;
+        for (number, batch) in predicted {
+            early.insert(number, batch);
+            while let Some(batch) = early.remove(&next) {
+                next += 1;
+                if !self.take(held, batch?, work)? {
+                    return Ok(());
+                }
+                // Without a reader there is nothing more to allow.
+                let _ = tickets.send(());
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&self, held: &mut Held, mut batch: PredictedBatch, work: Work<'_>) -> Result<bool, JobError> {
+        held.seen.absorb(std::mem::take(&mut batch.seen));
+        work(self, held, batch)
+    }
+
+    fn predicted_batch(&mut self, table: Table, open_deals: bool) -> Result<PredictedBatch, JobError> {
+        let questions = self.questions.take();
+        let mut worker = Worker { predictor: self, questions, open_deals };
+        let batch = worker.predict(table);
+        self.questions = worker.questions;
+        batch
+    }
+}
+
+/// Reads table after table while there are tickets, and sends each with its number until nobody listens.
+fn read_all(
+    mut tables: LeadTables<'_>,
+    may_read: &Receiver<()>,
+    send: &dyn Fn(Numbered<Table, TableError>) -> bool,
+) {
+    for number in 0.. {
+        if may_read.recv().is_err() {
+            return;
+        }
+        let Some(table) = tables.next_table().transpose() else { return };
+        let is_last = table.is_err();
+        if !send((number, table)) || is_last {
+            return;
+        }
+    }
+}
+
+/// What predicts one batch after the other.
+struct Worker<'p, 'w> {
+    predictor: &'p Predictor<'w>,
+    questions: Option<crate::questions::Questions>,
+    open_deals: bool,
+}
+
+impl Worker<'_, '_> {
+    fn work(
+        &mut self,
+        read: &Mutex<Receiver<Numbered<Table, TableError>>>,
+        results: &Sender<Numbered<PredictedBatch, JobError>>,
+    ) {
+        loop {
+            let received = read.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv();
+            let Ok((number, table)) = received else { return };
+            let batch = table.map_err(JobError::from).and_then(|table| self.predict(table));
+            if results.send((number, batch)).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn predict(&mut self, mut table: Table) -> Result<PredictedBatch, JobError> {
+        let mut seen = LeadsSeen::none(self.predictor.saved, false);
+        seen.closed = self.predictor.prepare(&mut table, self.open_deals)?;
+        let batch = self.predictor.predicted(table, &mut self.questions, &mut seen)?;
+        let frame = self.predictor.output(&batch)?;
+        Ok(PredictedBatch { batch, frame, seen })
+    }
+}
