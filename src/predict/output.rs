@@ -3,6 +3,7 @@
 use polars::prelude::*;
 
 use super::predictor::{Predicted, Predictor};
+use super::score_flag::ScoreFlag;
 use crate::decide::change_columns;
 use crate::project::Signal;
 use crate::questions::Question;
@@ -70,7 +71,7 @@ impl Predictor<'_> {
             columns.extend(change_columns(changes, scores, gates.iter().map(|gate| gate.name.as_str())));
         }
         columns.push(Column::new("route".into(), batch.decisions.routes.clone()));
-        columns.push(text("flags", batch.flags.iter().map(|flags| flags.join("; ")).collect()));
+        columns.push(text("flags", batch.flags.iter().map(|flags| self.flag_names(flags)).collect()));
         columns.push(text("model", vec![self.saved.id.clone(); scored.len()]));
         columns.push(text("as_of", batch.snapshot.as_of.iter().map(ToString::to_string).collect()));
         DataFrame::new(scored.len(), columns)
@@ -81,6 +82,13 @@ impl Predictor<'_> {
         let reason =
             lead.reasons.iter().filter(|reason| reason.points * sign >= SMALLEST_REASON).nth(place)?;
         Some(self.reason_words(reason))
+    }
+
+    /// Flags with the names of the features.
+    fn flag_names(&self, flags: &[ScoreFlag]) -> String {
+        let features = self.saved.model.linear.encoder.features();
+        let words = flags.iter().map(|flag| flag.words(|feature| features[feature].name.clone()));
+        words.collect::<Vec<_>>().join("; ")
     }
 
     /// A reason in words: `pricing_views +6.2`.

@@ -9,6 +9,7 @@ use super::lead_ages::LeadAges;
 use super::next_grade::{NextGrade, next_grade};
 use super::no_leads::no_leads;
 use super::previous::Previous;
+use super::score_flag::ScoreFlag;
 use super::tally::BatchTally;
 use super::top_leads::TopLeads;
 use super::yes_no::read_yes_no;
@@ -80,7 +81,7 @@ pub struct Predicted {
     /// The questions for each lead, the best first.
     pub questions: Vec<Vec<Question>>,
     /// Remarks on each score.
-    pub flags: Vec<Vec<String>>,
+    pub(crate) flags: Vec<Vec<ScoreFlag>>,
     /// The earlier prediction of each, if there is one to compare with.
     pub changes: Option<Vec<Option<ScoreChange>>>,
     /// The columns of `[predict] keep`, as text.
@@ -174,6 +175,12 @@ impl<'a> Predictor<'a> {
         self.warnings.append(&mut previous.warnings);
         self.previous = Some(previous);
         Ok(())
+    }
+
+    /// The same for the tables as of another date, which are not read again.
+    pub(crate) fn as_of(self, workspace: &'a Workspace<'a>) -> Self {
+        // Rules and questions are those of the columns that were read, which may be those of other leads.
+        Self { workspace, checked: None, questions: None, ..self }
     }
 
     /// The full explanation of the lead `id`.
