@@ -56,7 +56,7 @@ fn explain_deal(mut predictor: Predictor<'_>, id: &str, terminal: &Terminal) -> 
     let Some(deal) = predictor.past_deal(id)? else { return Ok(None) };
     let (saved, workspace) = (predictor.saved, predictor.workspace);
     let as_of = Workspace { today: deal.at.unwrap_or(workspace.today), ..workspace.clone() };
-    let mut predictor = predictor.as_of(&as_of);
+    let mut predictor = predictor.moved_to(&as_of);
     let prediction = predictor.find(&LeadsFrom::Deals, id)?;
     terminal.data(&terminal::deal_explanation(saved, &prediction, deal))?;
     Ok(Some(()))

@@ -130,8 +130,12 @@ impl Predictor<'_> {
 fn score_flags(encoded: &Encoded, scored: &[Scored]) -> Vec<Vec<ScoreFlag>> {
     let mut flags: Vec<Vec<ScoreFlag>> = vec![Vec::new(); scored.len()];
     for (feature, (unseen, unknown)) in encoded.unseen.iter().zip(&encoded.newly_unknown).enumerate() {
-        unseen.iter().for_each(|&row| flags[row as usize].push(ScoreFlag::Unseen { feature }));
-        unknown.iter().for_each(|&row| flags[row as usize].push(ScoreFlag::Unknown { feature }));
+        for &row in unseen {
+            flags[row as usize].push(ScoreFlag::Unseen { feature });
+        }
+        for &row in unknown {
+            flags[row as usize].push(ScoreFlag::Unknown { feature });
+        }
     }
     for (flags, lead) in flags.iter_mut().zip(scored) {
         if lead.score.is_clamped() {

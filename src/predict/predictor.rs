@@ -178,7 +178,7 @@ impl<'a> Predictor<'a> {
     }
 
     /// The same for the tables as of another date, which are not read again.
-    pub(crate) fn as_of(self, workspace: &'a Workspace<'a>) -> Self {
+    pub(crate) fn moved_to(self, workspace: &'a Workspace<'a>) -> Self {
         // Rules and questions are those of the columns that were read, which may be those of other leads.
         Self { workspace, checked: None, questions: None, ..self }
     }
