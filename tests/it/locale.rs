@@ -115,7 +115,7 @@ fn a_page_of_leads_follows_the_locale_and_the_files_do_not() {
     // Dates, points of reasons, their values, intervals, and what the script puts between groups of digits.
     let value = Regex::new(r"\(\d{1,3}(?:\.\d{3}|,\d+)\): (?:adds|takes off) \d+,\d points").unwrap();
     assert!(value.is_match(&german), "{}", body(&german));
-    for text in ["As of 01.08.2026", " since 01.07.2026", " %; ", "data-group=\".\""] {
+    for text in ["As of 01.08.2026", " since 01.07.2026", "\u{a0}%; ", "data-group=\".\""] {
         assert!(german.contains(text), "{text}: {}", body(&german));
     }
     assert!(usual.contains("data-group=\",\""));
