@@ -12,7 +12,8 @@ mkdir -p docs/pictures
 
 # picture NAME WIDTH HEIGHT PAGE STYLE: a page, with a style added that shows what the picture is of.
 picture() {
-  sed "s#</head>#<style>$5</style></head>#" "$work/$4" > "$work/picture.html"
+  # The policy of a page allows its own style only.
+  sed -e '/Content-Security-Policy/d' -e "s#</head>#<style>$5</style></head>#" "$work/$4" > "$work/picture.html"
   "$browser" --headless --no-sandbox --disable-gpu --hide-scrollbars --force-device-scale-factor=1 \
     --user-data-dir="$work/browser" --window-size="$2,$3" --screenshot="$work/$1.png" "file://$work/picture.html" 2> "$work/log" ||
     { cat "$work/log" >&2; exit 1; }
@@ -23,9 +24,9 @@ picture() {
 picture points 900 480 models/inbound/compare/compare.html \
   'body > header, main > section:not(\#rules), \#rules > :not(figure), footer { display: none } body, main, main section, main figure, \#rules h3:first-child { margin-top: 0 !important; padding-top: 0 !important; border: 0 !important } body { padding-top: 12px !important }'
 
-# The page of leads, where the program has one.
-if "$program" predict --help | grep -q -- '--page'; then
-  (cd "$work" && "$program" train -q > /dev/null && "$program" predict -q --no-ledger --page leads.html)
-  picture leads 1000 760 leads.html ''
-fi
+# The leads of a route with open questions, with what changed within five days.
+(cd "$work" && "$program" train -q > /dev/null && "$program" predict -q --no-ledger --as-of 2026-06-26 -o earlier.csv &&
+  "$program" predict -q --no-ledger --previous earlier.csv --page leads.html)
+picture leads 1280 600 leads.html \
+  'body > header, \#route-1 { display: none } body { padding-top: 12px } \#find { margin-top: 0; border-top: 0 } main > section { margin-top: 1.2rem }'
 ls -l docs/pictures

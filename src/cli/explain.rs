@@ -11,7 +11,6 @@ use super::project_args::ProjectArgs;
 use super::terminal::Terminal;
 use crate::error::Error;
 use crate::predict::{LeadsFrom, Predictor};
-use crate::registry::Saved;
 use crate::terminal;
 use crate::workspace::{JobError, Workspace};
 
@@ -45,7 +44,7 @@ pub(super) fn explain(args: &ExplainArgs, terminal: &Terminal) -> Result<(), Err
     match predictor.find(&from, &args.lead) {
         Ok(prediction) => terminal.data(&terminal::explanation(&saved, &prediction)),
         Err(error @ JobError::NoLead { .. }) if args.leads.is_none() && args.previous.is_none() => {
-            explain_deal(&workspace, &saved, &args.lead, terminal)?.ok_or(error)?;
+            explain_deal(predictor, &args.lead, terminal)?.ok_or(error)?;
             Ok(())
         }
         Err(error) => Err(error.into()),
@@ -53,15 +52,11 @@ pub(super) fn explain(args: &ExplainArgs, terminal: &Terminal) -> Result<(), Err
 }
 
 /// Explains a past deal as of its snapshot; `None` if there is none with this id.
-fn explain_deal(
-    workspace: &Workspace<'_>,
-    saved: &Saved,
-    id: &str,
-    terminal: &Terminal,
-) -> Result<Option<()>, Error> {
-    let Some(deal) = Predictor::new(workspace, saved)?.past_deal(id)? else { return Ok(None) };
+fn explain_deal(mut predictor: Predictor<'_>, id: &str, terminal: &Terminal) -> Result<Option<()>, Error> {
+    let Some(deal) = predictor.past_deal(id)? else { return Ok(None) };
+    let (saved, workspace) = (predictor.saved, predictor.workspace);
     let as_of = Workspace { today: deal.at.unwrap_or(workspace.today), ..workspace.clone() };
-    let mut predictor = Predictor::new(&as_of, saved)?;
+    let mut predictor = predictor.moved_to(&as_of);
     let prediction = predictor.find(&LeadsFrom::Deals, id)?;
     terminal.data(&terminal::deal_explanation(saved, &prediction, deal))?;
     Ok(Some(()))

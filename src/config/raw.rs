@@ -121,7 +121,7 @@ pub struct RawData {
     #[schemars(length(min = 1))]
     pub amount: Option<String>,
     /// Currency of the amounts, shown with each that people read: a code of ISO 4217, such as `EUR`, or a symbol, such as `€`.
-    #[schemars(length(min = 1, max = 3))]
+    #[schemars(length(min = 1))]
     pub currency: Option<String>,
     /// Null values: texts that mean a missing value.
     #[serde(default = "default_null_values")]

@@ -202,8 +202,8 @@ fn names_or_text(name: &str, profile: &ColumnProfile) -> Option<String> {
 
 /// A number in a comment.
 fn plain(number: f64) -> String {
-    if number >= 0.0 && number.fract() == 0.0 && number < 1e15 {
-        count(number as usize)
+    if number >= 0.0 && (number.fract() == 0.0 || number >= 1000.0) && number < 1e15 {
+        count(number.round() as usize)
     } else {
         number_text(number)
     }

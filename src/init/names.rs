@@ -325,6 +325,7 @@ mod tests {
         }
         assert_eq!(deal_id_rank("(Do Not Modify) Opportunity"), Some(3));
         assert!(account_rank("Kundennummer") == Some(0) && account_rank("Associated Company IDs") == Some(0));
+        assert!(account_rank("Accountname") == Some(1) && is_close("Schlusstermin"));
         assert!(is_date("hs_lastmodifieddate") && is_date("Geschlossen am") && is_date("created_ts"));
         assert!(!is_date("Employees") && !is_date("candidate") && !is_date("Update count"));
     }

@@ -159,14 +159,15 @@ pub(super) const OPEN: &str = "open opened pending progress ongoing working acti
     öppen pågående åben åpen";
 
 /// Words in the name of a close date.
-pub(super) const CLOSE: [&str; 53] = [
+pub(super) const CLOSE: [&str; 57] = [
     "closed", "close", "closing", "won", "signed", "decided", "decision", "end", "ended", "completed",
     "finished", "converted", "closedate", "closeddate", "actualclosedate", "geschlossen", "abgeschlossen",
-    "abschluss", "abschlussdatum", "schlussdatum", "entschieden", "clôture", "cloture", "clôturé",
-    "clôturée", "fermé", "fermée", "fermeture", "cierre", "cerrado", "cerrada", "fechamento", "fechado",
-    "fechada", "chiusura", "chiuso", "chiusa", "sluiting", "sluitingsdatum", "gesloten", "afgesloten",
-    "完了日", "完了予定日", "クローズ日", "受注日", "encerramento", "encerrado", "encerrada", "zamknięcie",
-    "zamknięcia", "avslutad", "afsluttet", "lukket",
+    "abschluss", "abschlussdatum", "abschlusstermin", "schlussdatum", "schlusstermin", "schließdatum",
+    "schliessdatum", "entschieden", "clôture", "cloture", "clôturé", "clôturée", "fermé", "fermée",
+    "fermeture", "cierre", "cerrado", "cerrada", "fechamento", "fechado", "fechada", "chiusura", "chiuso",
+    "chiusa", "sluiting", "sluitingsdatum", "gesloten", "afgesloten", "完了日", "完了予定日", "クローズ日",
+    "受注日", "encerramento", "encerrado", "encerrada", "zamknięcie", "zamknięcia", "avslutad", "afsluttet",
+    "lukket",
 ];
 
 /// Words in the name of a date on which something was expected.
@@ -260,11 +261,12 @@ pub(super) const DEALS: [&str; 29] = [
 ];
 
 /// Words for a company.
-pub(super) const ACCOUNTS: [&str; 29] = [
+pub(super) const ACCOUNTS: [&str; 34] = [
     "account", "company", "customer", "client", "organisation", "organization", "firm", "organisations",
     "firma", "unternehmen", "kunde", "kunden", "entreprise", "société", "compte", "empresa", "cuenta",
     "cliente", "conta", "azienda", "organización", "organização", "organizzazione", "organisatie", "bedrijf",
-    "klant", "会社", "取引先", "企業",
+    "klant", "会社", "取引先", "企業", "accountname", "companyname", "firmenname", "kundenname",
+    "unternehmensname",
 ];
 
 /// Words of ids that precede their subject: `Référence affaire`.

@@ -8,9 +8,9 @@ use super::content_policy::content_policy;
 use super::html::rendered;
 use super::name::Name;
 use crate::gates::Verdict;
-use crate::numbers::{count, counted, page_format, percent};
+use crate::numbers::{count, counted, date, page_format, pair, percent};
 use crate::predict::{RouteLeads, SMALLEST_LISTED_REASON, TopLead};
-use crate::report::{ChangeKind, LeadsReport, cut, display_name, flag_sentence};
+use crate::report::{ChangeKind, LeadsReport, cut, display_name};
 
 const STYLE: &str = concat!(include_str!("templates/style.css"), include_str!("templates/leads.css"));
 const SCRIPT: &str = include_str!("templates/leads.js");
@@ -42,6 +42,8 @@ struct Page<'a> {
     omitted: Option<String>,
     changes: Option<String>,
     all: usize,
+    /// What stands between groups of digits, for the counts of the script.
+    group_sign: String,
     n_leads: String,
     has_routes: bool,
     grades: &'a [String],
@@ -86,15 +88,16 @@ impl<'a> Page<'a> {
             policy: content_policy(STYLE, SCRIPT),
             style: STYLE,
             script: SCRIPT,
-            tab_title: format!("{project} – leads of {}", report.as_of),
+            tab_title: format!("{project} – leads of {}", date(report.as_of)),
             project,
-            as_of: report.as_of.to_string(),
+            as_of: date(report.as_of),
             model_id: &report.model.id,
             version: env!("CARGO_PKG_VERSION"),
             counts: report.counts(),
             omitted: report.omitted(),
             changes: report.changes(),
             all: top.held(),
+            group_sign: count(1000).replace(|sign: char| sign.is_ascii_digit(), ""),
             n_leads: counted(top.held(), "lead"),
             has_routes: !report.project.routes.is_empty(),
             grades: &top.grades,
@@ -181,7 +184,7 @@ impl<'a> LeadRow<'a> {
             grade: &report.top.grades[lead.grade],
             grade_class: lead.grade.min(LAST_GRADE_CLASS),
             probability: percent(probability),
-            interval: interval.map(|(low, high)| format!("[{}, {}]", percent(low), percent(high))),
+            interval: interval.map(|(low, high)| format!("[{}]", pair(&percent(low), &percent(high)))),
             line: interval.map(|(low, high)| format!("M{} 4H{}", place(low), place(high))),
             place: place(probability),
             verdicts: frameworks
@@ -192,7 +195,7 @@ impl<'a> LeadRow<'a> {
             reasons_against: lead.reasons_against.iter().map(|reason| report.reason(reason)).collect(),
             question: lead.next_question.as_deref(),
             change: report.change(route, lead),
-            flags: lead.flags.iter().map(|flag| flag_sentence(flag)).collect(),
+            flags: lead.flags.iter().map(|flag| report.flag(*flag)).collect(),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::name::Name;
 use crate::decide::PromisedGrade;
-use crate::numbers::{count, money, percent, restated};
-use crate::report::{GainText, Overview, ScoreMover, Unit};
+use crate::numbers::{money, restated};
+use crate::report::{GainText, Overview, PromisedCells, ScoreMover, Unit};
 use crate::units::Currency;
 
 /// The first screen.
@@ -21,12 +21,7 @@ pub(super) struct OverviewPart {
 
 /// The test deals of a grade.
 pub(super) struct GradeRow {
-    pub(super) grade: String,
-    pub(super) leads: String,
-    pub(super) predicted: String,
-    pub(super) won: String,
-    pub(super) win_rate: String,
-    pub(super) interval: String,
+    pub(super) cells: PromisedCells,
     pub(super) amount: String,
 }
 
@@ -57,16 +52,7 @@ impl OverviewPart {
 }
 
 fn grade(row: &PromisedGrade, currency: Option<&Currency>) -> GradeRow {
-    let rate = Unit::Share.maybe(row.win_rate);
-    GradeRow {
-        grade: row.grade.clone(),
-        leads: count(row.n_won + row.n_lost),
-        predicted: percent(row.promised),
-        won: count(row.n_won),
-        win_rate: rate.value,
-        interval: rate.interval.unwrap_or_default(),
-        amount: money(row.amount_won.unwrap_or(0.0), currency),
-    }
+    GradeRow { cells: PromisedCells::of(row), amount: money(row.amount_won.unwrap_or(0.0), currency) }
 }
 
 fn mover(mover: &ScoreMover) -> MoverRow {

@@ -7,7 +7,7 @@ use super::verdict_class::tone_class;
 use crate::numbers::{count, date, page_format, restated};
 use crate::project::Project;
 use crate::quarter::MovedLeads;
-use crate::report::{FigureText, KeyFigure, MonthRow, QuarterReport, ReportVerdict, sentence};
+use crate::report::{FigureText, KeyFigure, MonthRow, PromisedCells, QuarterReport, ReportVerdict, sentence};
 use crate::units::AsOf;
 
 /// The outcome of a quarter as one HTML page. Text of users is escaped.
@@ -29,7 +29,7 @@ struct Page {
     key_figures: Vec<KeyFigure>,
     contents: Vec<Heading>,
     evidence: Vec<String>,
-    promised: Vec<[String; 6]>,
+    promised: Vec<PromisedCells>,
     drift: Vec<[String; 6]>,
     months: Vec<MonthRow>,
     moves: Vec<(String, [FigureText; 2])>,

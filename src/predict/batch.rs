@@ -4,6 +4,7 @@ use polars::prelude::DataFrame;
 
 use super::kept::kept_columns;
 use super::predictor::{Predicted, Predictor};
+use super::score_flag::ScoreFlag;
 use super::seen::LeadsSeen;
 use crate::decide::{ScoreChange, change_columns, decide, matching_whatever_the_score};
 use crate::design::{Encoded, Features};
@@ -14,9 +15,6 @@ use crate::snapshot::Snapshot;
 use crate::tables::Table;
 use crate::units::AsOf;
 use crate::workspace::{JobError, column_words};
-
-/// The flag of a lead whose score is below 0 or above 100.
-pub(crate) const BEYOND_THE_SCALE: &str = "score beyond the scale";
 
 /// The leads of a batch as features, encoded and scored.
 pub(super) struct EncodedLeads {
@@ -95,7 +93,7 @@ impl Predictor<'_> {
         } else {
             vec![Vec::new(); scored.len()]
         };
-        let flags = self.flags(&encoded, &scored);
+        let flags = score_flags(&encoded, &scored);
         let kept = kept_columns(&workspace.project.keep, &columns)?;
         Ok(Predicted { snapshot, scored, gate_results, decisions, questions, flags, changes, kept, columns })
     }
@@ -151,24 +149,25 @@ impl Predictor<'_> {
         let model = (self.saved, &self.spec, &self.sources);
         previous.changes(model, self.workspace, (table, &snapshot.ids), scored, self.gates()).map(Some)
     }
+}
 
-    fn flags(&self, encoded: &Encoded, scored: &[Scored]) -> Vec<Vec<String>> {
-        let mut flags: Vec<Vec<String>> = vec![Vec::new(); scored.len()];
-        for (index, feature) in self.saved.model.linear.encoder.features().iter().enumerate() {
-            for &row in &encoded.unseen[index] {
-                flags[row as usize].push(format!("unseen {}", feature.name));
-            }
-            for &row in &encoded.newly_unknown[index] {
-                flags[row as usize].push(format!("unknown {}", feature.name));
-            }
+/// The remarks on each score.
+fn score_flags(encoded: &Encoded, scored: &[Scored]) -> Vec<Vec<ScoreFlag>> {
+    let mut flags: Vec<Vec<ScoreFlag>> = vec![Vec::new(); scored.len()];
+    for (feature, (unseen, unknown)) in encoded.unseen.iter().zip(&encoded.newly_unknown).enumerate() {
+        for &row in unseen {
+            flags[row as usize].push(ScoreFlag::Unseen { feature });
         }
-        for (flags, lead) in flags.iter_mut().zip(scored) {
-            if lead.score.is_clamped() {
-                flags.push(BEYOND_THE_SCALE.to_owned());
-            }
+        for &row in unknown {
+            flags[row as usize].push(ScoreFlag::Unknown { feature });
         }
-        flags
     }
+    for (flags, lead) in flags.iter_mut().zip(scored) {
+        if lead.score.is_clamped() {
+            flags.push(ScoreFlag::BeyondTheScale);
+        }
+    }
+    flags
 }
 
 /// The rows of the table that a snapshot was made from, without those that were rejected in it.

@@ -7,6 +7,7 @@ use polars::prelude::*;
 
 use super::needs::{SIGNALS, reason_columns};
 use super::predictor::{Predicted, Predictor};
+use super::score_flag::ScoreFlag;
 use crate::decide::change_columns;
 use crate::gates::Verdict;
 use crate::project::Signal;
@@ -52,7 +53,7 @@ impl Predictor<'_> {
         let routes: Vec<Option<&str>> = batch.decisions.routes.iter().map(Option::as_deref).collect();
         columns.push(Column::new("route".into(), routes));
         add(&mut columns, "flags", &|| {
-            let flags: Vec<String> = batch.flags.iter().map(|flags| flags.join("; ")).collect();
+            let flags: Vec<String> = batch.flags.iter().map(|flags| self.flag_names(flags)).collect();
             texts("flags", flags.iter().map(String::as_str))
         });
         add(&mut columns, "model", &|| texts("model", scored.iter().map(|_| self.saved.id.as_str())));
@@ -111,6 +112,13 @@ impl Predictor<'_> {
             reasons.append_option(reason);
         }
         reasons.finish().into_series().into_column()
+    }
+
+    /// Flags with the names of the features.
+    fn flag_names(&self, flags: &[ScoreFlag]) -> String {
+        let features = self.saved.model.linear.encoder.features();
+        let words = flags.iter().map(|flag| flag.words(|feature| features[feature].name.clone()));
+        words.collect::<Vec<_>>().join("; ")
     }
 
     /// A reason in words: `pricing_views +6.2`.

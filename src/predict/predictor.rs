@@ -9,6 +9,7 @@ use super::lead_tables::{LeadTables, LeadsPlan};
 use super::needs::Needs;
 use super::next_grade::{NextGrade, next_grade};
 use super::previous::Previous;
+use super::score_flag::ScoreFlag;
 use super::seen::{Held, LeadsSeen};
 use super::yes_no::read_yes_no;
 use crate::audit::DEALS;
@@ -72,7 +73,7 @@ pub struct Predicted {
     /// The questions for each lead, the best first.
     pub questions: Vec<Vec<Question>>,
     /// Remarks on each score.
-    pub flags: Vec<Vec<String>>,
+    pub(crate) flags: Vec<Vec<ScoreFlag>>,
     /// The earlier prediction of each, if there is one to compare with.
     pub changes: Option<Vec<Option<ScoreChange>>>,
     /// The columns of `[predict] keep`, as text.
@@ -164,6 +165,12 @@ impl<'a> Predictor<'a> {
         self.warnings.append(&mut previous.warnings);
         self.previous = Some(previous);
         Ok(())
+    }
+
+    /// The same for the tables as of another date, which are not read again.
+    pub(crate) fn moved_to(self, workspace: &'a Workspace<'a>) -> Self {
+        // Rules and questions are those of the columns that were read, which may be those of other leads.
+        Self { workspace, checked: None, questions: None, ..self }
     }
 
     /// The full explanation of the lead `id`.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::score_flag::ScoreFlag;
 use crate::decide::ScoreChange;
 use crate::gates::Verdict;
 use crate::project::Project;
@@ -39,7 +40,7 @@ pub(crate) struct TopLead {
     pub verdicts: Vec<Verdict>,
     /// The next question to ask.
     pub next_question: Option<Arc<str>>,
-    pub flags: Vec<String>,
+    pub flags: Vec<ScoreFlag>,
     /// The earlier prediction; `None` for a lead that it does not have.
     pub change: Option<ScoreChange>,
 }

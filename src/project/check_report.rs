@@ -26,9 +26,34 @@ impl Checker {
         if currency.is_none() {
             let path = Path::new(["data", "currency"]);
             let message = format!("{} is no currency: \"{text}\"", path.in_words());
-            let hint = "write a code of three capitals, such as \"EUR\", or one symbol, such as \"€\"";
+            let hint = currency_hint(text);
             self.report(Mistake::new(path, message).with_hint(hint));
         }
         currency
+    }
+}
+
+/// Names of currencies with their codes in ISO 4217.
+const CURRENCY_NAMES: [(&str, &str); 8] = [
+    ("euro", "EUR"),
+    ("dollar", "USD"),
+    ("us dollar", "USD"),
+    ("pound", "GBP"),
+    ("pound sterling", "GBP"),
+    ("swiss franc", "CHF"),
+    ("yen", "JPY"),
+    ("indian rupee", "INR"),
+];
+
+/// What to write in place of a text that is no currency.
+fn currency_hint(text: &str) -> String {
+    let lower = text.trim().to_lowercase();
+    let singular = lower.strip_suffix('s').unwrap_or(&lower);
+    let named = CURRENCY_NAMES.iter().find(|(name, _)| singular == *name).map(|(_, code)| *code);
+    let upper = lower.to_uppercase();
+    let code = named.or_else(|| Currency::parse(&upper).map(|_| upper.as_str()));
+    match code {
+        Some(code) => format!("did you mean \"{code}\"?"),
+        None => "write the code of ISO 4217, such as \"EUR\", or one symbol, such as \"€\"".to_owned(),
     }
 }

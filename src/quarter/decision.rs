@@ -100,9 +100,8 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_order_is_look_promote_recalibrate_keep() {
-        let gain = PairedDifference { value: 0.01, low: 0.001, high: 0.02, p_above: 0.99, p_not_below: 1.0 };
+    /// A champion whose correction is worth it, and predicts the later half worse than the challengers do.
+    fn correcting() -> RecalibrationCheck {
         let shift = Correction { intercept: -0.4, slope: 1.0 };
         let test = TwoStep {
             both: 9.0,
@@ -113,13 +112,20 @@ mod tests {
             correction: Some(shift),
         };
         let later = LaterHalf { corrected: 0.46, challengers: 0.45 };
-        let check = RecalibrationCheck {
+        RecalibrationCheck {
             test,
             events: 60,
             later_gain: Some(0.002),
             later: Some(later),
             is_outranked: false,
-        };
+        }
+    }
+
+    #[test]
+    fn the_order_is_look_promote_recalibrate_keep() {
+        let gain = PairedDifference { value: 0.01, low: 0.001, high: 0.02, p_above: 0.99, p_not_below: 1.0 };
+        let check = correcting();
+        let later = LaterHalf { corrected: 0.46, challengers: 0.45 };
         let decided = |findings: &QuarterFindings| findings.decision(PromotionPolicy::Better);
         let better = findings(ContestVerdict::Better(gain));
         let open = findings(ContestVerdict::Open(gain));

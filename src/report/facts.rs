@@ -72,7 +72,7 @@ pub(crate) fn exclusions(report: &TrainingReport<'_>) -> Vec<Exclusion> {
     all.extend(rejected(report));
     for warning in report.warnings {
         if let Warning::FutureRows { table, dropped, .. } = warning {
-            let reason = format!("rows of “{table}” dated on or after the snapshot of their deal");
+            let reason = format!("rows of “{table}” on or after the snapshot of their deal");
             all.push(exclusion(&reason, *dropped, None));
         }
     }

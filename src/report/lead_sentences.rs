@@ -2,8 +2,8 @@
 
 use super::tone::capitalised;
 use crate::decide::ScoreChange;
-use crate::numbers::decimals;
-use crate::predict::{BEYOND_THE_SCALE, LeadReason};
+use crate::numbers::{date, decimals};
+use crate::predict::ScoreFlag;
 use crate::units::AsOf;
 
 /// A longer value of a reason is cut.
@@ -27,13 +27,13 @@ pub(crate) fn framework_name(name: &str) -> String {
 }
 
 /// A reason of a score: “Employees (42,000): takes off 10.7 points.” A flag that is true needs no value.
-pub(crate) fn reason_sentence(label: &str, reason: &LeadReason) -> String {
-    let value = match reason.value.as_deref() {
+pub(crate) fn reason_sentence(label: &str, value: Option<&str>, points: f64) -> String {
+    let value = match value {
         None => " (unknown)".to_owned(),
         Some(value) if ["yes", "true"].iter().any(|yes| value.eq_ignore_ascii_case(yes)) => String::new(),
         Some(value) => format!(" ({})", cut(value, LONGEST_VALUE)),
     };
-    format!("{label}{value}: {}", moves(reason.points))
+    format!("{label}{value}: {}", moves(points))
 }
 
 /// “adds 8.5 points”.
@@ -62,13 +62,14 @@ pub(crate) struct LeadToday<'a> {
     pub score: u8,
     pub grade: &'a str,
     pub route: Option<&'a str>,
-    /// Each framework and its verdict.
-    pub verdicts: &'a [(&'a str, &'static str)],
+    /// What people read of each framework, and its verdict.
+    pub verdicts: &'a [(String, &'static str)],
 }
 
 /// What changed since an earlier prediction, and why: “Up 12 since 2026-06-24 (45, grade C): its data and answers add 10.2,
 /// the new model adds 2.9. Route was nurture.”
 pub(crate) fn change_sentence(today: LeadToday<'_>, change: Option<&ScoreChange>, previous: AsOf) -> String {
+    let previous = date(previous);
     let Some(change) = change else { return format!("New: no score on {previous}.") };
     let moved = i16::from(today.score) - i16::from(change.score);
     let others = other_decisions(today, change);
@@ -83,10 +84,13 @@ pub(crate) fn change_sentence(today: LeadToday<'_>, change: Option<&ScoreChange>
         (points.abs() >= SMALLEST_PART).then(|| format!("{what} {verb} {}", decimals(points.abs(), 1)))
     };
     let parts: Vec<String> = parts.into_iter().filter_map(part).collect();
+    // There the causes add up to more than the change that is seen.
+    let is_at_end = [today.score, change.score].iter().any(|score| matches!(score, 0 | 100));
+    let end = if is_at_end && !parts.is_empty() { " (the scale ends at 0 and 100)" } else { "" };
     let start = match moved {
-        0 => format!("Score unchanged since {previous}"),
+        0 => format!("Score unchanged since {previous}{end}"),
         _ => format!(
-            "{} {} since {previous}, from {}",
+            "{} {} since {previous}, from {}{end}",
             if moved > 0 { "Up" } else { "Down" },
             moved.unsigned_abs(),
             change.score
@@ -111,23 +115,22 @@ fn other_decisions(today: LeadToday<'_>, change: &ScoreChange) -> Vec<String> {
     let verdicts = today.verdicts.iter().zip(&change.verdicts);
     others.extend(verdicts.filter_map(|((gate, now), then)| {
         let then = then.as_deref().filter(|then| then != now)?;
-        Some(format!("{} {then}", framework_name(gate)))
+        Some(format!("{gate} {then}"))
     }));
     others
 }
 
-/// A remark on a score in plain words.
-pub(crate) fn flag_sentence(flag: &str) -> String {
-    if let Some(feature) = flag.strip_prefix("unseen ") {
-        return format!("{}: a value that is not in the training deals.", display_name(feature));
+/// A remark on a score in plain words; `label` is what people read of a feature.
+pub(crate) fn flag_sentence(flag: ScoreFlag, label: impl Fn(usize) -> String) -> String {
+    match flag {
+        ScoreFlag::Unseen { feature } => {
+            format!("{}: a value that is not in the training deals.", label(feature))
+        }
+        ScoreFlag::Unknown { feature } => {
+            format!("{}: unknown, which it never was in training.", label(feature))
+        }
+        ScoreFlag::BeyondTheScale => "The score is beyond the scale of 0 to 100.".to_owned(),
     }
-    if let Some(feature) = flag.strip_prefix("unknown ") {
-        return format!("{}: unknown, which it never was in training.", display_name(feature));
-    }
-    if flag == BEYOND_THE_SCALE {
-        return "The score is beyond the scale of 0 to 100.".to_owned();
-    }
-    format!("{}.", capitalised(flag))
 }
 
 #[cfg(test)]
@@ -135,10 +138,7 @@ mod tests {
     use super::*;
 
     fn reason(value: Option<&str>, points: f64) -> String {
-        reason_sentence(
-            "Started a trial",
-            &LeadReason { feature: 0, value: value.map(str::to_owned), points },
-        )
+        reason_sentence("Started a trial", value, points)
     }
 
     #[test]
@@ -159,7 +159,8 @@ mod tests {
     #[test]
     fn a_change_names_its_causes_and_what_was_decided_then() {
         let previous = AsOf::parse("2026-06-24").unwrap();
-        let today = LeadToday { score: 57, grade: "B", route: Some("sales"), verdicts: &[("bant", "pass")] };
+        let verdicts = [("BANT".to_owned(), "pass")];
+        let today = LeadToday { score: 57, grade: "B", route: Some("sales"), verdicts: &verdicts };
         let change = ScoreChange {
             score: 45,
             grade: "C".to_owned(),
@@ -185,14 +186,26 @@ mod tests {
             by_model: -0.01,
         };
         assert_eq!(change_sentence(today, Some(&same), previous), "Score unchanged since 2026-06-24.");
+        let top = LeadToday { score: 100, ..today };
+        let from_top = ScoreChange { score: 100, by_time: -16.7, ..same };
+        assert_eq!(
+            change_sentence(top, Some(&from_top), previous),
+            "Score unchanged since 2026-06-24 (the scale ends at 0 and 100): time takes off 16.7."
+        );
     }
 
     #[test]
     fn flags_are_sentences() {
+        let sentence =
+            |flag| flag_sentence(flag, |feature| ["Country", "Technology in use"][feature].to_owned());
         assert_eq!(
-            flag_sentence("unseen tech_stack"),
-            "Tech stack: a value that is not in the training deals."
+            sentence(ScoreFlag::Unseen { feature: 1 }),
+            "Technology in use: a value that is not in the training deals."
         );
-        assert_eq!(flag_sentence(BEYOND_THE_SCALE), "The score is beyond the scale of 0 to 100.");
+        assert_eq!(
+            sentence(ScoreFlag::Unknown { feature: 0 }),
+            "Country: unknown, which it never was in training."
+        );
+        assert_eq!(sentence(ScoreFlag::BeyondTheScale), "The score is beyond the scale of 0 to 100.");
     }
 }

@@ -1,10 +1,12 @@
 //! The leads of a prediction for the people who work them: counts and sentences, without a layout.
 
-use super::lead_sentences::{LeadToday, change_sentence, display_name, framework_name, reason_sentence};
-use crate::design::FeatureEncoding;
+use super::lead_sentences::{
+    LeadToday, change_sentence, display_name, flag_sentence, framework_name, reason_sentence,
+};
+use crate::design::{Encoding, FeatureEncoding};
 use crate::gates::Verdict;
-use crate::numbers::{count, counted};
-use crate::predict::{LeadReason, RouteLeads, RowCounts, TopLead, TopLeads};
+use crate::numbers::{count, counted, date, restated};
+use crate::predict::{LeadReason, RouteLeads, RowCounts, ScoreFlag, TopLead, TopLeads};
 use crate::project::{Gate, Project};
 use crate::registry::Saved;
 use crate::units::AsOf;
@@ -31,11 +33,6 @@ impl LeadsReport<'_> {
         self.project.gates.iter().map(label)
     }
 
-    /// The names of the frameworks, in the order of the verdicts.
-    pub(crate) fn frameworks(&self) -> impl Iterator<Item = &str> {
-        self.project.gates.iter().map(|gate| gate.name.as_str())
-    }
-
     /// How many leads there are, and which of their rows have no score.
     pub(crate) fn counts(&self) -> String {
         let RowCounts { rejected, .. } = self.rows;
@@ -45,7 +42,7 @@ impl LeadsReport<'_> {
             1 => " 1 row was rejected and has no score.".to_owned(),
             n => format!(" {} rows were rejected and have no score.", count(n)),
         };
-        format!("{leads} scored as of {}.{rejected}", self.as_of)
+        format!("{leads} scored as of {}.{rejected}", date(self.as_of))
     }
 
     /// How many leads are not on the page, if any.
@@ -82,7 +79,7 @@ impl LeadsReport<'_> {
     /// What changed since the earlier prediction, if there is one.
     pub(crate) fn changes(&self) -> Option<String> {
         let changes = self.top.changes;
-        let previous = self.previous?;
+        let previous = date(self.previous?);
         let new = match changes.new {
             0 => String::new(),
             1 => ", and 1 lead is new".to_owned(),
@@ -103,19 +100,27 @@ impl LeadsReport<'_> {
 
     /// A reason of a score as a sentence.
     pub(crate) fn reason(&self, reason: &LeadReason) -> String {
-        reason_sentence(&self.feature_label(reason.feature), reason)
+        let feature = &self.features()[reason.feature];
+        // A number was written before this page; another value is a text of the user.
+        let is_number = matches!(feature.encoding, Encoding::Number { .. } | Encoding::Bins { .. });
+        let value = reason.value.as_ref().filter(|_| is_number).map(restated);
+        let value = value.or_else(|| reason.value.clone());
+        reason_sentence(&feature_label(feature), value.as_deref(), reason.points)
     }
 
-    fn feature_label(&self, feature: usize) -> String {
-        let features: &[FeatureEncoding] = self.model.model.linear.encoder.features();
-        let feature = &features[feature];
-        feature.label.clone().unwrap_or_else(|| display_name(&feature.name))
+    /// A remark on a score as a sentence.
+    pub(crate) fn flag(&self, flag: ScoreFlag) -> String {
+        flag_sentence(flag, |feature| feature_label(&self.features()[feature]))
+    }
+
+    fn features(&self) -> &[FeatureEncoding] {
+        self.model.model.linear.encoder.features()
     }
 
     /// What changed of a lead since the earlier prediction, if there is one.
     pub(crate) fn change(&self, route: &RouteLeads, lead: &TopLead) -> Option<String> {
         let verdicts = lead.verdicts.iter().map(|verdict| verdict.name());
-        let verdicts: Vec<(&str, &'static str)> = self.frameworks().zip(verdicts).collect();
+        let verdicts: Vec<(String, &'static str)> = self.framework_labels().zip(verdicts).collect();
         let today = LeadToday {
             score: lead.score.displayed(),
             grade: &self.top.grades[lead.grade],
@@ -145,6 +150,10 @@ impl LeadsReport<'_> {
         ];
         kinds.into_iter().filter(|(_, is_so)| *is_so).map(|(kind, _)| kind).collect()
     }
+}
+
+fn feature_label(feature: &FeatureEncoding) -> String {
+    feature.label.clone().unwrap_or_else(|| display_name(&feature.name))
 }
 
 /// A change of a lead since the earlier prediction.

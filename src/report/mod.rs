@@ -17,6 +17,7 @@ mod rules;
 mod segments;
 mod gain;
 mod overview;
+mod promised_cells;
 mod plain_verdict;
 mod tone;
 mod training_report;
@@ -43,11 +44,12 @@ pub(crate) use effects::{
 pub(crate) use facts::{Exclusion, LabelledFact, exclusions, facts};
 pub(crate) use figure_text::{FigureText, KeyFigure, Unit, finite_interval};
 pub(crate) use gain::GainText;
-pub(crate) use lead_sentences::{cut, display_name, flag_sentence};
+pub(crate) use lead_sentences::{cut, display_name};
 pub(crate) use leads_report::{ChangeKind, LeadsReport};
 pub(crate) use measure::{Advantage, Metric};
 pub(crate) use method::{TestSet, of_judged_deals};
 pub(crate) use overview::{Overview, OverviewInput, ScoreMover};
+pub(crate) use promised_cells::PromisedCells;
 pub(crate) use quarter_report::QuarterReport;
 pub(crate) use quarter_rows::MonthRow;
 pub(crate) use rules::{

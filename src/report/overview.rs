@@ -171,8 +171,8 @@ fn by_quarter(assessment: &Assessment) -> Option<String> {
         [low, high].map(|area| Unit::Number(2).figure(&Figure { value: area, interval: None }).value);
     (areas.len() > 1).then(|| {
         format!(
-            "from quarter to quarter the ROC AUC was from {low} to {high}, in {} of the backtest",
-            count(areas.len())
+            "from quarter to quarter the ROC AUC was from {low} to {high}, in the {} of the backtest",
+            counted(areas.len(), "quarter")
         )
     })
 }

@@ -22,6 +22,10 @@ fn too_few() -> String {
 
 fn in_words(evidence: &ModelEvidence) -> String {
     match evidence.ranking() {
+        RankingVerdict::BetterThanChance if evidence.is_ordered_by_snapshot => {
+            "Not tested on later deals, as it is not known when deals were closed. Set “closed_at” under [outcome], and train again."
+                .to_owned()
+        }
         RankingVerdict::BetterThanChance => {
             format!("It ranks leads {}, {}.", ranking(evidence), probabilities(evidence))
         }

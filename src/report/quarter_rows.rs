@@ -1,9 +1,8 @@
 //! The tables of a quarter in cells.
 
 use super::drift::index_text;
-use super::figure_text::Unit;
+use super::promised_cells::PromisedCells;
 use super::quarter_report::QuarterReport;
-use crate::decide::PromisedGrade;
 use crate::drift::FeatureDrift;
 use crate::evaluate::ContestMonth;
 use crate::numbers::{count, date, percent, points as points_text, restated, signed};
@@ -27,9 +26,9 @@ impl QuarterReport<'_> {
         self.contest.iter().flat_map(|contest| &contest.months).map(month).collect()
     }
 
-    /// The deals since the champion was trained, by grade: deals, promised, won, win rate and its interval.
-    pub(crate) fn promised(&self) -> Vec<[String; 6]> {
-        self.grades.iter().map(promised).collect()
+    /// The deals since the champion was trained, by grade.
+    pub(crate) fn promised(&self) -> Vec<PromisedCells> {
+        self.grades.iter().map(PromisedCells::of).collect()
     }
 
     /// The features of these deals: change of the mean score, population stability index and its interval, word for it, unknown share; the largest
@@ -67,10 +66,4 @@ fn month(month: &ContestMonth) -> MonthRow {
         loss,
         reason,
     }
-}
-
-fn promised(row: &PromisedGrade) -> [String; 6] {
-    let rate = Unit::Share.maybe(row.win_rate);
-    let (deals, won) = (count(row.n_won + row.n_lost), count(row.n_won));
-    [row.grade.clone(), deals, percent(row.promised), won, rate.value, rate.interval.unwrap_or_default()]
 }

@@ -232,11 +232,14 @@ fn sizes(checked: &Checked) -> String {
     });
     format!(
         "\n{} won, {} lost and {} open deals; {} would be rejected\n{}\
-         {features} features, {criteria} criteria and {routes} routes fit the tables\n",
+         {}, {criteria} {} and {} fit the tables\n",
         count(won),
         count(lost),
         count(open),
         count(checked.faults),
-        feedback.unwrap_or_default()
+        feedback.unwrap_or_default(),
+        counted(features, "feature"),
+        if criteria == 1 { "criterion" } else { "criteria" },
+        counted(routes, "route")
     )
 }

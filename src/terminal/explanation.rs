@@ -51,7 +51,10 @@ pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
     text.push_str(&questions_text(prediction));
     let flags = &batch.flags[row];
     if !flags.is_empty() {
-        let _ = writeln!(text, "\n{}", wrapped(&format!("flags: {}", flags.join("; ")), "  "));
+        let features = saved.model.linear.encoder.features();
+        let words = flags.iter().map(|flag| flag.words(|feature| features[feature].labelled().in_sentence()));
+        let flags = words.collect::<Vec<_>>().join("; ");
+        let _ = writeln!(text, "\n{}", wrapped(&format!("flags: {flags}"), "  "));
     }
     text
 }

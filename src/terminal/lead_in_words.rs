@@ -58,8 +58,8 @@ fn reasons(saved: &Saved, prediction: &Prediction<'_>, raises: bool) -> Option<S
     let features = saved.model.linear.encoder.features();
     let all = &prediction.batch.scored[prediction.row].reasons;
     let is_one = |reason: &&Reason| (reason.points > 0.0) == raises && reason.points.abs() >= FEWEST_POINTS;
-    let mut own: Vec<&Reason> = all.iter().filter(is_one).collect();
-    own.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
+    // The strongest come first.
+    let own: Vec<&Reason> = all.iter().filter(is_one).collect();
     let text = |reason: &&Reason| {
         let feature = &features[reason.feature];
         let value = prediction.batch.value_text(&feature.name, prediction.row, short);

@@ -8,8 +8,8 @@ use super::text_table::TextTable;
 use super::training::{deals, in_use};
 use crate::decide::PromisedGrade;
 use crate::jobs::Trained;
-use crate::numbers::{count, money, percent};
-use crate::report::{GainText, Overview, ScoreMover, Unit, model_verdict};
+use crate::numbers::money;
+use crate::report::{GainText, Overview, PromisedCells, ScoreMover, Unit, model_verdict};
 use crate::units::Currency;
 
 /// The deals, the verdict in plain words, the gain at capacity, the test deals by grade, and what moves a score most.
@@ -49,13 +49,7 @@ fn by_grade(grades: &[PromisedGrade], currency: Option<&Currency>) -> String {
     let header = ["grade", "test deals", "predicted", "won", "win rate"];
     let mut table = TextTable::new(header.into_iter().chain(has_amounts.then_some("amount won")));
     for grade in grades {
-        let cells = [
-            grade.grade.clone(),
-            count(grade.n_won + grade.n_lost),
-            percent(grade.promised),
-            count(grade.n_won),
-            Unit::Share.maybe(grade.win_rate).to_string(),
-        ];
+        let cells = PromisedCells::of(grade).texts();
         table.push(
             cells.into_iter().chain(has_amounts.then(|| money(grade.amount_won.unwrap_or(0.0), currency))),
         );

@@ -26,8 +26,8 @@ pub fn quarter(outcome: &QuarterOutcome) -> String {
     let promised = report.promised();
     if !promised.is_empty() {
         let mut table = TextTable::new(["grade", "deals", "promised", "won", "win rate [95 %]"]);
-        for [grade, deals, promised, won, rate, interval] in promised {
-            table.push([grade, deals, promised, won, format!("{rate} {interval}")]);
+        for cells in promised {
+            table.push(cells.texts());
         }
         let _ = writeln!(text, "\n{}", table.text());
     }

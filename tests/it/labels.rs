@@ -110,3 +110,38 @@ fn a_label_needs_no_new_training_and_changes_no_score() {
     let diff = run(&space, &["models", "diff", with_label, &newest]);
     assert!(diff.contains("Rank of the contact"), "{diff}");
 }
+
+#[test]
+fn flags_and_earlier_verdicts_are_shown_with_labels_and_written_with_names() {
+    let space =
+        labelled(TestSpace::new()).replace("bantam.toml", "label = \"BANT\"", "label = \"Four questions\"");
+    let space = space.trained();
+    run(&space, &["predict", "-o", "before.csv", "--as-of", "2026-07-31"]);
+    let space = space
+        .edit_column("leads.csv", "seniority", |_, _| "Astronaut".to_owned())
+        .edit_column("leads.csv", "timeline_months", |_, _| String::new())
+        .edit_column("leads.csv", "budget_amount", |_, _| String::new());
+    run(&space, &["predict", "-o", "after.csv", "--previous", "before.csv", "--page", "page.html"]);
+    let page = space.read("page.html");
+    for text in [
+        "Rank of the contact: a value that is not in the training deals.",
+        "Months to decision: unknown, which it never was in training.",
+        " Then: ",
+        "Four questions pass",
+    ] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    assert!(!page.contains("seniority") && !page.contains("Bant "), "{page}");
+    let explained = run(&space, &["explain", "L060", "--previous", "before.csv"]);
+    let words = explained.split_whitespace().collect::<Vec<_>>().join(" ");
+    for text in [
+        "unseen “Rank of the contact”",
+        "unknown “Months to decision”",
+        "before: score ",
+        " Four questions pass",
+    ] {
+        assert!(words.contains(text), "{text}: {explained}");
+    }
+    let file = space.read("after.csv");
+    assert!(file.contains("unseen seniority; unknown timeline_months"), "{file}");
+}

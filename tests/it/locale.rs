@@ -1,32 +1,16 @@
 //! Pages in the locale of the project: other signs, the same numbers.
 
-use std::path::Path;
 use std::sync::OnceLock;
 
-use bantam::jobs::{self, CompareOptions, TrainOptions};
-use bantam::numbers::LocaleFormat;
 use regex::{Captures, Regex};
 
+use crate::page::{Pages, pages_of_sample, sample};
 use crate::space::TestSpace;
-use crate::training::{repository, sample_project, workspace};
 
-/// The report and the comparison of the sample, with numbers and dates as usual and as in Germany.
-fn sample(tag: Option<&str>) -> [String; 2] {
-    let folder = tempfile::tempdir().unwrap();
-    let mut project = sample_project();
-    project.locale = tag.map(|tag| LocaleFormat::of_tag(tag).unwrap());
-    let workspace = workspace(&project, &repository(), folder.path());
-    let trained = jobs::train(&workspace, &TrainOptions::default(), &|_, _, _| {}).unwrap();
-    let compared = jobs::compare(&workspace, &CompareOptions::default(), &|_, _, _| {}).unwrap();
-    let saved = jobs::comparison_folder(&workspace);
-    jobs::save_comparison(&workspace, &compared.comparison, &saved).unwrap();
-    let read = |file: &Path| std::fs::read_to_string(file).unwrap();
-    [read(&trained.saved.file.with_file_name("report.html")), read(&saved.join("compare.html"))]
-}
-
-fn german() -> &'static [String; 2] {
-    static PAGES: OnceLock<[String; 2]> = OnceLock::new();
-    PAGES.get_or_init(|| sample(Some("de-DE")))
+/// The pages of the sample as in Germany.
+fn german() -> &'static Pages {
+    static PAGES: OnceLock<Pages> = OnceLock::new();
+    PAGES.get_or_init(|| pages_of_sample(Some("de-DE")))
 }
 
 /// The text of a page: without tags, title, style, code, ids of models, and the version.
@@ -67,13 +51,12 @@ fn assert_same_numbers(usual: &str, german: &str) {
 
 #[test]
 fn a_german_page_has_the_same_numbers_in_german() {
-    let usual = sample(None);
-    for (usual, german) in usual.iter().zip(german()) {
-        assert_same_numbers(usual, german);
-    }
-    assert!(german()[1].contains("\u{a0}EUR"), "amounts with the currency behind them");
-    assert!(usual[1].contains("EUR "));
-    assert!(german()[0].contains(" lang=\"en\""), "the words stay English");
+    let usual = sample();
+    assert_same_numbers(&usual.report, &german().report);
+    assert_same_numbers(&usual.comparison, &german().comparison);
+    assert!(german().comparison.contains("\u{a0}EUR"), "amounts with the currency behind them");
+    assert!(usual.comparison.contains("EUR "));
+    assert!(german().report.contains(" lang=\"en\""), "the words stay English");
 }
 
 #[test]
@@ -82,7 +65,7 @@ fn drawings_and_styles_keep_their_own_numbers() {
         Regex::new(r#" (?:x|y|x1|x2|y1|y2|cx|cy|r|width|height|points|viewBox|stroke-width)="([^"]*)""#)
             .unwrap();
     let pairs = Regex::new(r"^[-\d. ,%]*$").unwrap();
-    for page in german() {
+    for page in [&german().report, &german().comparison] {
         let mut n = 0;
         for found in attribute.captures_iter(page) {
             let value = &found[1];
@@ -109,4 +92,31 @@ fn a_page_of_a_quarter_follows_the_locale_and_the_terminal_does_not() {
     let german = space.run(&["quarter", "--dry-run"]);
     assert_eq!((usual.status, &usual.stdout), (german.status, &german.stdout));
     assert_same_numbers(&usual_page, &page(&space));
+}
+
+#[test]
+fn a_page_of_leads_follows_the_locale_and_the_files_do_not() {
+    let space = TestSpace::new().trained();
+    let space = space.edit_column("leads.csv", "timeline_months", |_, months| format!("{months}.5"));
+    let predict = |space: &TestSpace, output: &str, more: &[&str]| {
+        let arguments = ["predict", "--no-ledger", "-o", output, "--page", "leads.html"];
+        let found = space.run(&[&arguments[..], more].concat());
+        assert_eq!(found.status, 0, "{}", found.stderr);
+        (space.read(output), space.read("leads.html"))
+    };
+    predict(&space, "before.csv", &["--as-of", "2026-07-01"]);
+    let previous = ["--previous", "before.csv"];
+    let (usual_file, usual) = predict(&space, "after.csv", &previous);
+    let space = space.append("bantam.toml", "\n[report]\nlocale = \"de-DE\"\n");
+    let (file, german) = predict(&space, "after.csv", &previous);
+    assert_eq!(usual_file, file);
+    let body = |page: &str| page.split("<script>").next().unwrap().to_owned();
+    assert_same_numbers(&body(&usual), &body(&german));
+    // Dates, points of reasons, their values, intervals, and what the script puts between groups of digits.
+    let value = Regex::new(r"\(\d{1,3}(?:\.\d{3}|,\d+)\): (?:adds|takes off) \d+,\d points").unwrap();
+    assert!(value.is_match(&german), "{}", body(&german));
+    for text in ["As of 01.08.2026", " since 01.07.2026", "\u{a0}%; ", "data-group=\".\""] {
+        assert!(german.contains(text), "{text}: {}", body(&german));
+    }
+    assert!(usual.contains("data-group=\",\""));
 }

@@ -123,6 +123,19 @@ fn a_model_that_must_not_be_used_promises_no_gain() {
 }
 
 #[test]
+fn a_model_that_is_not_tested_on_later_deals_says_what_is_missing() {
+    let space = deals(1200, 1.2, "", number).append("bantam.toml", "[snapshot]\nat = \"at\"\n");
+    let space = space.edit_lines("deals.csv", |line, text| match line {
+        1 => format!("{text},at"),
+        line => format!("{text},2025-{:02}-{:02}", 1 + line % 12, 1 + line % 28),
+    });
+    let (printed, report) = trained(&space);
+    let verdict = "Not tested on later deals, as it is not known when deals were closed. Set “closed_at” under [outcome]";
+    assert!(printed.contains(&format!("do not use it: {verdict}")), "{printed}");
+    assert!(report.contains(verdict) && !report.contains("It ranks leads better"), "{report}");
+}
+
+#[test]
 fn a_column_that_knows_the_outcome_is_named_as_such_first() {
     let knows = |row: u64, won: bool| format!("{:.3}", normal(9, row) + if won { 20.0 } else { 0.0 });
     let (printed, report) = trained(&deals(600, 0.5, "", knows));

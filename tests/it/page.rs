@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use bantam::jobs::{self, CompareOptions, TrainOptions};
+use bantam::numbers::LocaleFormat;
 
 use crate::space::TestSpace;
 use crate::training::{repository, sample_project, workspace};
@@ -32,28 +33,32 @@ rules = [
 "#;
 
 /// The report and the comparison of a project.
-struct Pages {
-    report: String,
-    comparison: String,
+pub struct Pages {
+    pub report: String,
+    pub comparison: String,
 }
 
-/// Of the sample: everything that a page shows.
-fn sample() -> &'static Pages {
+/// Of the sample, in a locale: everything that a page shows.
+pub fn pages_of_sample(locale: Option<&str>) -> Pages {
+    let folder = tempfile::tempdir().unwrap();
+    let mut project = sample_project();
+    project.locale = locale.map(|tag| LocaleFormat::of_tag(tag).unwrap());
+    let workspace = workspace(&project, &repository(), folder.path());
+    let trained = jobs::train(&workspace, &TrainOptions::default(), &|_, _, _| {}).unwrap();
+    let compared = jobs::compare(&workspace, &CompareOptions::default(), &|_, _, _| {}).unwrap();
+    let saved = jobs::comparison_folder(&workspace);
+    jobs::save_comparison(&workspace, &compared.comparison, &saved).unwrap();
+    let read = |file: &Path| std::fs::read_to_string(file).unwrap();
+    Pages {
+        report: read(&trained.saved.file.with_file_name("report.html")),
+        comparison: read(&saved.join("compare.html")),
+    }
+}
+
+/// The same without a locale, made once.
+pub fn sample() -> &'static Pages {
     static PAGES: OnceLock<Pages> = OnceLock::new();
-    PAGES.get_or_init(|| {
-        let folder = tempfile::tempdir().unwrap();
-        let project = sample_project();
-        let workspace = workspace(&project, &repository(), folder.path());
-        let trained = jobs::train(&workspace, &TrainOptions::default(), &|_, _, _| {}).unwrap();
-        let compared = jobs::compare(&workspace, &CompareOptions::default(), &|_, _, _| {}).unwrap();
-        let saved = jobs::comparison_folder(&workspace);
-        jobs::save_comparison(&workspace, &compared.comparison, &saved).unwrap();
-        let read = |file: &Path| std::fs::read_to_string(file).unwrap();
-        Pages {
-            report: read(&trained.saved.file.with_file_name("report.html")),
-            comparison: read(&saved.join("compare.html")),
-        }
-    })
+    PAGES.get_or_init(|| pages_of_sample(None))
 }
 
 fn pages_of(space: TestSpace) -> Pages {

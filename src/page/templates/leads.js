@@ -4,7 +4,7 @@
   const form = document.getElementById("find");
   const found = document.getElementById("found");
   const field = id => document.getElementById(id)?.value ?? "";
-  const count = n => n.toLocaleString("en-US");
+  const count = n => String(n).replace(/\B(?=(\d{3})+$)/g, found.dataset.group);
   const plain = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const all = Number(found.dataset.all);
   const everything = found.textContent;

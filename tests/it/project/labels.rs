@@ -88,9 +88,24 @@ fn a_currency_is_a_code_or_a_symbol() {
     for currency in ["EUR", "USD", "€", "$", "₹"] {
         assert!(of(currency).is_empty(), "{currency}");
     }
-    for currency in ["eur", "EU", "E1R", "e", "€€", "5"] {
+    let other = "write the code of ISO 4217, such as \"EUR\", or one symbol, such as \"€\"";
+    let (euro, dollar) = ("did you mean \"EUR\"?", "did you mean \"USD\"?");
+    for (currency, hint) in [
+        ("eur", euro),
+        ("Euro", euro),
+        ("euros", euro),
+        ("US Dollar", dollar),
+        ("Zealand dollar", other),
+        ("EU", other),
+        ("E1R", other),
+        ("€€", other),
+        ("5", other),
+    ] {
         let found = of(currency);
-        assert!(found.len() == 1 && found[0].contains("is no currency"), "{currency}: {found:?}");
+        assert!(
+            found.len() == 1 && found[0].contains("is no currency") && found[0].ends_with(hint),
+            "{currency}: {found:?}"
+        );
     }
 }
 
