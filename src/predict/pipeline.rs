@@ -12,6 +12,7 @@ use polars::prelude::DataFrame;
 use super::lead_tables::LeadTables;
 use super::predictor::{LeadsFrom, Predicted, Predictor};
 use super::seen::{Held, LeadsSeen};
+use crate::questions::Questions;
 use crate::tables::{Table, TableError};
 use crate::workspace::JobError;
 
@@ -63,7 +64,7 @@ impl Predictor<'_> {
         let (to_workers, read) = sync_channel::<Numbered<Table, TableError>>(1);
         let (results, predicted) = channel::<Numbered<PredictedBatch, JobError>>();
         let read = Mutex::new(read);
-        for _ in 0..workers + 1 {
+        for _ in 0..=workers {
             let _ = tickets.send(());
         }
         std::thread::scope(|scope| {
@@ -140,7 +141,7 @@ fn read_all(
 /// What predicts one batch after the other.
 struct Worker<'p, 'w> {
     predictor: &'p Predictor<'w>,
-    questions: Option<crate::questions::Questions>,
+    questions: Option<Questions>,
     open_deals: bool,
 }
 

@@ -109,7 +109,9 @@ impl RunSummary {
             let is_same = outcome.now == outcome.champion.id;
             let realised =
                 outcome.report().contest.and_then(|contest| contest.champion_auc).filter(|_| is_same);
-            realised.into_iter().for_each(|auc| self.add_figure("roc_auc", FigureBasis::Realised, auc));
+            if let Some(auc) = realised {
+                self.add_figure("roc_auc", FigureBasis::Realised, auc);
+            }
         }
         self.add_output(OutputKind::Quarter, &folder.join("quarter.json"));
         self.add_output(OutputKind::Report, &folder.join("quarter.html"));
