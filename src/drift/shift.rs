@@ -93,6 +93,14 @@ pub(super) fn shift(model: &LinearModel, profile: &TrainingProfile, leads: &Lead
         let unseen = leads.features[index].unseen as f64 / n;
         let cause =
             cause.filter(|cause| !is_smaller(cause, unseen)).unwrap_or(ShiftCause::Unseen { now: unseen });
+        let unknown = leads.features[index].bins.last().copied().unwrap_or_default() as f64 / n;
+        let before = profile.unknown_share(index).unwrap_or_default();
+        // What is imputed for most of the leads is no change of their numbers.
+        let cause = if unknown - before > MOSTLY_UNKNOWN {
+            ShiftCause::Share { what: "(unknown)".to_owned(), training: before, now: unknown }
+        } else {
+            cause
+        };
         FeatureShift { feature: feature.labelled(), log_odds: columns.into_iter().map(change).sum(), cause }
     };
     let mut features: Vec<FeatureShift> = model.encoder.features().iter().enumerate().map(feature).collect();
@@ -102,6 +110,9 @@ pub(super) fn shift(model: &LinearModel, profile: &TrainingProfile, leads: &Lead
     let interval = error.map(|error| (total - NORMAL_975 * error, total + NORMAL_975 * error));
     ScoreShift { total, interval, features }
 }
+
+/// Where the share of unknown values has grown by more than this, it is the cause.
+const MOSTLY_UNKNOWN: f64 = 0.5;
 
 /// Whether the share of a level has changed by less than the share of unseen ones.
 fn is_smaller(cause: &ShiftCause, unseen: f64) -> bool {

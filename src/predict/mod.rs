@@ -1,4 +1,16 @@
 //! Leads to predictions, batch by batch.
+//!
+//! | file | what it owns |
+//! |---|---|
+//! | `lead_tables` | what is read of the leads, table by table |
+//! | `predictor`, `batch` | the model with the tables of the project; one batch of leads |
+//! | `pipeline` | batches on all cores: reading, predicting and writing at the same time, in the order of the leads |
+//! | `needs`, `chosen` | the columns that are asked for, and what has to be computed for them |
+//! | `output`, `kept`, `buffered_output`, `ledger_output` | the rows that are written, and where to |
+//! | `seen`, `tally`, `lead_ages`, `lead_drift` | what is counted of all leads |
+//! | `run`, `refusal`, `summary` | the job, its limits, and its counts |
+//! | `rank`, `top_leads` | the leads of a page |
+//! | `previous`, `past_deal`, `next_grade` | earlier predictions, past deals, and what would give a better grade |
 
 mod no_leads;
 mod lead_ages;

@@ -4,8 +4,9 @@
 //! of its own, and counts are added up in the order of the batches. So the output has the same bytes with any number of threads.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use polars::prelude::DataFrame;
 
@@ -29,6 +30,9 @@ pub(super) type Work<'w> =
 
 /// A table with its number, or why there is none.
 type Numbered<T, E> = (usize, Result<T, E>);
+
+/// A predicted batch with its number, why it could not be predicted, or the panic of the thread, which the caller goes on with.
+type Outcome = Numbered<Result<PredictedBatch, JobError>, Box<dyn std::any::Any + Send>>;
 
 impl Predictor<'_> {
     /// Predicts all leads and calls `work` with each batch, in the order of the leads, until it returns false.
@@ -61,8 +65,8 @@ impl Predictor<'_> {
         let workers = rayon::current_num_threads().max(1);
         // Each batch that is read and not yet taken has a ticket, so that memory does not grow.
         let (tickets, may_read) = channel::<()>();
-        let (to_workers, read) = sync_channel::<Numbered<Table, TableError>>(1);
-        let (results, predicted) = channel::<Numbered<PredictedBatch, JobError>>();
+        let (to_workers, read) = channel::<Numbered<Table, TableError>>();
+        let (results, predicted) = channel::<Outcome>();
         let read = Mutex::new(read);
         for _ in 0..=workers {
             let _ = tickets.send(());
@@ -78,14 +82,17 @@ impl Predictor<'_> {
                 });
             }
             drop(results);
-            self.take_in_order(&predicted, &tickets, held, work)
+            let done = self.take_in_order(predicted, &tickets, held, work);
+            // The reader waits for tickets until there can be none.
+            drop(tickets);
+            done
         })
     }
 
     /// Takes the batches in the order of the leads, whenever they are done.
     fn take_in_order(
         &self,
-        predicted: &Receiver<Numbered<PredictedBatch, JobError>>,
+        predicted: Receiver<Outcome>,
         tickets: &Sender<()>,
         held: &mut Held,
         work: Work<'_>,
@@ -96,7 +103,8 @@ impl Predictor<'_> {
             early.insert(number, batch);
             while let Some(batch) = early.remove(&next) {
                 next += 1;
-                if !self.take(held, batch?, work)? {
+                let batch = batch.unwrap_or_else(|panic| resume_unwind(panic))?;
+                if !self.take(held, batch, work)? {
                     return Ok(());
                 }
                 // Without a reader there is nothing more to allow.
@@ -146,15 +154,12 @@ struct Worker<'p, 'w> {
 }
 
 impl Worker<'_, '_> {
-    fn work(
-        &mut self,
-        read: &Mutex<Receiver<Numbered<Table, TableError>>>,
-        results: &Sender<Numbered<PredictedBatch, JobError>>,
-    ) {
+    fn work(&mut self, read: &Mutex<Receiver<Numbered<Table, TableError>>>, results: &Sender<Outcome>) {
         loop {
             let received = read.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv();
             let Ok((number, table)) = received else { return };
-            let batch = table.map_err(JobError::from).and_then(|table| self.predict(table));
+            let predict = || table.map_err(JobError::from).and_then(|table| self.predict(table));
+            let batch = catch_unwind(AssertUnwindSafe(predict));
             if results.send((number, batch)).is_err() {
                 return;
             }

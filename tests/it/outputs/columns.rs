@@ -1,4 +1,4 @@
-//! The columns of the predictions that are asked for, and threads that change nothing.
+//! The columns of the predictions that are asked for, and threads that change nothing, also where a run is refused.
 
 use super::{ends_with, good_leads};
 use crate::space::TestSpace;
@@ -96,4 +96,23 @@ fn the_output_has_the_same_bytes_with_any_number_of_threads() {
         outputs.windows(2).all(|pair| pair[0] == pair[1]),
         "the output, and the hash in the name of the ledger"
     );
+}
+
+#[test]
+fn a_run_that_is_refused_in_the_middle_ends() {
+    // Six tables of leads, of which the third has too many rows that cannot be read: those after it are being read and scored.
+    let mut leads = good_leads(400_000);
+    let bad: String =
+        leads.lines().skip(140_000).take(60_000).map(|line| line.replace("9000", "much") + "\n").collect();
+    leads.push_str(&bad.replace("N", "B"));
+    leads.push_str(
+        &good_leads(400_000).lines().skip(1).map(|line| line.replace('N', "M") + "\n").collect::<String>(),
+    );
+    let space = TestSpace::new().trained().write("leads.csv", &leads);
+    let space = space.append("bantam.toml", "\n[predict]\nmax_rejected = \"1%\"\n");
+    for output in ["-", "out.csv"] {
+        let run = ends_with(&space, 6, &["predict", "-q", "--no-ledger", "-o", output]);
+        assert!(run.stderr.contains("rows"), "{}", run.stderr);
+    }
+    assert!(!space.path("out.csv").exists());
 }
