@@ -104,7 +104,7 @@ fn a_run_that_is_refused_in_the_middle_ends() {
     let mut leads = good_leads(400_000);
     let bad: String =
         leads.lines().skip(140_000).take(60_000).map(|line| line.replace("9000", "much") + "\n").collect();
-    leads.push_str(&bad.replace("N", "B"));
+    leads.push_str(&bad.replace('N', "B"));
     leads.push_str(
         &good_leads(140_000).lines().skip(1).map(|line| line.replace('N', "M") + "\n").collect::<String>(),
     );
