@@ -187,7 +187,9 @@ impl Drafted {
         let (least, most) =
             (values.iter().copied().fold(f64::MAX, f64::min), values.iter().copied().fold(0.0, f64::max));
         let shown = |number: f64| {
-            if number.fract() == 0.0 { grouped(number as u64, ",") } else { number.to_string() }
+            // Nobody reads the cents of thousands.
+            let is_whole = number.fract() == 0.0 || number >= 1_000.0;
+            if is_whole { grouped(number.round() as u64, ",") } else { number.to_string() }
         };
         let range = format!("{} to {}, median", shown(least), shown(most));
         // A long comment is on the line before.
