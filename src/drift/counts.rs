@@ -56,8 +56,6 @@ pub struct LeadCounts {
     /// The smallest and the largest log-odds.
     range: Option<(f64, f64)>,
     sizes: HashMap<u64, u32, BuildHasherDefault<KeyHasher>>,
-    /// The clusters of leads that are not yet in `sizes`.
-    clusters: Vec<u64>,
     rows: Option<SeenRows>,
 }
 
@@ -77,7 +75,6 @@ impl LeadCounts {
             sums: vec![0.0; model.coefficients.len()],
             range: None,
             sizes: HashMap::default(),
-            clusters: Vec::new(),
             rows: keeps_rows.then_some(rows),
         }
     }
@@ -106,7 +103,7 @@ impl LeadCounts {
             let (low, high) = self.range.unwrap_or((log_odds, log_odds));
             self.range = Some((low.min(log_odds), high.max(log_odds)));
         }
-        self.clusters.extend(clusters.into_iter().flatten());
+        clusters.into_iter().flatten().for_each(|&cluster| *self.sizes.entry(cluster).or_default() += 1);
         if let Some(rows) = &mut self.rows {
             let first = self.n as u64;
             rows.clusters.extend((0..n).map(|row| clusters.map_or(!(first + row as u64), |all| all[row])));
@@ -140,9 +137,6 @@ impl LeadCounts {
         };
         for (cluster, n) in next.sizes {
             *self.sizes.entry(cluster).or_default() += n;
-        }
-        for cluster in next.clusters {
-            *self.sizes.entry(cluster).or_default() += 1;
         }
         self.n += next.n;
     }
@@ -189,10 +183,8 @@ impl LeadCounts {
     /// The mean size of the cluster (account) of a lead, Σ n² / Σ n over the clusters: the design effect if all leads of an account were equal
     /// (Kish 1965).
     fn cluster_size(&self) -> f64 {
-        let mut sizes = self.sizes.clone();
-        self.clusters.iter().for_each(|&cluster| *sizes.entry(cluster).or_default() += 1);
-        let squares: f64 = sizes.values().map(|&size| f64::from(size).powi(2)).sum();
-        let counted: f64 = sizes.values().map(|&size| f64::from(size)).sum();
+        let squares: f64 = self.sizes.values().map(|&size| f64::from(size).powi(2)).sum();
+        let counted: f64 = self.sizes.values().map(|&size| f64::from(size)).sum();
         (squares + self.n as f64 - counted) / (self.n as f64).max(1.0)
     }
 

@@ -12,7 +12,7 @@ use crate::decide::change_columns;
 use crate::gates::Verdict;
 use crate::project::Signal;
 use crate::questions::Question;
-use crate::score::{Reason, Scored};
+use crate::score::Scored;
 use crate::units::Probability;
 
 /// Reasons below this are not shown, as they would be printed as 0.0.
@@ -94,7 +94,7 @@ impl Predictor<'_> {
         columns
     }
 
-    /// The reasons at index `place` among those that move the score up (`sign` 1) or down (−1), in words.
+    /// The reasons at index `place` among those that move the score up (`sign` 1) or down (−1), in words: `pricing_views +6.2`.
     fn reason_column(&self, scored: &[Scored], sign: f64, place: usize, name: &str) -> Column {
         let names: Vec<String> = {
             let features = self.saved.model.linear.encoder.features().iter();
@@ -103,8 +103,8 @@ impl Predictor<'_> {
         let mut reasons = StringChunkedBuilder::new(name.into(), scored.len());
         let mut words = String::new();
         for lead in scored {
-            let strong = lead.reasons.iter().filter(|reason| reason.points * sign >= SMALLEST_REASON);
-            let reason = strong.clone().nth(place).map(|reason| {
+            let mut strong = lead.reasons.iter().filter(|reason| reason.points * sign >= SMALLEST_REASON);
+            let reason = strong.nth(place).map(|reason| {
                 words.clear();
                 let _ = write!(words, "{} {:+.1}", names[reason.feature], reason.points);
                 words.as_str()
@@ -119,16 +119,6 @@ impl Predictor<'_> {
         let features = self.saved.model.linear.encoder.features();
         let words = flags.iter().map(|flag| flag.words(|feature| features[feature].name.clone()));
         words.collect::<Vec<_>>().join("; ")
-    }
-
-    /// A reason in words: `pricing_views +6.2`.
-    #[must_use]
-    pub fn reason_words(&self, reason: &Reason) -> String {
-        format!(
-            "{} {:+.1}",
-            self.saved.model.linear.encoder.features()[reason.feature].labelled(),
-            reason.points
-        )
     }
 }
 
