@@ -1,5 +1,6 @@
 //! Error rates of promotion and recalibration on simulated quarters: `cargo bench --bench promotion`, or with another number of runs
-//! a setting, `cargo bench --bench promotion -- 200`. Writes `benches/promotion.md`.
+//! a setting, `cargo bench --bench promotion -- 200`. Writes `benches/promotion.md`. With names of rows, or `recalibration`, those rows
+//! are printed: `cargo bench --bench promotion -- 500 "older deals"`.
 
 #![expect(clippy::print_stdout, reason = "what it measures goes to standard output")]
 #![expect(clippy::expect_used, reason = "a simulation that cannot be set up ends")]
@@ -8,7 +9,6 @@
 #[path = "../honesty/worlds.rs"]
 mod worlds;
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use bantam::design::Features;
@@ -309,8 +309,44 @@ fn recalibration_row(n: usize, (intercept, slope): (f64, f64), runs: usize) -> S
     line + "\n"
 }
 
+/// The challengers of the first table: name, difference, columns of the champion.
+const CHALLENGERS: [(&str, Challenger, usize); 7] = [
+    ("ten columns of noise", Challenger::Noise, 25),
+    ("four columns more", Challenger::More(4), 21),
+    ("older deals", Challenger::OlderDeals, 25),
+    ("two columns exchanged in half of the rows", Challenger::Swapped, 25),
+    ("fewer columns: worse", Challenger::Fewer(4), 25),
+    ("the same project, more deals", Challenger::Same, 25),
+    ("eight columns more", Challenger::More(8), 17),
+];
+
+const RECALIBRATION: &str = "recalibration";
+
+fn challenger_rows(names: &[String], runs: usize) -> String {
+    let named = |name: &str| names.is_empty() || names.iter().any(|own| own == name);
+    let rows = CHALLENGERS.into_iter().filter(|(name, ..)| named(name));
+    rows.map(|(name, challenger, columns)| row(name, challenger, columns, runs)).collect()
+}
+
+fn recalibration_rows(runs: usize) -> String {
+    let truths = [(0.0, 1.0), (-0.4, 1.0), (0.0, 0.7)];
+    let rows = [292, 584, 1168].into_iter().flat_map(|n| truths.map(|truth| (n, truth)));
+    rows.map(|(n, truth)| recalibration_row(n, truth, runs)).collect()
+}
+
 fn main() {
-    let runs = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(RUNS);
+    // cargo adds `--bench`.
+    let arguments = std::env::args().skip(1).filter(|text| !text.starts_with("--"));
+    let (numbers, names): (Vec<String>, Vec<String>) =
+        arguments.partition(|text| text.parse::<usize>().is_ok());
+    let runs = numbers.first().and_then(|text| text.parse().ok()).unwrap_or(RUNS);
+    if !names.is_empty() {
+        challenger_rows(&names, runs);
+        if names.iter().any(|name| name == RECALIBRATION) {
+            recalibration_rows(runs);
+        }
+        return;
+    }
     let mut text = format!(
         "# Error rates of promotion and recalibration\n\n\
          `cargo bench --bench promotion`; {runs} runs a setting. A champion of {EARLIER} deals is compared with challengers of each month \
@@ -321,26 +357,11 @@ fn main() {
          | challenger | runs | gain | one look | four looks | accuracy ≥ 95 % | AUC + .005 | AUC higher |\n\
          |---|---:|---:|---:|---:|---:|---:|---:|\n"
     );
-    for (name, challenger, columns) in [
-        ("ten columns of noise", Challenger::Noise, 25),
-        ("four columns more", Challenger::More(4), 21),
-        ("older deals", Challenger::OlderDeals, 25),
-        ("two columns exchanged in half of the rows", Challenger::Swapped, 25),
-        ("fewer columns: worse", Challenger::Fewer(4), 25),
-        ("the same project, more deals", Challenger::Same, 25),
-        ("eight columns more", Challenger::More(8), 17),
-    ] {
-        text += &row(name, challenger, columns, runs);
-    }
+    text += &challenger_rows(&[], runs);
     text += "\n## Recalibration\n\n\
              How often the two-step test changes something: with an intercept of 0 and a slope of 1 nothing is wrong.\n\n\
              | deals | intercept | slope | runs | acts |\n|---:|---:|---:|---:|---:|\n";
-    for n in [292, 584, 1168] {
-        for truth in [(0.0, 1.0), (-0.4, 1.0), (0.0, 0.7)] {
-            text += &recalibration_row(n, truth, runs);
-        }
-    }
-    let _ = writeln!(text);
+    text += &recalibration_rows(runs);
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/promotion.md");
     write_atomically(&file, text.trim_end().as_bytes()).expect("benches/ can be written");
 }

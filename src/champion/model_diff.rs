@@ -34,6 +34,8 @@ pub struct DiffFigures {
     pub since: AsOf,
     /// Won and lost deals.
     pub deals: (usize, usize),
+    /// Deals with a snapshot since that are still open, with `within` also those whose span has not ended.
+    pub n_open: usize,
     /// Area under the ROC curve of each.
     pub auc: [Option<Auc>; 2],
     /// Mean log loss of each.
@@ -66,8 +68,8 @@ pub fn model_diff(workspace: &Workspace<'_>, first: &str, second: &str) -> Resul
 /// The figures on the deals with a snapshot after both trainings.
 fn figures(workspace: &Workspace<'_>, models: [&Saved; 2]) -> Result<Option<DiffFigures>, JobError> {
     let since = models[0].model.trained_on.max(models[1].model.trained_on);
-    let first = scored_deals(workspace, &models[0].model)?;
-    let second = scored_deals(workspace, &models[1].model)?;
+    let (first, open) = scored_deals(workspace, &models[0].model)?;
+    let (second, _) = scored_deals(workspace, &models[1].model)?;
     let newer = first.iter().filter(|(_, deal)| deal.as_of >= since);
     let both: Vec<(bool, [f64; 2])> = newer
         .filter_map(|(row, deal)| Some((deal.won, [deal.log_odds, second.get(row)?.log_odds])))
@@ -83,6 +85,7 @@ fn figures(workspace: &Workspace<'_>, models: [&Saved; 2]) -> Result<Option<Diff
     Ok(Some(DiffFigures {
         since,
         deals: (n_won, won.len() - n_won),
+        n_open: open.iter().filter(|&&as_of| as_of >= since).count(),
         auc: [0, 1].map(|place| auc_interval(&scores[place], &won)),
         log_loss: [0, 1].map(|place| mean(&scores[place])),
     }))

@@ -2,7 +2,7 @@
 
 use super::quarter_words::{headline, sentence};
 use super::watched::watched;
-use crate::decide::{GradedDeal, PromisedGrade, weighted_by_grade};
+use crate::decide::{GradedDeal, PromisedGrade, promised_by_grade};
 use crate::drift::DriftFigures;
 use crate::evaluate::{ChampionResult, ContestDeal, MonthlyContest};
 use crate::jobs::{TrainOptions, Trained, train};
@@ -97,11 +97,15 @@ impl QuarterOutcome {
 
 /// What the champion promised of the deals since its training, by grade, and what became of them.
 fn graded(workspace: &Workspace<'_>, champion: &Saved, contest: &MonthlyContest) -> Vec<PromisedGrade> {
-    let deal = |deal: &ContestDeal| GradedDeal { log_odds: deal.champion, won: deal.won, amount: None };
+    let deal = |deal: &ContestDeal| GradedDeal {
+        log_odds: deal.champion,
+        won: deal.won,
+        amount: None,
+        weight: deal.weight,
+    };
     let deals: Vec<GradedDeal> = contest.deals.iter().map(deal).collect();
-    let weights: Vec<f64> = contest.deals.iter().map(|deal| deal.weight).collect();
     let base = champion.model.linear.base_log_odds();
-    weighted_by_grade(&workspace.project.grades, base, &deals, &weights)
+    promised_by_grade(&workspace.project.grades, base, &deals)
 }
 
 fn contest(trained: &Trained) -> Option<&MonthlyContest> {

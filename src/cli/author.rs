@@ -1,11 +1,11 @@
-//! Who runs the program, and when.
+//! Who runs the program, and the clock.
 
 use super::clock::now;
 use crate::registry::Author;
 
-/// The user, the host and the clock time, for the log.
+/// The user, the host and the clock, for the log.
 pub(super) fn author() -> Author {
     let user = whoami::username().unwrap_or_else(|_| "unknown".to_owned());
     let host = whoami::hostname().unwrap_or_else(|_| "unknown".to_owned());
-    Author { at: now(), who: format!("{user}@{host}") }
+    Author { clock: now, who: format!("{user}@{host}") }
 }

@@ -16,6 +16,8 @@ pub(crate) struct GradedDeal {
     pub(crate) won: bool,
     /// Its amount, where it is known.
     pub(crate) amount: Option<f64>,
+    /// 1, or its weight where weights make up for the deals that are still open.
+    pub(crate) weight: f64,
 }
 
 /// The deals of a grade: what the model promised, and how many were won.
@@ -34,29 +36,18 @@ pub(crate) struct PromisedGrade {
     pub(crate) amount_won: Option<f64>,
 }
 
-/// The deals by grade, the best first; grades without a deal are left out. `base` are the log-odds of the average lead of the model.
+/// The deals by grade, the best first; grades without a deal are left out. `base` are the log-odds of the average lead of the model. The
+/// probabilities promised and the shares won are weighted, the counts are not.
 pub(crate) fn promised_by_grade(grades: &Grades, base: f64, deals: &[GradedDeal]) -> Vec<PromisedGrade> {
-    weighted_by_grade(grades, base, deals, &vec![1.0; deals.len()])
-}
-
-/// The same with a weight of each deal: the probabilities promised and the shares won are those of all deals, where the weights make up
-/// for the deals that are still open.
-pub(crate) fn weighted_by_grade(
-    grades: &Grades,
-    base: f64,
-    deals: &[GradedDeal],
-    weights: &[f64],
-) -> Vec<PromisedGrade> {
     let names = grades.levels.iter().map(|(name, _)| name.as_str()).chain([grades.below.as_str()]);
     let of_grade = |name: &str| {
-        let is_own = |(deal, _): &(&GradedDeal, &f64)| grade(grades, Score::of(deal.log_odds, base)) == name;
-        let own: Vec<(&GradedDeal, &f64)> = deals.iter().zip(weights).filter(is_own).collect();
-        let won = || own.iter().filter(|(deal, _)| deal.won);
-        let amounts: Vec<f64> = won().filter_map(|(deal, _)| deal.amount).collect();
-        let total: f64 = own.iter().map(|(_, weight)| **weight).sum();
-        let promised =
-            own.iter().map(|(deal, weight)| **weight * logistic(deal.log_odds)).sum::<f64>() / total;
-        let outcomes: Vec<(bool, f64)> = own.iter().map(|(deal, weight)| (deal.won, **weight)).collect();
+        let is_own = |deal: &&GradedDeal| grade(grades, Score::of(deal.log_odds, base)) == name;
+        let own: Vec<&GradedDeal> = deals.iter().filter(is_own).collect();
+        let won = || own.iter().filter(|deal| deal.won);
+        let amounts: Vec<f64> = won().filter_map(|deal| deal.amount).collect();
+        let total: f64 = own.iter().map(|deal| deal.weight).sum();
+        let promised = own.iter().map(|deal| deal.weight * logistic(deal.log_odds)).sum::<f64>() / total;
+        let outcomes: Vec<(bool, f64)> = own.iter().map(|deal| (deal.won, deal.weight)).collect();
         let n_won = won().count();
         (!own.is_empty()).then(|| PromisedGrade {
             grade: name.to_owned(),
@@ -76,7 +67,7 @@ mod tests {
 
     #[test]
     fn deals_are_counted_by_the_grade_of_the_model() {
-        let deal = |log_odds: f64, won, amount| GradedDeal { log_odds, won, amount };
+        let deal = |log_odds: f64, won, amount| GradedDeal { log_odds, won, amount, weight: 1.0 };
         let deals = [
             deal(0.0, true, Some(20.0)),
             deal(0.0, false, Some(5.0)),
@@ -96,11 +87,11 @@ mod tests {
 
     #[test]
     fn deals_that_stand_for_open_ones_count_with_them() {
-        let deal = |won| GradedDeal { log_odds: 0.0, won, amount: None };
+        let deal = |won, weight| GradedDeal { log_odds: 0.0, won, amount: None, weight };
         let grades = Grades { levels: vec![("A".to_owned(), 50.0)], below: "B".to_owned() };
         // Two wins, and two losses of which each stands for three.
-        let deals = [deal(true), deal(true), deal(false), deal(false)];
-        let found = weighted_by_grade(&grades, 0.0, &deals, &[1.0, 1.0, 3.0, 3.0]);
+        let deals = [deal(true, 1.0), deal(true, 1.0), deal(false, 3.0), deal(false, 3.0)];
+        let found = promised_by_grade(&grades, 0.0, &deals);
         let rate = found[0].win_rate.unwrap();
         assert_eq!((found[0].n_won, found[0].n_lost, rate.value), (2, 2, 0.25));
         // Wilson's interval of 0.25 of 0.1875 / (2 · (0.75² + (3 · 0.25)²) / 8²) = 5.33 deals, by scipy's ppf.

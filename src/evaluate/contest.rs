@@ -362,6 +362,7 @@ mod tests {
             deals: deals.iter().enumerate().map(deal).collect(),
             base: 0.0,
             baselines: vec![(Who::Champion("c".to_owned()), champion)],
+            plan: None,
         };
         let plan = FitPlan {
             penalty: None,

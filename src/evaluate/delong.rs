@@ -161,6 +161,15 @@ pub(super) fn interval_around(
     }
 }
 
+impl Auc {
+    /// The same area with intervals that are so many times as wide.
+    pub(super) fn widened(self, inflation: f64) -> Self {
+        let end = |end: f64| (self.value + inflation * (end - self.value)).clamp(0.0, 1.0);
+        let [low, high, low_99, high_99] = [self.low, self.high, self.low_99, self.high_99].map(end);
+        Self { low, high, low_99, high_99, ..self }
+    }
+}
+
 /// Areas, or differences of areas, of several parts, weighted by their numbers of pairs.
 #[derive(Default)]
 struct Pooled {

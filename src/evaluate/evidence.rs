@@ -15,7 +15,8 @@ use crate::fit::effective_number;
 use crate::statistics::NORMAL_995;
 use crate::units::AsOf;
 
-/// The least number of deals of the smaller class scored out of time for a verdict based on them.
+/// The least number of deals of the smaller class scored out of time for a verdict based on them, each of another account: deals of few
+/// accounts are few independent deals, and their intervals are too short.
 pub(crate) const EVENTS_OUT_OF_TIME: usize = 100;
 
 /// How the deals were scored.
@@ -33,7 +34,7 @@ pub enum EvidenceBasis {
     },
     /// Each deal by a model that was trained without its fold.
     CrossValidation {
-        /// Deals of the smaller class that could be scored out of time, too few for a verdict; `None` without dates.
+        /// Deals of the smaller class that could be scored out of time, one of each account, too few for a verdict; `None` without dates.
         events_out_of_time: Option<usize>,
         /// The two-sided p of a permutation test that the outcomes have nothing to do with the features. `None` where there are
         /// too few deals.
@@ -157,6 +158,13 @@ impl ModelEvidence {
             intercept: intercept.filter(|_| !is_centred),
             recalibration,
         }
+    }
+
+    /// The same with intervals of areas that are so many times as wide.
+    pub(super) fn widened(mut self, inflation: f64) -> Self {
+        self.auc = self.auc.map(|auc| auc.widened(inflation));
+        self.ahead.iter_mut().for_each(|one| one.auc.error *= inflation);
+        self
     }
 
     /// The area with its interval, where it is that of a cross-validation.

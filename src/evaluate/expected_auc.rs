@@ -70,8 +70,7 @@ pub(super) fn expected_auc(parts: &[ScoredPart], folds: u32, apparent: Option<f6
     if area <= 0.0 || area >= 1.0 {
         return Some(ExpectedAuc { auc: shape, error_of_fixed, inflation: 1.0 });
     }
-    let overfitting = apparent.map_or(1.0, |apparent| (apparent - area) / (apparent - 0.5).max(1e-3));
-    let inflation = factor(overfitting, folds).sqrt();
+    let inflation = inflation((area, apparent), folds, 1.0);
     let error = error_of_fixed * inflation;
     let freedom = (n_won.min(n_lost).min(sums.count() - 1.0) - 1.0).max(2.0);
     let ends = |normal: f64| {
@@ -82,6 +81,14 @@ pub(super) fn expected_auc(parts: &[ScoredPart], folds: u32, apparent: Option<f6
     };
     let ([low, high], [low_99, high_99]) = (ends(NORMAL_975), ends(NORMAL_995));
     Some(ExpectedAuc { auc: Auc { low, high, low_99, high_99, ..shape }, error_of_fixed, inflation })
+}
+
+/// By how much the standard error of an area exceeds that of fixed models, where `share` of the deals were scored in `folds` folds of
+/// accounts by models that were trained on the other folds, in which these deals' own accounts had their part. `apparent` is the area of the
+/// final model on its own training deals.
+pub(super) fn inflation((area, apparent): (f64, Option<f64>), folds: u32, share: f64) -> f64 {
+    let overfitting = apparent.map_or(1.0, |apparent| (apparent - area) / (apparent - 0.5).max(1e-3));
+    (1.0 + share * (factor(overfitting, folds) - 1.0)).sqrt()
 }
 
 /// The factor by which the variance of a cross-validated area exceeds that of the area of fixed models, where `s` is the share of the apparent
@@ -129,7 +136,7 @@ mod tests {
         let parts: Vec<ScoredPart> = (0..5)
             .map(|fold| {
                 let deals = (0..300).filter(|row| row % 5 == fold).map(deal).collect();
-                ScoredPart { deals, base: 0.0, baselines: Vec::new() }
+                ScoredPart { deals, base: 0.0, baselines: Vec::new(), plan: None }
             })
             .collect();
         let found = expected_auc(&parts, 5, Some(0.7)).unwrap();

@@ -17,6 +17,8 @@ pub(super) struct TestScores {
     pub(super) best: Option<BestFeature>,
     /// The log-odds of the points table, calibrated on the training rows; `None` without one.
     pub(super) points: Option<Vec<f64>>,
+    /// The plan with the penalty that the model has.
+    pub(super) plan: FitPlan,
 }
 
 pub(super) fn log_odds_of(share: f64) -> f64 {
@@ -54,7 +56,8 @@ pub(super) fn fit_and_score_rows(
     // The values of the training rows are dropped before the fit.
     let fit = EncodedRows::new(encoder, rows)?.fit(plan, near)?;
     let log_odds = fit.model.checked_log_odds(&tested)?;
-    Ok((fit, TestScores { log_odds, share, best, points }))
+    let plan = plan.with_result(&fit.planned);
+    Ok((fit, TestScores { log_odds, share, best, points, plan }))
 }
 
 /// The log-odds of the test rows by a logistic regression on their points; those of the win rate if it has no optimum.

@@ -1,13 +1,13 @@
 //! The backtest by quarter, and the evidence of all deals scored out of time or in a cross-validation.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::backtest::{Backtest, Quarter, TestedQuarter};
 use super::cross_validate::cross_validate;
 use super::delong::Auc;
 use super::evaluation_data::EvaluationData;
 use super::evidence::{EVENTS_OUT_OF_TIME, EvidenceBasis, ModelEvidence};
-use super::expected_auc::expected_auc;
+use super::expected_auc::{expected_auc, inflation};
 use super::fit_and_score::fit_and_score;
 use super::new_accounts::by_models_without_their_accounts;
 use super::out_of_sample::Evaluated;
@@ -110,10 +110,19 @@ impl Judge<'_> {
                     of_returning_accounts: n_returning,
                 };
                 let parts: Vec<ScoredPart> = scored.into_iter().map(|(_, part)| part).collect();
-                Some(ModelEvidence::of(basis, &parts))
+                Some(self.widened(ModelEvidence::of(basis, &parts), n_returning))
             }
             None => self.cross_validated(n_events, progress),
         }
+    }
+
+    /// The models that score accounts that come back are trained on accounts that the others of these models score: their areas vary
+    /// together, as those of a cross-validation do.
+    fn widened(&self, evidence: ModelEvidence, n_returning: usize) -> ModelEvidence {
+        let Some(area) = evidence.area.filter(|_| n_returning > 0) else { return evidence };
+        let share = n_returning as f64 / (evidence.n_won + evidence.n_lost) as f64;
+        let apparent = apparent_auc(self.deals, &self.plan.with_penalty(self.penalty));
+        evidence.widened(inflation((area, apparent), self.options.folds, share.min(1.0)))
     }
 
     /// The deals of each day, none scored by a model that was trained on another deal of its account.
@@ -141,7 +150,9 @@ impl Judge<'_> {
         let train = deals.with_early(&train, &[], Some(cut));
         let early = deals.early_between(cut, None);
         if early.is_empty() {
-            return Some((cut, ScoredPart::of_trial(deals, &train, (trial, places))));
+            let plan = self.evaluated.fit.as_ref().map(|fit| self.plan.with_result(&fit.planned));
+            let part = ScoredPart::of_trial(deals, &train, (trial, places));
+            return Some((cut, ScoredPart { plan, ..part }));
         }
         let test: Vec<usize> = trial.rows.iter().copied().chain(early).collect();
         let origin = (&train[..deals.n_complete(&train)], Some(cut));
@@ -170,10 +181,8 @@ impl Judge<'_> {
         let p = found.as_ref().and_then(|found| permutation_p(deals, found, folds, plan.seed, self.penalty));
         let basis =
             EvidenceBasis::CrossValidation { events_out_of_time: deals.dates.map(|_| events_out_of_time), p };
-        let mut evidence = ModelEvidence::of(basis, &parts);
-        // Differences of fold models vary as their areas do.
         let inflation = found.as_ref().map_or(1.0, |found| found.inflation);
-        evidence.ahead.iter_mut().for_each(|one| one.auc.error *= inflation);
+        let evidence = ModelEvidence::of(basis, &parts).widened(inflation);
         Some(ModelEvidence { auc: found.map(|found| found.auc), ..evidence })
     }
 }
@@ -198,10 +207,13 @@ fn fold_parts(deals: &EvaluationData<'_>, trial: &Trial) -> Vec<ScoredPart> {
     trial.ranges().map(|places| ScoredPart::of_trial(deals, &[], (trial, places))).collect()
 }
 
-/// The deals of the smaller class.
+/// The deals of the smaller class, one of each account.
 fn events(parts: &[(AsOf, ScoredPart)]) -> usize {
-    let (won, lost): (Vec<usize>, Vec<usize>) = parts.iter().map(|(_, part)| part.counts()).unzip();
-    won.iter().sum::<usize>().min(lost.iter().sum())
+    let accounts_of = |class: bool| {
+        let deals = parts.iter().flat_map(|(_, part)| &part.deals).filter(|deal| deal.won == class);
+        deals.map(|deal| deal.cluster).collect::<HashSet<u64>>().len()
+    };
+    accounts_of(true).min(accounts_of(false))
 }
 
 /// Each deal once, by the newest model that was trained before its snapshot, on the first day of a quarter or at the cut: that day

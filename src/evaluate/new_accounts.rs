@@ -15,7 +15,8 @@ use crate::linear_model::LinearFit;
 use crate::units::AsOf;
 
 /// The deals scored on the day `from`: those of accounts that are new to the model of that day, and in a part for each fold the others,
-/// scored without the accounts of the fold. `near` is a fit that may be close. A fold of which no model can be fitted is left out.
+/// scored without the accounts of the fold by a model with the penalty of that of the day. `near` is a fit that may be close. A fold of
+/// which no model can be fitted is left out.
 pub(super) fn by_models_without_their_accounts(
     deals: &EvaluationData<'_>,
     (from, part): (AsOf, &ScoredPart),
@@ -33,6 +34,7 @@ pub(super) fn by_models_without_their_accounts(
         let Some(train) = training_rows(deals, from, &test, |cluster| fold_of(cluster) != fold) else {
             continue;
         };
+        let plan = part.plan.as_ref().unwrap_or(plan);
         let scored = fit_and_score_rows(deals, (&train, Some(from)), &test, plan, near, true);
         match scored {
             Err(error) => tracing::info!("a fold of accounts on {from} is left out: {error}"),

@@ -138,7 +138,7 @@ mod tests {
     }
 
     fn part(deals: Vec<ScoredDeal>) -> ScoredPart {
-        ScoredPart { deals, base: 0.0, baselines: Vec::new() }
+        ScoredPart { deals, base: 0.0, baselines: Vec::new(), plan: None }
     }
 
     fn interval(parts: &[ScoredPart]) -> Auc {

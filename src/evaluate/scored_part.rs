@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::evaluation_data::EvaluationData;
 use super::fit_and_score::{TestScores, log_odds_of};
 use super::trial::{Trial, Who};
+use crate::fit::FitPlan;
 use crate::units::AsOf;
 
 /// A deal with its score.
@@ -32,6 +33,8 @@ pub(super) struct ScoredPart {
     pub(super) base: f64,
     /// The score of each deal by each baseline.
     pub(super) baselines: Vec<(Who, Vec<f64>)>,
+    /// The plan of the model with the penalty that it has, where it is known.
+    pub(super) plan: Option<FitPlan>,
 }
 
 impl ScoredPart {
@@ -50,6 +53,7 @@ impl ScoredPart {
             baselines: baselines
                 .map(|entry| (entry.who.clone(), entry.rank[places.clone()].to_vec()))
                 .collect(),
+            plan: None,
         }
     }
 
@@ -66,6 +70,7 @@ impl ScoredPart {
             deals: scored_deals(deals, train, test, &scores.log_odds),
             base: log_odds_of(scores.share),
             baselines: points.into_iter().chain(best).collect(),
+            plan: Some(scores.plan),
         }
     }
 
@@ -79,6 +84,7 @@ impl ScoredPart {
             deals: self.deals.iter().zip(&mask).filter(|(_, kept)| **kept).map(|(deal, _)| *deal).collect(),
             base: self.base,
             baselines: self.baselines.iter().map(|(who, all)| (who.clone(), scores(all))).collect(),
+            plan: self.plan,
         }
     }
 

@@ -56,6 +56,12 @@ impl FitPlan {
         Self { penalty: Some(Penalty::Ridge(path.alpha())), share, ..self }
     }
 
+    /// The plan with what a fit that followed it came to.
+    #[must_use]
+    pub(crate) fn with_result(self, fit: &PlannedFit) -> Self {
+        fit.path.as_ref().map_or_else(|| self.with_penalty(fit.penalty), |path| self.with_choice(path))
+    }
+
     /// How to fit with `penalty`.
     ///
     /// # Errors

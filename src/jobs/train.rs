@@ -52,7 +52,7 @@ pub struct Trained {
 const SELF_TEST_ROWS: usize = 5;
 
 /// Further steps of a training.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct TrainOptions {
     /// Why the model stays a candidate whatever the policy of the project says; `None`: it is promoted as the policy says.
     pub candidate: Option<&'static str>,
@@ -66,7 +66,7 @@ pub struct TrainOptions {
 
 impl Default for TrainOptions {
     fn default() -> Self {
-        let author = Author { at: DateTime::UNIX_EPOCH, who: String::new() };
+        let author = Author { clock: || DateTime::UNIX_EPOCH, who: String::new() };
         Self { candidate: None, author, check_leads: false, guard: CellGuard::default() }
     }
 }

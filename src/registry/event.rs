@@ -3,11 +3,11 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
-/// Who does something, and when. Only the command line knows both.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Who does something, and the clock. Only the command line knows both.
+#[derive(Debug, Clone)]
 pub struct Author {
-    /// The clock time.
-    pub at: DateTime<Utc>,
+    /// The clock, which is read as an event is appended to the log: events are in the order of their times.
+    pub clock: fn() -> DateTime<Utc>,
     /// `user@host`.
     pub who: String,
 }
@@ -69,7 +69,7 @@ impl Event {
     /// An event of a model without details.
     pub(super) fn new(author: &Author, event: EventKind, model: &str) -> Self {
         Self {
-            at: author.at.to_rfc3339_opts(SecondsFormat::Secs, true),
+            at: (author.clock)().to_rfc3339_opts(SecondsFormat::Secs, true),
             who: author.who.clone(),
             event,
             model: model.to_owned(),

@@ -130,7 +130,8 @@ mod tests {
         let event = |(day, (kind, model)): (usize, &(EventKind, &str))| {
             let at = DateTime::from_timestamp(1_767_225_600, 0).unwrap()
                 + TimeDelta::days(day.try_into().unwrap());
-            Event::new(&Author { at, who: "a@b".to_owned() }, *kind, model)
+            let author = Author { clock: || DateTime::UNIX_EPOCH, who: "a@b".to_owned() };
+            Event { at: at.to_rfc3339(), ..Event::new(&author, *kind, model) }
         };
         Champions::of(&events.iter().enumerate().map(event).collect::<Vec<_>>())
     }

@@ -121,7 +121,9 @@ fn graded(trial: &Trial, amounts: Option<&[Option<f64>]>) -> Vec<GradedDeal> {
     let Some(model) = trial.entries.first() else { return Vec::new() };
     let amount = |row: usize| amounts.and_then(|amounts| amounts.get(row).copied().flatten());
     let deals = model.log_odds.iter().zip(&trial.won).enumerate();
-    deals.map(|(row, (&log_odds, &won))| GradedDeal { log_odds, won, amount: amount(row) }).collect()
+    deals
+        .map(|(row, (&log_odds, &won))| GradedDeal { log_odds, won, amount: amount(row), weight: 1.0 })
+        .collect()
 }
 
 /// The strongest properties in one direction, one for each feature: those whose interval excludes 0, or without intervals all.

@@ -4,7 +4,7 @@ use super::drift::index_text;
 use super::promised_cells::PromisedCells;
 use super::quarter_report::QuarterReport;
 use crate::drift::FeatureDrift;
-use crate::evaluate::ContestMonth;
+use crate::evaluate::{ContestMonth, MonthlyContest};
 use crate::numbers::{count, date, percent, points as points_text, restated, signed};
 use crate::score::points;
 
@@ -29,6 +29,14 @@ impl QuarterReport<'_> {
     /// The deals since the champion was trained, by grade.
     pub(crate) fn promised(&self) -> Vec<PromisedCells> {
         self.grades.iter().map(PromisedCells::of).collect()
+    }
+
+    /// Why a win rate of these grades need not be the won deals divided by all, if so.
+    pub(crate) fn weighting(&self) -> Option<&'static str> {
+        let is_weighted = |contest: &MonthlyContest| contest.deals.iter().any(|deal| deal.weight != 1.0);
+        self.contest.is_some_and(is_weighted).then_some(
+            "deals and won are counted; promised and win rate are weighted for the deals that are still open",
+        )
     }
 
     /// The features of these deals: change of the mean score, population stability index and its interval, word for it, unknown share; the largest

@@ -86,8 +86,8 @@ fn basis(evidence: &ModelEvidence) -> String {
         }
         EvidenceBasis::CrossValidation { events_out_of_time: Some(events), .. } => {
             format!(
-                "{deals} scored in a cross-validation, as only {events} of the smaller class can be scored out of time \
-             ({EVENTS_OUT_OF_TIME} are needed)"
+                "{deals} scored in a cross-validation, as only {events} of the smaller class, one of each account, can be \
+             scored out of time ({EVENTS_OUT_OF_TIME} are needed)"
             )
         }
     }

@@ -46,7 +46,7 @@ pub fn model_diff(diff: &ModelDiff) -> String {
 }
 
 fn figures(figures: Option<&DiffFigures>) -> String {
-    let Some(DiffFigures { since, deals: (won, lost), auc, log_loss }) = figures else {
+    let Some(DiffFigures { since, deals: (won, lost), n_open, auc, log_loss }) = figures else {
         return "too few deals have a snapshot after both trainings for figures on the same deals".to_owned();
     };
     let area = |auc: &Option<Auc>| {
@@ -55,8 +55,17 @@ fn figures(figures: Option<&DiffFigures>) -> String {
             |auc| format!("{} [{}, {}]", decimals(auc.value, 3), decimals(auc.low, 3), decimals(auc.high, 3)),
         )
     };
+    let caveat = if *n_open > 0 {
+        let are = if *n_open == 1 { "is" } else { "are" };
+        format!(
+            "; {} since then {are} not yet complete, and the quick ones are no fair sample of all",
+            counted(*n_open, "deal")
+        )
+    } else {
+        String::new()
+    };
     format!(
-        "on {} ({won} won) with a snapshot since {since}, whose outcomes neither knew: ROC AUC {} and {}, log loss {} and {}",
+        "on {} ({won} won) with a snapshot since {since}, whose outcomes neither knew: ROC AUC {} and {}, log loss {} and {}{caveat}",
         counted(won + lost, "deal"),
         area(&auc[0]),
         area(&auc[1]),

@@ -30,6 +30,9 @@ pub fn quarter(outcome: &QuarterOutcome) -> String {
             table.push(cells.texts());
         }
         let _ = writeln!(text, "\n{}", table.text());
+        if let Some(weighting) = report.weighting() {
+            let _ = writeln!(text, "{}", wrapped(weighting, ""));
+        }
     }
     let months = report.months();
     if !months.is_empty() {

@@ -161,16 +161,17 @@ pub(crate) struct DealScore {
     pub(crate) log_odds: f64,
 }
 
-/// All closed deals as a model scores them, each as of its own snapshot.
+/// All closed deals as a model scores them, each as of its own snapshot, and the snapshots of the open ones.
 pub(crate) fn scored_deals(
     workspace: &Workspace<'_>,
     model: &Model,
-) -> Result<HashMap<RowOrigin, DealScore>, JobError> {
+) -> Result<(HashMap<RowOrigin, DealScore>, Vec<AsOf>), JobError> {
     let (set, scored) = scored_set(workspace, model)?;
     let deals = set.snapshot.as_of.iter().zip(&set.won).zip(scored);
-    Ok(deals
+    let closed = deals
         .map(|((as_of, won), (row, log_odds))| (row, DealScore { as_of: *as_of, won: *won, log_odds }))
-        .collect())
+        .collect();
+    Ok((closed, set.open_as_of))
 }
 
 /// The log-odds of all closed deals by a model, each as of its own snapshot.

@@ -62,14 +62,14 @@ fn trained(deals: &str, project: &str) -> String {
 
 #[test]
 fn features_that_identify_accounts_which_come_back_are_no_signal() {
-    for accounts in [25, 80] {
+    // With fewer accounts than 100 of each outcome the deals are too few independent ones for a verdict out of time.
+    let few = "one of each account, can be scored out of time";
+    let many = "of accounts with deals in training, and scored without these accounts";
+    for (accounts, basis) in [(25, few), (80, few), (200, many)] {
         let output = trained(&recurring(1500, accounts), &project("account = \"account\"\n", LOST, DATED));
-        assert!(!output.contains("ranks deals better than chance"), "{}", output);
-        assert!(
-            output.contains("of accounts with deals in training, and scored without these accounts"),
-            "{}",
-            output
-        );
+        assert!(!output.contains("ranks deals better than chance"), "{output}");
+        let words: Vec<&str> = output.split_whitespace().collect();
+        assert!(words.join(" ").contains(basis), "{accounts} accounts: {output}");
     }
 }
 

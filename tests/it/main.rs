@@ -34,6 +34,7 @@ mod gates;
 mod honesty;
 mod inference;
 mod init;
+mod kills;
 mod labels;
 mod laws;
 mod leads_page;

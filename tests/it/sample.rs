@@ -113,7 +113,7 @@ fn the_main_job_trains_judges_scores_and_writes() {
                whose span has not ended: 1,769 effective deals, largest weight 3.2
              better than your points table: +0.167 AUC [95 %: +0.130, +0.204]
              better than “Has a champion”, the best single feature: +0.137 AUC [99 %: +0.090, +0.184]
-             calibrated: calibration slope 0.98 [99.7 %: 0.81, 1.16]
+             calibrated: calibration slope 0.99 [99.7 %: 0.81, 1.16]
              the test set has only deals that were followed for 180 days; 831 newer deals are not in it
                yet
              ready: 828 deals of the smaller class in training, 17 events per parameter (10 or more is
