@@ -17,6 +17,9 @@ const MOST_OVERFITTING: f64 = 1.25;
 /// The least distance of the area from 0 and 1 for the transformation of its standard error to log-odds.
 const EDGE: f64 = 0.02;
 
+/// With fewer accounts with a won or with a lost deal the variance is too uncertain.
+const FEWEST_ACCOUNTS: f64 = 5.0;
+
 /// The area over pairs of deals of one fold, its interval, and the standard error of the area of fixed models.
 pub(super) struct ExpectedAuc {
     pub(super) auc: Auc,
@@ -26,7 +29,8 @@ pub(super) struct ExpectedAuc {
 }
 
 /// The area of a cross-validation in `folds` folds with its intervals: Student's t on the log-odds of the area, with the clustered
-/// variance of the area of fixed models times [`factor`]. `apparent` is the area of the final model on its own training deals. `None` with fewer than two accounts with a won or with a lost deal.
+/// variance of the area of fixed models times [`factor`]. `apparent` is the area of the final model on its own training deals. `None` with fewer
+/// than five accounts with a won or with a lost deal: on four unequal ones, intervals of 95 % held .5 on noise in 89 % of simulations.
 ///
 /// # Reference
 /// Obuchowski (1997) for the variance of fixed models; Bengio & Grandvalet (2004), "No unbiased estimator of the variance of K-fold
@@ -64,7 +68,8 @@ pub(super) fn expected_auc(parts: &[ScoredPart], folds: u32, apparent: Option<f6
         let (_, won, others, right) = deals[deal];
         (won, (right - area * others) / pairs)
     });
-    let error_of_fixed = sums.variance(1.0, 1.0).filter(|_| pairs > 0.0)?.sqrt();
+    let is_enough = pairs > 0.0 && sums.of_smaller_class() >= FEWEST_ACCOUNTS;
+    let error_of_fixed = sums.variance(1.0, 1.0).filter(|_| is_enough)?.sqrt();
     let [n_lost, n_won] = n;
     let shape = interval_around(area, error_of_fixed, [NORMAL_975, NORMAL_995], (n_won, n_lost));
     if area <= 0.0 || area >= 1.0 {

@@ -24,9 +24,12 @@ mod encoders;
 mod evidence;
 mod evaluation;
 mod export;
+mod faults;
 mod feedback;
 mod figure_laws;
 mod figures;
+#[path = "../fuzz/mod.rs"]
+mod fuzz;
 mod fit;
 mod formats;
 mod frozen;
@@ -34,7 +37,7 @@ mod gates;
 mod honesty;
 mod inference;
 mod init;
-mod kills;
+
 mod labels;
 mod laws;
 mod leads_page;
