@@ -10,7 +10,7 @@ use super::name_terms::NameHint;
 use super::rows::{Contradiction, Repeats};
 use super::share::{Filled, Share};
 use super::signal::AucInterval;
-use crate::numbers::{count, counted};
+use crate::numbers::{are, count, counted};
 use crate::tables::number_text;
 
 /// The close in the names of variables.
@@ -337,7 +337,7 @@ fn same_word(f: &mut fmt::Formatter<'_>, groups: &[Vec<String>], of: usize) -> f
     };
     let named = groups.iter().map(group).collect::<Vec<_>>().join("; ");
     let more = if of > groups.len() { "; …" } else { "" };
-    let are = if of == 1 { "is" } else { "are" };
+    let are = are(of);
     let has_letters = groups.iter().flatten().any(|level| level.contains(char::is_alphabetic));
     let in_lower = |level: &String| crate::cells::level_key(level).into_owned();
     let are_equal =

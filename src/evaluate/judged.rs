@@ -121,8 +121,12 @@ impl Judge<'_> {
     fn widened(&self, evidence: ModelEvidence, n_returning: usize) -> ModelEvidence {
         let Some(area) = evidence.area.filter(|_| n_returning > 0) else { return evidence };
         let share = n_returning as f64 / (evidence.n_won + evidence.n_lost) as f64;
-        let apparent = apparent_auc(self.deals, &self.plan.with_penalty(self.penalty));
-        evidence.widened(inflation((area, apparent), self.options.folds, share.min(1.0)))
+        evidence.widened(inflation((area, self.apparent()), self.options.folds, share.min(1.0)))
+    }
+
+    /// The area of the final model on its own training deals.
+    fn apparent(&self) -> Option<f64> {
+        apparent_auc(self.deals, &self.plan.with_penalty(self.penalty))
     }
 
     /// The deals of each day, none scored by a model that was trained on another deal of its account.
@@ -177,7 +181,7 @@ impl Judge<'_> {
         let again = again.flatten();
         let trial = if is_holdout { again.as_ref()? } else { &self.evaluated.trial };
         let parts: Vec<ScoredPart> = fold_parts(deals, trial);
-        let found = expected_auc(&parts, folds, apparent_auc(deals, &plan.with_penalty(self.penalty)));
+        let found = expected_auc(&parts, folds, self.apparent());
         let p = found.as_ref().and_then(|found| permutation_p(deals, found, folds, plan.seed, self.penalty));
         let basis =
             EvidenceBasis::CrossValidation { events_out_of_time: deals.dates.map(|_| events_out_of_time), p };

@@ -165,6 +165,12 @@ pub(crate) fn rounded(value: f64) -> String {
     decimals(value, least.unwrap_or(most))
 }
 
+/// The verb of so many things: "is" of one, else "are".
+#[must_use]
+pub(crate) const fn are(n: usize) -> &'static str {
+    if n == 1 { "is" } else { "are" }
+}
+
 /// A count and its noun: 1 row, 2 rows.
 #[must_use]
 pub fn counted(n: usize, noun: &str) -> String {

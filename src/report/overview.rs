@@ -11,7 +11,7 @@ use crate::decide::{GradedDeal, PromisedGrade, promised_by_grade};
 use crate::evaluate::{Assessment, Evaluation, Method, QuarterResult, Trial, Who};
 use crate::label::Labelled;
 use crate::model::Model;
-use crate::numbers::{count, counted, decimals, listed};
+use crate::numbers::{are, count, counted, decimals, listed};
 use crate::points::{SelectionGain, selection_gain};
 use crate::project::Project;
 use crate::statistics::Figure;
@@ -156,9 +156,8 @@ fn movers(all: &[Weight], raises: bool) -> Vec<ScoreMover> {
 
 fn open_deals(method: &Method) -> Option<String> {
     let Method::Holdout { still_open, .. } = method else { return None };
-    let are = if *still_open == 1 { "is" } else { "are" };
-    (*still_open > 0)
-        .then(|| format!("{} {are} still open, and not in the test set", counted(*still_open, "newer deal")))
+    let (deals, are) = (counted(*still_open, "newer deal"), are(*still_open));
+    (*still_open > 0).then(|| format!("{deals} {are} still open, and not in the test set"))
 }
 
 /// The range of the area under the curve over the quarters of the backtest.

@@ -11,7 +11,7 @@ use crate::evaluate::{
     MonthlyContest, RankingVerdict, Who,
 };
 use crate::model::Model;
-use crate::numbers::{count, counted, date, decimals, p_value, pair, restated};
+use crate::numbers::{are, count, counted, date, decimals, p_value, pair, restated};
 use crate::project::Promotion;
 use crate::quarter::{ContestVerdict, contest_verdict};
 use crate::statistics::Figure;
@@ -98,10 +98,10 @@ fn without_accounts(of_returning_accounts: usize) -> String {
     if of_returning_accounts == 0 {
         return String::new();
     }
-    let are = if of_returning_accounts == 1 { "is" } else { "are" };
     format!(
-        "; {} {are} of accounts with deals in training, and scored without these accounts",
-        count(of_returning_accounts)
+        "; {} {} of accounts with deals in training, and scored without these accounts",
+        count(of_returning_accounts),
+        are(of_returning_accounts)
     )
 }
 

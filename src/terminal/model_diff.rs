@@ -7,7 +7,7 @@ use super::quarter::{lead_tables, moved_weights};
 use crate::champion::{DiffFigures, ModelDiff, RecalibratedModel};
 use crate::evaluate::Auc;
 use crate::label::Labelled;
-use crate::numbers::{count, counted, decimals, signed};
+use crate::numbers::{are, count, counted, decimals, signed};
 
 /// What differs between two models.
 pub fn model_diff(diff: &ModelDiff) -> String {
@@ -56,10 +56,10 @@ fn figures(figures: Option<&DiffFigures>) -> String {
         )
     };
     let caveat = if *n_open > 0 {
-        let are = if *n_open == 1 { "is" } else { "are" };
         format!(
-            "; {} since then {are} not yet complete, and the quick ones are no fair sample of all",
-            counted(*n_open, "deal")
+            "; {} since then {} not yet complete, and the quick ones are no fair sample of all",
+            counted(*n_open, "deal"),
+            are(*n_open)
         )
     } else {
         String::new()

@@ -20,6 +20,12 @@ fn started(space: &TestSpace, arguments: &[&str]) -> Child {
     space.command(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
+/// No file of the folder has this in its name: drafts begin with `.bantam-`.
+fn assert_no_file(space: &TestSpace, name: &str) {
+    let left: Vec<String> = space.files().into_iter().filter(|file| file.contains(name)).collect();
+    assert!(left.is_empty(), "left behind: {left:?}");
+}
+
 /// Runs the program so many times and kills each run at a random moment, then calls `check` with the number of the run.
 fn killed(space: &TestSpace, arguments: &[&str], check: impl Fn(usize)) {
     let begun = Instant::now();
@@ -34,8 +40,7 @@ fn killed(space: &TestSpace, arguments: &[&str], check: impl Fn(usize)) {
         child.wait().unwrap();
         check(run);
     }
-    let left: Vec<String> = space.files().into_iter().filter(|name| name.contains(".bantam-")).collect();
-    assert!(left.is_empty(), "drafts are left: {left:?}");
+    assert_no_file(space, ".bantam-");
 }
 
 fn with_many_leads() -> TestSpace {
@@ -103,8 +108,7 @@ fn a_write_that_fails_leaves_the_predictions_before() {
         }
         assert_eq!(limited(&space, blocks * 1024, &arguments).0, 0, "{ending} fits");
     }
-    let left: Vec<String> = space.files().into_iter().filter(|name| name.contains(".bantam-")).collect();
-    assert!(left.is_empty(), "drafts are left: {left:?}");
+    assert_no_file(&space, ".bantam-");
 }
 
 #[test]
@@ -151,10 +155,7 @@ fn a_signal_ends_a_prediction_at_once_and_leaves_nothing() {
         sleep(Duration::from_millis(200));
         assert!(Command::new("kill").args([name, &child.id().to_string()]).status().unwrap().success());
         assert_eq!(child.wait().unwrap().signal(), Some(number));
-        let left: Vec<String> =
-            space.files().into_iter().filter(|file| file.contains("predictions")).collect();
-        assert!(left.is_empty(), "{left:?}");
+        assert_no_file(&space, "predictions");
     }
-    let drafts = space.files().into_iter().filter(|file| file.contains(".bantam-")).count();
-    assert_eq!(drafts, 0);
+    assert_no_file(&space, ".bantam-");
 }
