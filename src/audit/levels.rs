@@ -112,7 +112,11 @@ impl fmt::Display for OneSided {
     /// `"Partner" (31 deals, all won)`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let end = if self.won { "won" } else { "lost" };
-        write!(f, "\"{}\" ({} deals, all {end})", self.level, count(self.deals))
+        let deals = count(self.deals);
+        match self.level.as_str() {
+            UNKNOWN => write!(f, "unknown ({deals} deals, all {end})"),
+            level => write!(f, "\"{level}\" ({deals} deals, all {end})"),
+        }
     }
 }
 
@@ -122,6 +126,9 @@ const LEAST_ONE_SIDED: u32 = 20;
 /// The significance level of the test for a single outcome: the probability that all deals of the level have it, if each is
 /// won at the average rate. It is small because a column may have many levels.
 const ALPHA: f64 = 0.001;
+
+/// The name of the deals without a value.
+const UNKNOWN: &str = "(unknown)";
 
 /// The largest number of levels that are named, the largest levels first.
 const MOST_NAMED: usize = 3;
@@ -138,7 +145,10 @@ pub(super) fn one_sided(levels: &Levels, cells: &Cells, won: &[bool]) -> (Vec<On
     let mut named: Vec<(u32, bool, String)> = Vec::new();
     let mut n_deals = 0;
     for (level, &count) in counts.iter().enumerate() {
-        let Some(name) = levels.name(cells, level).filter(|_| is_one_sided(count)) else { continue };
+        if !is_one_sided(count) {
+            continue;
+        }
+        let name = levels.name(cells, level).unwrap_or_else(|| UNKNOWN.to_owned());
         n_deals += (count[0] + count[1]) as usize;
         named.push((count[0] + count[1], count[1] > 0, name));
     }

@@ -45,7 +45,13 @@ use crate::error::Error;
 
 /// Train lead-scoring models on won and lost deals, and score and qualify new leads.
 #[derive(Debug, Parser)]
-#[command(name = "bantam", version, propagate_version = true, disable_help_subcommand = true)]
+#[command(
+    name = "bantam",
+    version,
+    propagate_version = true,
+    disable_help_subcommand = true,
+    max_term_width = 100
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

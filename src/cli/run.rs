@@ -63,7 +63,13 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
         summary: SummaryArgs::default(),
         csv: args.csv,
     };
-    predict_as(&arguments, terminal, &mut RunRecord::unwritten(SummarisedCommand::Predict))?;
+    if let Err(error) =
+        predict_as(&arguments, terminal, &mut RunRecord::unwritten(SummarisedCommand::Predict))
+    {
+        // The training is done, and its report may say why.
+        terminal.note(&terminal::closing(&trained, &[]));
+        return Err(error);
+    }
     let mut files = Vec::new();
     if !is_stream {
         files.push(("predictions", &*args.output));

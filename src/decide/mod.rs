@@ -20,7 +20,7 @@ use changes::change_types;
 pub(crate) use changes::with_no_changes;
 pub(crate) use changes::{ScoreChange, change_columns, is_change, previous_column};
 pub(crate) use possible::{known_of, possible_leads};
-pub(crate) use promised::{GradedDeal, PromisedGrade, promised_by_grade};
+pub(crate) use promised::{GradedDeal, PromisedGrade, promised_by_grade, promised_of_all};
 pub(crate) use scoreless::{ScorelessTruths, matching_whatever_the_score};
 
 /// A route whose condition has been checked against the columns.

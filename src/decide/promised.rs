@@ -36,6 +36,33 @@ pub(crate) struct PromisedGrade {
     pub(crate) amount_won: Option<f64>,
 }
 
+/// The name of the row of all deals.
+const ALL: &str = "all";
+
+/// The deals of all grades together; `None` with fewer than two grades.
+pub(crate) fn promised_of_all(grades: &[PromisedGrade], deals: &[GradedDeal]) -> Option<PromisedGrade> {
+    let deals: Vec<&GradedDeal> = deals.iter().collect();
+    (grades.len() > 1).then(|| promised(ALL, &deals))
+}
+
+/// What was promised of these deals, at least one.
+fn promised(name: &str, own: &[&GradedDeal]) -> PromisedGrade {
+    let won = || own.iter().filter(|deal| deal.won);
+    let amounts: Vec<f64> = won().filter_map(|deal| deal.amount).collect();
+    let total: f64 = own.iter().map(|deal| deal.weight).sum();
+    let promised = own.iter().map(|deal| deal.weight * logistic(deal.log_odds)).sum::<f64>() / total;
+    let outcomes: Vec<(bool, f64)> = own.iter().map(|deal| (deal.won, deal.weight)).collect();
+    let n_won = won().count();
+    PromisedGrade {
+        grade: name.to_owned(),
+        n_won,
+        n_lost: own.len() - n_won,
+        promised,
+        win_rate: Figure::weighted_proportion(&outcomes),
+        amount_won: (!amounts.is_empty()).then(|| amounts.iter().sum()),
+    }
+}
+
 /// The deals by grade, the best first; grades without a deal are left out. `base` are the log-odds of the average lead of the model. The
 /// probabilities promised and the shares won are weighted, the counts are not.
 pub(crate) fn promised_by_grade(grades: &Grades, base: f64, deals: &[GradedDeal]) -> Vec<PromisedGrade> {
@@ -43,20 +70,7 @@ pub(crate) fn promised_by_grade(grades: &Grades, base: f64, deals: &[GradedDeal]
     let of_grade = |name: &str| {
         let is_own = |deal: &&GradedDeal| grade(grades, Score::of(deal.log_odds, base)) == name;
         let own: Vec<&GradedDeal> = deals.iter().filter(is_own).collect();
-        let won = || own.iter().filter(|deal| deal.won);
-        let amounts: Vec<f64> = won().filter_map(|deal| deal.amount).collect();
-        let total: f64 = own.iter().map(|deal| deal.weight).sum();
-        let promised = own.iter().map(|deal| deal.weight * logistic(deal.log_odds)).sum::<f64>() / total;
-        let outcomes: Vec<(bool, f64)> = own.iter().map(|deal| (deal.won, deal.weight)).collect();
-        let n_won = won().count();
-        (!own.is_empty()).then(|| PromisedGrade {
-            grade: name.to_owned(),
-            n_won,
-            n_lost: own.len() - n_won,
-            promised,
-            win_rate: Figure::weighted_proportion(&outcomes),
-            amount_won: (!amounts.is_empty()).then(|| amounts.iter().sum()),
-        })
+        (!own.is_empty()).then(|| promised(name, &own))
     };
     names.filter_map(of_grade).collect()
 }
@@ -82,6 +96,9 @@ mod tests {
             found.iter().map(|row| (row.grade.as_str(), row.n_won, row.n_lost, row.amount_won)).collect();
         assert_eq!(counts, [("A", 1, 0, None), ("B", 1, 1, Some(20.0)), ("C", 0, 1, None)]);
         assert!((found[1].promised - 0.5).abs() < 1e-12 && found[1].win_rate.unwrap().value == 0.5);
+        let all = promised_of_all(&found, &deals).unwrap();
+        assert_eq!((all.n_won, all.n_lost, all.amount_won), (2, 2, Some(20.0)));
+        assert_eq!(promised_of_all(&found[..1], &deals), None);
         assert_eq!(promised_by_grade(&grades, 5.0, &deals[..1])[0].grade, "C");
     }
 

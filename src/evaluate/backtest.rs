@@ -1,5 +1,7 @@
 //! A rolling backtest: a model trained on the first day of each of the last quarters, evaluated on the deals of that quarter.
 
+use std::collections::HashSet;
+
 use chrono::Datelike;
 use serde::Serialize;
 
@@ -110,15 +112,18 @@ impl<'a> Backtest<'a> {
         Some(self.test(from, to))
     }
 
-    /// The deals of either outcome with a snapshot on or after the first day of the oldest quarter, of so many at most, on which a model
-    /// could be trained: no more can be scored out of time.
-    pub(super) fn most_scored(&self, quarters: u32) -> (usize, usize) {
+    /// The deals of the smaller class, one of each account, with a snapshot on or after the first day of the oldest quarter, of so many
+    /// at most, on which a model could be trained: no more can be scored out of time.
+    pub(super) fn most_events(&self, quarters: u32) -> usize {
         let split = |from: AsOf| split_at(self.dates.as_of, self.dates.known_from(), from);
         let trained = (0..quarters).map_while(|back| self.bounds(back)).map(|(from, _)| split(from));
         let oldest = trained.filter(|split| too_few_trained(self.deals, split).is_none()).last();
         let tested = oldest.map_or_else(Vec::new, |split| split.test);
-        let n_won = tested.iter().filter(|&&row| self.deals.won[row]).count();
-        (n_won, tested.len() - n_won)
+        let accounts_of = |class: bool| {
+            let rows = tested.iter().filter(|&&row| self.deals.won[row] == class);
+            rows.map(|&row| self.deals.cluster(row)).collect::<HashSet<u64>>().len()
+        };
+        accounts_of(true).min(accounts_of(false))
     }
 
     /// The first day of a quarter, so many back from the newest, and that of the next one.

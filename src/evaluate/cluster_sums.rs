@@ -13,23 +13,38 @@ pub(super) struct ClusterSums {
     product: f64,
     /// All clusters.
     n_all: f64,
+    /// The lost and the won deals of the cluster with the most of them.
+    largest: [u32; 2],
+    /// All lost and all won deals.
+    deals: [u32; 2],
 }
+
+/// With more of the won or of the lost deals in one cluster a variance by cluster is too small: the mean is nearly that of this cluster,
+/// which then seems not to deviate from it.
+///
+/// # Reference
+/// Carter, Schnepel & Steigerwald (2017), "Asymptotic behavior of a t-test robust to cluster heterogeneity": the effective number of
+/// clusters falls with the variation of their sizes.
+pub(super) const LARGEST_SHARE: f64 = 1.0 / 3.0;
 
 impl ClusterSums {
     /// Sums the values of the deals of each cluster; `of` returns whether the deal of a row was won, and its value.
     pub(super) fn new(clusters: impl Iterator<Item = u64>, of: impl Fn(usize) -> (bool, f64)) -> Self {
         let mut rows: Vec<(u64, u32)> = clusters.zip(0u32..).collect();
         rows.par_sort_unstable();
-        let mut all = Self { n: [0.0; 2], squares: [0.0; 2], product: 0.0, n_all: 0.0 };
+        let mut all =
+            Self { n: [0.0; 2], squares: [0.0; 2], product: 0.0, n_all: 0.0, largest: [0; 2], deals: [0; 2] };
         for cluster in rows.chunk_by(|a, b| a.0 == b.0) {
-            let (mut sums, mut has) = ([0.0; 2], [false; 2]);
+            let (mut sums, mut counts) = ([0.0; 2], [0; 2]);
             for &(_, row) in cluster {
                 let (won, value) = of(row as usize);
                 sums[usize::from(won)] += value;
-                has[usize::from(won)] = true;
+                counts[usize::from(won)] += 1;
             }
             for class in 0..2 {
-                all.n[class] += f64::from(u8::from(has[class]));
+                all.n[class] += f64::from(u8::from(counts[class] > 0));
+                all.largest[class] = all.largest[class].max(counts[class]);
+                all.deals[class] += counts[class];
                 all.squares[class] += sums[class] * sums[class];
             }
             all.product += sums[0] * sums[1];
@@ -48,6 +63,12 @@ impl ClusterSums {
         let of = |class: usize, deals: f64| n[class] / (n[class] - 1.0) * self.squares[class] / deals / deals;
         let both = self.n_all / (self.n_all - 1.0) * self.product / won / lost;
         (n[0] >= 2.0 && n[1] >= 2.0).then(|| (of(1, won) + of(0, lost) + 2.0 * both).max(0.0))
+    }
+
+    /// Whether one cluster has more than [`LARGEST_SHARE`] of the won or of the lost deals.
+    pub(super) fn is_dominated(&self) -> bool {
+        let shares = self.largest.into_iter().zip(self.deals);
+        shares.into_iter().any(|(largest, deals)| f64::from(largest) > LARGEST_SHARE * f64::from(deals))
     }
 
     /// All clusters.

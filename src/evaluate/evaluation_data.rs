@@ -1,9 +1,10 @@
 //! The closed deals that a model is evaluated on.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::censoring::Censoring;
+use super::cluster_sums::LARGEST_SHARE;
 use super::weighting::Weighting;
 use crate::design::Features;
 use crate::linear_model::{PriorRule, TrainingRows};
@@ -78,12 +79,16 @@ impl<'a> EvaluationData<'a> {
     }
 
     /// The clusters of [`EvaluationData::all`] that its weights may be correlated in: those of accounts; each deal by itself where
-    /// weights for censoring make the usual variance wrong.
+    /// weights for censoring make the usual variance wrong. An account with more than a third of the deals is likely to be a placeholder,
+    /// and makes the variance by account too small: then deals count as independent, too.
     #[must_use]
     pub(crate) fn all_clusters(&self) -> Option<Cow<'a, [u64]>> {
-        match (self.clusters, self.censoring) {
-            (Some(_), Some(censoring)) => Some(Cow::Borrowed(censoring.groups)),
-            (Some(clusters), None) => Some(Cow::Borrowed(clusters)),
+        let accounts = match (self.clusters, self.censoring) {
+            (Some(_), Some(censoring)) => Some(censoring.groups),
+            (clusters, _) => clusters,
+        };
+        match (accounts.filter(|accounts| !is_dominated(accounts)), self.censoring) {
+            (Some(accounts), _) => Some(Cow::Borrowed(accounts)),
             (None, Some(_)) => Some(Cow::Owned((0..self.n_usable() as u64).collect())),
             (None, None) => None,
         }
@@ -181,4 +186,11 @@ impl<'a> Dates<'a> {
     pub(crate) fn known_from(&self) -> &'a [AsOf] {
         self.closed_at.unwrap_or(self.as_of)
     }
+}
+
+/// Whether one of these clusters has more than [`LARGEST_SHARE`] of all deals.
+fn is_dominated(clusters: &[u64]) -> bool {
+    let mut sizes: HashMap<u64, usize> = HashMap::new();
+    clusters.iter().for_each(|&cluster| *sizes.entry(cluster).or_default() += 1);
+    sizes.values().any(|&size| size as f64 > LARGEST_SHARE * clusters.len() as f64)
 }

@@ -113,7 +113,7 @@ const SIGNIFICANT: f64 = 0.01;
 
 /// The least number of standard errors above one half for a model to be ready: a normal estimate reaches it on noise in one of 200,000
 /// trainings. With 3.72 (one of 10,000) one of 2,000 trainings on noise of 200 accounts was ready.
-const FAR_ABOVE: f64 = 4.42;
+pub(crate) const FAR_ABOVE: f64 = 4.42;
 
 impl ModelEvidence {
     /// The evidence of these parts.
@@ -187,8 +187,15 @@ impl ModelEvidence {
 
     /// Whether the area under the curve is above one half at the stricter level for repeated trainings.
     pub(crate) fn is_far_above_chance(&self) -> bool {
-        let error = |auc: &Auc| (auc.high_99 - auc.low_99) / (2.0 * NORMAL_995);
-        self.auc.as_ref().is_some_and(|auc| auc.value - 0.5 >= FAR_ABOVE * error(auc))
+        self.errors_above_chance().is_some_and(|errors| errors >= FAR_ABOVE)
+    }
+
+    /// How many standard errors the area under the curve is above one half.
+    pub(crate) fn errors_above_chance(&self) -> Option<f64> {
+        let auc = self.auc.as_ref()?;
+        let error = (auc.high_99 - auc.low_99) / (2.0 * NORMAL_995);
+        // An area of 1 may have no error.
+        Some((auc.value - 0.5) / error.max(f64::MIN_POSITIVE))
     }
 
     /// Whether the log loss is better than that of the win rate of the training deals.

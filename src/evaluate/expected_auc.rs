@@ -30,7 +30,8 @@ pub(super) struct ExpectedAuc {
 
 /// The area of a cross-validation in `folds` folds with its intervals: Student's t on the log-odds of the area, with the clustered
 /// variance of the area of fixed models times [`factor`]. `apparent` is the area of the final model on its own training deals. `None` with fewer
-/// than five accounts with a won or with a lost deal: on four unequal ones, intervals of 95 % held .5 on noise in 89 % of simulations.
+/// than five accounts with a won or with a lost deal: on four unequal ones, intervals of 95 % held .5 on noise in 89 % of simulations. Nor where one account has more than a
+/// third of the won or of the lost deals.
 ///
 /// # Reference
 /// Obuchowski (1997) for the variance of fixed models; Bengio & Grandvalet (2004), "No unbiased estimator of the variance of K-fold
@@ -68,7 +69,7 @@ pub(super) fn expected_auc(parts: &[ScoredPart], folds: u32, apparent: Option<f6
         let (_, won, others, right) = deals[deal];
         (won, (right - area * others) / pairs)
     });
-    let is_enough = pairs > 0.0 && sums.of_smaller_class() >= FEWEST_ACCOUNTS;
+    let is_enough = pairs > 0.0 && sums.of_smaller_class() >= FEWEST_ACCOUNTS && !sums.is_dominated();
     let error_of_fixed = sums.variance(1.0, 1.0).filter(|_| is_enough)?.sqrt();
     let [n_lost, n_won] = n;
     let shape = interval_around(area, error_of_fixed, [NORMAL_975, NORMAL_995], (n_won, n_lost));

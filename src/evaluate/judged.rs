@@ -69,10 +69,8 @@ impl Judge<'_> {
         let is_enough = |tested: &[TestedQuarter]| events(&parts(tested)) >= EVENTS_OUT_OF_TIME;
         let mut backtest = Backtest::new(deals, options.capacity, self.plan);
         let most = options.backtest.max(MOST_QUARTERS);
-        let is_reachable = backtest.as_ref().is_some_and(|backtest| {
-            let (n_won, n_lost) = backtest.most_scored(most);
-            n_won.min(n_lost) >= EVENTS_OUT_OF_TIME
-        });
+        let is_reachable =
+            backtest.as_ref().is_some_and(|backtest| backtest.most_events(most) >= EVENTS_OUT_OF_TIME);
         for done in 0..most {
             progress("backtest", u64::from(done.min(options.backtest)), u64::from(options.backtest));
             if done >= options.backtest && (!is_reachable || is_enough(&tested)) {

@@ -90,7 +90,7 @@ pub use error::EvaluationError;
 pub use evaluation::{Evaluation, Method};
 pub use evaluation_data::{Dates, EvaluationData};
 pub(crate) use evidence::{BaselineDifference, CensoringWeights};
-pub(crate) use evidence::{EVENTS_OUT_OF_TIME, RankingVerdict};
+pub(crate) use evidence::{EVENTS_OUT_OF_TIME, FAR_ABOVE, RankingVerdict};
 pub use evidence::{EvidenceBasis, ModelEvidence};
 pub(crate) use figures::Best;
 pub use figures::{Ahead, Contestant, Figures};

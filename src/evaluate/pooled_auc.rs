@@ -10,7 +10,7 @@ use crate::statistics::{NORMAL_975, NORMAL_995, student_quantile};
 pub(super) struct PooledAuc {
     /// The area; `None` where no part has two won and two lost deals.
     pub(super) area: Option<f64>,
-    /// The same with its interval; `None` with fewer than [`FEWEST_CLUSTERS`] clusters of won or of lost deals.
+    /// The same with its interval; `None` with fewer than [`FEWEST_CLUSTERS`] clusters of won or of lost deals, or most of them in one.
     pub(super) interval: Option<Auc>,
 }
 
@@ -106,7 +106,8 @@ impl Influences {
         let of = |deal: usize| (self.0[deal].1, self.0[deal].2);
         let sums = ClusterSums::new(self.0.iter().map(|deal| deal.0), of);
         let n_clusters = sums.of_smaller_class();
-        let variance = sums.variance(1.0, 1.0).filter(|_| n_clusters >= FEWEST_CLUSTERS)?;
+        let is_enough = n_clusters >= FEWEST_CLUSTERS && !sums.is_dominated();
+        let variance = sums.variance(1.0, 1.0).filter(|_| is_enough)?;
         Some((variance.sqrt(), n_clusters - 1.0))
     }
 }

@@ -94,17 +94,22 @@ fn decide(assessment: &Assessment, audit: &Audit, settings: &Promotion) -> NewMo
             "without dates it is not known which deals the champion was trained on, so that they cannot be compared",
         ),
         Some(ChampionResult::TooFew(reason)) => NewModel::new(false, reason.clone()),
-        Some(ChampionResult::Unusable(_) | ChampionResult::Judged(_)) | None => first(assessment),
+        Some(ChampionResult::Unusable(why)) => first(assessment, Some(why)),
+        Some(ChampionResult::Judged(_)) | None => first(assessment, None),
     }
 }
 
-/// Whether a model may be the first.
-fn first(assessment: &Assessment) -> NewModel {
+/// Whether a model may be the first, or the next one where the champion cannot be used.
+fn first(assessment: &Assessment, unusable: Option<&str>) -> NewModel {
     let evidence = assessment.evidence.as_ref();
     let ranking = evidence.map(crate::evaluate::ModelEvidence::ranking);
     let new = match ranking {
         Some(RankingVerdict::BetterThanChance | RankingVerdict::Perfect) => {
-            NewModel::new(true, "the first model that ranks deals better than chance")
+            let reason = unusable.map_or_else(
+                || "the first model that ranks deals better than chance".to_owned(),
+                |why| format!("it ranks deals better than chance, and the champion cannot be used: {why}"),
+            );
+            NewModel::new(true, reason)
         }
         _ => NewModel::new(false, "it does not rank deals better than chance, as far as its deals show"),
     };

@@ -89,7 +89,7 @@ impl<'a> Page<'a> {
                 comparison.residual_effects.as_deref().map(comparison_rows::effects),
                 "Not available: there are too many columns, or points have no scale in log-odds.",
             ),
-            gains: Section::of(gains(comparison, capacity)),
+            gains: Section::of(gains(comparison, (capacity, comparison.n_won + comparison.n_lost))),
             costs: comparison.costs.iter().map(|costs| comparison_deals::costs(costs, comparison)).collect(),
             deals: deals.into_iter().filter_map(|(who, deals)| comparison_deals::deals(who, deals)).collect(),
             in_use: in_use(report, capacity),
@@ -116,7 +116,7 @@ impl<'a> Page<'a> {
     }
 }
 
-fn gains(comparison: &Comparison, capacity: f64) -> Option<Drawing> {
+fn gains(comparison: &Comparison, capacity: (f64, usize)) -> Option<Drawing> {
     let chart = ranking_charts::gains(&comparison.curves, capacity)?;
     let captured = |who: &Who| {
         let share = ranking_charts::captured(&comparison.curves, who, capacity)?;
@@ -124,7 +124,8 @@ fn gains(comparison: &Comparison, capacity: f64) -> Option<Drawing> {
     };
     let all = [Who::Model, Who::ReweightedRules, Who::Points];
     let all: Vec<String> = all.iter().filter_map(captured).collect();
-    let caption = format!("Won deals among the best {} of the leads: {}.", percent(capacity), all.join(", "));
+    let caption =
+        format!("Won deals among the best {} of the leads: {}.", percent(capacity.0), all.join(", "));
     Some(Drawing::new("Cumulative gains", chart, if all.is_empty() { String::new() } else { caption }))
 }
 

@@ -57,6 +57,7 @@ impl Page {
             version: env!("CARGO_PKG_VERSION"),
             tab_title: format!("{} – {}", project.name, report.decision.word()),
             verdict: ReportVerdict {
+                missing: None,
                 tone,
                 headline,
                 sentences: [restated(report.sentence), report.action()]

@@ -3,7 +3,7 @@
 use super::axes::{Axis, Broken, Frame, HEIGHT, Plot, Side, WIDTH};
 use super::chart::{Chart, Key, KeyShape};
 use super::svg::Style;
-use crate::evaluate::{Contestant, Curve, Who};
+use crate::evaluate::{Contestant, Curve, Who, n_at_capacity};
 use crate::numbers::{percent, whole_percent};
 use crate::report::{Metric, contestant_name};
 
@@ -38,7 +38,7 @@ pub(super) fn roc(curves: &[Curve], contestants: &[Contestant]) -> Option<Chart>
 }
 
 /// The cumulative gains; `None` if there are none.
-pub(super) fn gains(curves: &[Curve], capacity: f64) -> Option<Chart> {
+pub(super) fn gains(curves: &[Curve], capacity: (f64, usize)) -> Option<Chart> {
     let points: CurvePoints = |curve| &curve.gains;
     let drawn = drawn(curves, points);
     let frame = Frame {
@@ -54,8 +54,9 @@ pub(super) fn gains(curves: &[Curve], capacity: f64) -> Option<Chart> {
     (!drawn.is_empty()).then(|| Chart { svg, legend: legend(&drawn, |_| None) })
 }
 
-/// The share of won deals among this share of the leads, by the ranking of a contestant.
-pub(super) fn captured(curves: &[Curve], who: &Who, share: f64) -> Option<f64> {
+/// The share of won deals among this share of the leads, as many whole leads as it makes of `n`, by the ranking of a contestant.
+pub(super) fn captured(curves: &[Curve], who: &Who, (capacity, n): (f64, usize)) -> Option<f64> {
+    let share = n_at_capacity(capacity, n) as f64 / n.max(1) as f64;
     let curve = &curves.iter().find(|curve| curve.who == *who)?.gains;
     let after = curve.iter().position(|point| point.0 >= share)?;
     let (x, y) = curve[after];
@@ -112,10 +113,11 @@ fn thinned(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     (0..points.len()).filter(|&place| is_edge(place)).map(|place| points[place]).collect()
 }
 
-fn capacity_mark(plot: &Plot, curves: &[Curve], capacity: f64) -> Result<(), Broken> {
+fn capacity_mark(plot: &Plot, curves: &[Curve], of: (f64, usize)) -> Result<(), Broken> {
+    let capacity = of.0;
     plot.line(&[(capacity, 0.0), (capacity, 1.0)], Style::Mark, 1.0)?;
     let side = if capacity < ROOM_AT_RIGHT { Side::Right } else { Side::Left };
-    let share = captured(curves, &Who::Model, capacity);
+    let share = captured(curves, &Who::Model, of);
     let wins = share.map(|share| format!("{} of wins", whole_percent(share)));
     let lines = [Some(format!("{} of leads", percent(capacity))), wins];
     for (line, height) in lines.iter().flatten().zip(CAPACITY_LABEL) {
@@ -145,13 +147,14 @@ mod tests {
     fn the_captured_share_lies_on_the_curve() {
         let gains = vec![(0.0, 0.0), (0.1, 0.4), (0.3, 0.6), (1.0, 1.0)];
         let curves = [Curve { who: Who::Model, roc: Vec::new(), gains }];
-        assert!((captured(&curves, &Who::Model, 0.2).unwrap() - 0.5).abs() < 1e-12);
-        assert_eq!(captured(&curves, &Who::Model, 0.0), Some(0.0));
-        assert_eq!(captured(&[], &Who::Model, 0.2), None);
+        assert!((captured(&curves, &Who::Model, (0.2, 100)).unwrap() - 0.5).abs() < 1e-12);
+        let whole = captured(&curves, &Who::Model, (0.2, 4)).unwrap();
+        assert!((whole - (0.4 + 0.2 * 0.75)).abs() < 1e-12, "one of four leads: {whole}");
+        assert_eq!(captured(&[], &Who::Model, (0.2, 100)), None);
     }
 
     #[test]
     fn there_is_no_chart_without_a_curve() {
-        assert!(roc(&[], &[]).is_none() && gains(&[], 0.2).is_none());
+        assert!(roc(&[], &[]).is_none() && gains(&[], (0.2, 100)).is_none());
     }
 }

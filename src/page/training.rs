@@ -14,7 +14,7 @@ use super::probability_charts;
 use super::ranking_charts;
 use super::verdict_class::{severity_class, tone_class};
 use super::weight_rows::{self, WeightTables};
-use crate::audit::Finding;
+use crate::audit::{Finding, Severity};
 use crate::evaluate::{Assessment, Who};
 use crate::fit::AlphaPath;
 use crate::numbers::{count, counted, date, page_format, percent, restated, whole_percent};
@@ -66,7 +66,11 @@ struct Page<'a> {
 impl<'a> Page<'a> {
     fn of(report: &TrainingReport<'a>) -> Self {
         let TrainingReport { project, model, id, assessment, trial, .. } = *report;
-        let verdict = model_verdict(model, assessment, &report.project.promotion);
+        let verdict = model_verdict(
+            model,
+            assessment,
+            (&report.project.promotion, report.audit.count(Severity::Error)),
+        );
         let (tone, tone_word) = tone_class(verdict.tone);
         let capacity = project.evaluation.capacity;
         let mut page =
@@ -91,7 +95,7 @@ impl<'a> Page<'a> {
                 ),
                 weights: weight_rows::weights(&report::weights(model), report.warnings),
                 roc: roc(assessment),
-                gains: Section::of(gains(assessment, capacity)),
+                gains: Section::of(gains(assessment, (capacity, trial.won.len()))),
                 calibration: Section::of(calibration(assessment)),
                 scores: Section::of(probability_charts::scores(trial).map(scores)),
                 backtest: backtest(report),
@@ -149,11 +153,11 @@ fn roc(assessment: &Assessment) -> Section<Drawing> {
     Section::or_why(drawing, "A ROC curve needs won and lost deals.")
 }
 
-fn gains(assessment: &Assessment, capacity: f64) -> Option<Drawing> {
+fn gains(assessment: &Assessment, capacity: (f64, usize)) -> Option<Drawing> {
     let chart = ranking_charts::gains(&assessment.curves, capacity)?;
     let captured = ranking_charts::captured(&assessment.curves, &Who::Model, capacity);
     let caption = captured.map(|share| {
-        let best = percent(capacity);
+        let best = percent(capacity.0);
         let captured = whole_percent(share);
         format!("{captured} of the won deals are among the best {best} of the leads; a random {best} would have {best}.")
     });

@@ -21,7 +21,7 @@ pub(super) fn tone_class(tone: Tone) -> (&'static str, &'static str) {
     let class = match tone {
         Tone::Good => "good",
         Tone::Caution => "caution",
-        Tone::Bad => "bad",
+        Tone::NotYet | Tone::Bad => "bad",
     };
     (class, tone.word())
 }

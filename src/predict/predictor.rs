@@ -117,6 +117,9 @@ impl<'a> Predictor<'a> {
     /// # Errors
     /// When a table cannot be read.
     pub fn new(workspace: &'a Workspace<'a>, saved: &'a Saved) -> Result<Self, JobError> {
+        if let Some(columns) = workspace.leaks_of(&saved.model) {
+            return Err(JobError::LeakingModel { model: saved.id.clone(), columns });
+        }
         let project_spec = Spec::of(workspace.project);
         let spec = saved.model.spec.clone().with_files_of(&project_spec);
         let load = |spec: &Spec| workspace.load_sources(spec, Some(&saved.model.table_types));

@@ -48,7 +48,7 @@ pub fn answer(comparison: &Comparison) -> ComparisonVerdict {
     ];
     let headline = format!("{}; {}", evidence.standing(), evidence.rules_in_words());
     let sentences = sentences.into_iter().flatten().collect();
-    ComparisonVerdict { words, verdict: ReportVerdict { tone, headline, sentences } }
+    ComparisonVerdict { words, verdict: ReportVerdict { tone, headline, sentences, missing: None } }
 }
 
 /// The figures that the verdict is based on.

@@ -12,6 +12,8 @@ pub(crate) enum Unit {
     Number(usize),
     /// A share, in percent; a difference of shares, in percentage points.
     Share,
+    /// A share in whole percents, in columns of few deals.
+    WholeShare,
     /// A factor, as `2.3×`.
     Factor,
     /// Points with their sign and at most this number of decimals.
@@ -34,15 +36,15 @@ impl Unit {
         match self {
             Self::Number(most) => (most.saturating_sub(1), most),
             Self::Share => (0, 1),
+            Self::WholeShare | Self::Deals => (0, 0),
             Self::Factor => (1, 2),
             Self::Points(most) => (0, most),
-            Self::Deals => (0, 0),
         }
     }
 
     /// The factor from the figure to the text.
     fn scaled(self, value: f64) -> f64 {
-        if self == Self::Share { value * 100.0 } else { value }
+        if matches!(self, Self::Share | Self::WholeShare) { value * 100.0 } else { value }
     }
 
     /// The decimals that leave two significant digits of half the width of the interval.
@@ -65,7 +67,7 @@ impl Unit {
         let bare = self.written(figure, write);
         let value = match self {
             Self::Share if figure.interval.is_none() => percent(figure.value),
-            Self::Share => format!("{} %", bare.value),
+            Self::Share | Self::WholeShare => format!("{} %", bare.value),
             Self::Factor => format!("{}×", bare.value),
             _ => bare.value,
         };

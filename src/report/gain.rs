@@ -1,5 +1,6 @@
 //! What a model gains at the capacity of sales, in words.
 
+use super::figure_text::side_of_zero;
 use super::tone::sentence;
 use crate::evaluate::Who;
 use crate::numbers::{count, decimals, money, whole};
@@ -21,23 +22,31 @@ pub(crate) struct GainText {
 impl GainText {
     pub(crate) fn of(gain: &SelectionGain, currency: Option<&Currency>) -> Self {
         let selected = count(gain.n_selected);
-        let amount = gain.more_amount.map(|amount| {
+        // What may be chance is no headline; the intervals below have it.
+        let may_be_chance = |figure: &Figure| figure.interval.is_some() && side_of_zero(figure).is_none();
+        let is_shown = !may_be_chance(&gain.more_wins);
+        let amount = gain.more_amount.filter(|amount| is_shown && !may_be_chance(amount)).map(|amount| {
             let size = money(rounded(amount, amount.value.abs()), currency);
             format!(", {size} {}", if amount.value < 0.0 { "less" } else { "more" })
         });
         let headline = format!(
             "The same {selected} {}: {}{}{}",
             if gain.n_selected == 1 { "call" } else { "calls" },
-            more_wins(gain.more_wins.value),
+            if is_shown { more_wins(gain.more_wins.value) } else { "no difference in wins shown".to_owned() },
             amount.unwrap_or_default(),
-            if gain.against == Who::Points { "" } else { " than in no order" }
+            match (is_shown, gain.against == Who::Points) {
+                (true, true) => "",
+                (true, false) => " than calling in random order",
+                (false, true) => " from your points table",
+                (false, false) => " from calling in random order",
+            }
         );
         let own = format!("{} of the {selected} leads with the best scores were won", decimals(gain.wins, 0));
         let other = match gain.against {
             Who::Points => {
                 format!("{} of the {selected} with the most points", decimals(gain.wins_of_other, 0))
             }
-            _ => format!("{} of {selected} in no order", decimals(gain.wins_of_other, 1)),
+            _ => format!("{} of {selected} in random order", decimals(gain.wins_of_other, 1)),
         };
         let counts = sentence(&format!("{own}, and {other}, of {} in the test set", count(gain.n_deals)));
         let range = |figure: Figure, text: &dyn Fn(f64) -> String, unit: &str| {
@@ -95,7 +104,7 @@ mod tests {
     fn a_gain_has_a_headline_and_its_intervals() {
         let text =
             GainText::of(&gain(Who::Points, (13.0, 5.6, 20.4), Some((104_512.0, -8_400.0, 217_000.0))), None);
-        assert_eq!(text.headline, "The same 75 calls: 13 more wins, 100,000 more");
+        assert_eq!(text.headline, "The same 75 calls: 13 more wins", "the amount may be chance");
         assert_eq!(
             text.counts,
             "45 of the 75 leads with the best scores were won, and 32 of the 75 with the most points, of 377 in the test set."
@@ -103,12 +112,20 @@ mod tests {
         let intervals =
             "95 % intervals of the difference: 6 to 20 wins; −10,000 to 220,000 in the amount won.";
         assert_eq!(text.intervals.unwrap(), intervals);
+        let text =
+            GainText::of(&gain(Who::Points, (13.0, 5.6, 20.4), Some((104_512.0, 8_400.0, 217_000.0))), None);
+        assert_eq!(text.headline, "The same 75 calls: 13 more wins, 100,000 more");
     }
 
     #[test]
-    fn a_loss_is_said_as_one() {
-        let text = GainText::of(&gain(Who::BaseRate, (-1.2, -5.0, 3.0), None), None);
-        assert_eq!(text.headline, "The same 75 calls: 1 fewer win than in no order");
+    fn a_loss_is_said_as_one_and_chance_as_chance() {
+        let text = GainText::of(&gain(Who::BaseRate, (-3.2, -5.0, -1.0), None), None);
+        assert_eq!(text.headline, "The same 75 calls: 3 fewer wins than calling in random order");
+        let text = GainText::of(&gain(Who::BaseRate, (1.2, -3.0, 5.0), Some((9.0, 1.0, 20.0))), None);
+        assert_eq!(
+            text.headline,
+            "The same 75 calls: no difference in wins shown from calling in random order"
+        );
         assert_eq!(more_wins(0.3), "as many wins");
     }
 }

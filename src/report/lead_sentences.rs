@@ -31,7 +31,7 @@ pub(crate) fn reason_sentence(label: &str, value: Option<&str>, points: f64) -> 
     let value = match value {
         None => " (unknown)".to_owned(),
         Some(value) if ["yes", "true"].iter().any(|yes| value.eq_ignore_ascii_case(yes)) => String::new(),
-        Some(value) => format!(" ({})", cut(value, LONGEST_VALUE)),
+        Some(value) => format!(" ({})", shortened(value)),
     };
     format!("{label}{value}: {}", moves(points))
 }
@@ -45,6 +45,26 @@ fn moves(points: f64) -> String {
 fn part_moves(points: f64) -> String {
     let verb = if points < 0.0 { "takes off" } else { "adds" };
     format!("{verb} {}", decimals(points.abs(), 1))
+}
+
+/// A value, of a long list the first members only: “manual reporting, missed follow-ups and 2 more”.
+fn shortened(value: &str) -> String {
+    let members: Vec<&str> =
+        value.split([',', ';']).map(str::trim).filter(|member| !member.is_empty()).collect();
+    if value.chars().count() <= LONGEST_VALUE || members.len() < 2 {
+        return cut(value, LONGEST_VALUE);
+    }
+    let mut length = 0;
+    let fits = |member: &&&str| {
+        length += member.chars().count() + 2;
+        length <= LONGEST_VALUE
+    };
+    let shown = members.iter().take_while(fits).count().clamp(1, members.len());
+    let first: Vec<String> = members[..shown].iter().map(|member| cut(member, LONGEST_VALUE)).collect();
+    match members.len() - shown {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
 }
 
 /// The first letters of a text, with “…” where it is longer.

@@ -4,10 +4,10 @@
 use super::contestant::named;
 use super::figure_text::{Unit, side_of_zero};
 use super::plain_verdict::plain_verdict;
-use super::tone::{Tone, sentence};
+use super::tone::{ReportVerdict, Tone, sentence};
 use super::weights::{Weight, weights};
 use crate::audit::{Audit, Severity};
-use crate::decide::{GradedDeal, PromisedGrade, promised_by_grade};
+use crate::decide::{GradedDeal, PromisedGrade, promised_by_grade, promised_of_all};
 use crate::evaluate::{Assessment, Evaluation, Method, QuarterResult, Trial, Who};
 use crate::label::Labelled;
 use crate::model::Model;
@@ -25,7 +25,7 @@ pub(crate) struct Overview {
     pub(crate) verdict: String,
     /// Wins and money at the capacity of sales; `None` where a model must not be used, or nothing can be compared.
     pub(crate) gain: Option<SelectionGain>,
-    /// The test deals by grade.
+    /// The test deals by grade, and all of them in the last row.
     pub(crate) grades: Vec<PromisedGrade>,
     /// What raises a score, the strongest first.
     pub(crate) raises: Vec<ScoreMover>,
@@ -71,17 +71,19 @@ const MOST_NAMES: usize = 4;
 impl Overview {
     pub(crate) fn of(input: OverviewInput<'_>) -> Self {
         let OverviewInput { project, model, assessment, trial, audit, amounts } = input;
-        let (tone, verdict) = plain_verdict(model, assessment, &project.promotion);
+        let audit_errors = audit.count(Severity::Error);
+        let (whole, verdict) = plain_verdict(model, assessment, (&project.promotion, audit_errors));
+        let tone = whole.tone;
         let contestants = &assessment.contestants;
         let gain = || selection_gain(trial, contestants, project.evaluation.capacity, amounts);
-        let gain = (tone != Tone::Bad).then(gain).flatten();
+        let gain = (tone <= Tone::Caution).then(gain).flatten();
         let all = weights(model);
         let overview = Self {
-            grades: promised_by_grade(&project.grades, model.linear.base_log_odds(), &graded(trial, amounts)),
+            grades: by_grade(project, model, &graded(trial, amounts)),
             raises: movers(&all, true),
             lowers: movers(&all, false),
             uncertain: Vec::new(),
-            next_steps: next_steps(tone, project, model, audit),
+            next_steps: next_steps(&whole, project, model, audit),
             currency: project.data.currency.clone(),
             tone,
             verdict,
@@ -93,16 +95,15 @@ impl Overview {
 
     fn uncertain(&self, assessment: &Assessment, evaluation: &Evaluation, all: &[Weight]) -> Vec<String> {
         let auc = assessment.evidence.as_ref().and_then(|evidence| evidence.auc.as_ref());
+        let n_judged = assessment.evidence.as_ref().map_or(0, |evidence| evidence.n_won + evidence.n_lost);
         let pairs = auc.map(|auc| {
             let [low, high] = [auc.low_99, auc.high_99].map(|share| decimals(share * 100.0, 0));
-            format!("a won deal ranks above a lost one in {low} to {high} of 100 pairs (99 % interval; 50 is chance)")
-        });
-        let chance = self.gain.as_ref().filter(|gain| side_of_zero(&gain.more_wins).is_none()).map(|gain| {
             format!(
-                "the difference in wins from {} may be chance: its interval includes 0",
-                plainly(&gain.against)
+                "of all {} that a model scored without knowing them, a won one ranks above a lost one in {low} to {high} of 100 pairs (99 % interval; 50 is chance)",
+                counted(n_judged, "deal")
             )
         });
+        let chance = self.gain.as_ref().and_then(may_be_chance);
         let mut sentences: Vec<String> = pairs.into_iter().chain(chance).collect();
         sentences.extend(open_deals(&evaluation.method));
         sentences.extend(by_quarter(assessment));
@@ -112,9 +113,30 @@ impl Overview {
     }
 }
 
-/// The other side of a comparison, in a sentence.
-fn plainly(who: &Who) -> String {
-    if *who == Who::BaseRate { "leads in no order".to_owned() } else { named(who) }
+/// The deals by grade, and all of them in the last row.
+fn by_grade(project: &Project, model: &Model, deals: &[GradedDeal]) -> Vec<PromisedGrade> {
+    let mut rows = promised_by_grade(&project.grades, model.linear.base_log_odds(), deals);
+    rows.extend(promised_of_all(&rows, deals));
+    rows
+}
+
+/// The gain that may be chance, in words.
+fn may_be_chance(gain: &SelectionGain) -> Option<String> {
+    let is_chance = |figure: &Figure| figure.interval.is_some() && side_of_zero(figure).is_none();
+    let wins = is_chance(&gain.more_wins).then_some("wins");
+    let amount = gain.more_amount.as_ref().is_some_and(is_chance).then_some("the amount won");
+    let what: Vec<&str> = wins.into_iter().chain(amount).collect();
+    let against = if gain.against == Who::BaseRate {
+        "calling in random order".to_owned()
+    } else {
+        named(&gain.against)
+    };
+    (!what.is_empty()).then(|| {
+        format!(
+            "the difference in {} from {against} may be chance: its interval includes 0",
+            what.join(" and in ")
+        )
+    })
 }
 
 fn graded(trial: &Trial, amounts: Option<&[Option<f64>]>) -> Vec<GradedDeal> {
@@ -201,7 +223,7 @@ fn insignificant(all: &[Weight]) -> Option<String> {
     })
 }
 
-fn next_steps(tone: Tone, project: &Project, model: &Model, audit: &Audit) -> Vec<String> {
+fn next_steps(verdict: &ReportVerdict, project: &Project, model: &Model, audit: &Audit) -> Vec<String> {
     let mut steps = Vec::new();
     let questions: Vec<String> = [Severity::Error, Severity::Warning, Severity::Question]
         .into_iter()
@@ -214,12 +236,19 @@ fn next_steps(tone: Tone, project: &Project, model: &Model, audit: &Audit) -> Ve
     if project.points.is_some() {
         steps.push("see which points of your table to change, and by how much: `bantam compare`".to_owned());
     }
-    match tone {
+    match verdict.tone {
         Tone::Good => steps.push("score new leads with it, such as every night: `bantam predict`".to_owned()),
-        Tone::Caution => steps.push(
-            "read the reasons below before sales relies on it; `bantam explain` shows them for a lead"
-                .to_owned(),
-        ),
+        Tone::Caution => {
+            let missing = verdict.missing.as_ref().map_or_else(String::new, |missing| {
+                format!("know what is missing for “{}”: {missing}; ", Tone::Good.word())
+            });
+            steps.push(format!(
+                "{missing}read the reasons of some leads before sales relies on it: `bantam explain`"
+            ));
+        }
+        Tone::NotYet => {
+            steps.push("collect more closed deals, or fewer features, and train again".to_owned())
+        }
         Tone::Bad => steps.push("do not score leads with it; the reasons are below".to_owned()),
     }
     if let Some(next) = model.trained_on.quarter(1) {

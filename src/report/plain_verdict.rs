@@ -2,18 +2,27 @@
 
 use super::calibration_verdict::{CalibrationStatus, calibration_status};
 use super::figure_text::side_of_zero;
-use super::tone::Tone;
+use super::tone::ReportVerdict;
 use super::verdict::model_verdict;
 use crate::evaluate::{Assessment, ModelEvidence, RankingVerdict, Who};
 use crate::model::Model;
+use crate::numbers::counted;
 use crate::project::Promotion;
 use crate::statistics::Figure;
 
-/// The tone of the verdict, and one or two sentences.
-pub(super) fn plain_verdict(model: &Model, assessment: &Assessment, promotion: &Promotion) -> (Tone, String) {
-    let tone = model_verdict(model, assessment, promotion).tone;
+/// The verdict, and one or two sentences. The number is that of the errors of the audit.
+pub(super) fn plain_verdict(
+    model: &Model,
+    assessment: &Assessment,
+    (promotion, audit_errors): (&Promotion, usize),
+) -> (ReportVerdict, String) {
+    let verdict = model_verdict(model, assessment, (promotion, audit_errors));
     let text = assessment.evidence.as_ref().map_or_else(too_few, in_words);
-    (tone, text)
+    if audit_errors == 0 {
+        return (verdict, text);
+    }
+    let errors = counted(audit_errors, "error");
+    (verdict, format!("The audit of its data has {errors}: “bantam check” names what to mend. {text}"))
 }
 
 fn too_few() -> String {

@@ -2,7 +2,7 @@
 
 use super::figure_text::{FigureText, Unit};
 use crate::decide::PromisedGrade;
-use crate::numbers::{count, percent};
+use crate::numbers::{count, whole_percent};
 
 /// The deals of a grade: what was promised, and what came true.
 #[derive(Debug)]
@@ -20,9 +20,9 @@ impl PromisedCells {
         Self {
             grade: row.grade.clone(),
             deals: count(row.n_won + row.n_lost),
-            promised: percent(row.promised),
+            promised: whole_percent(row.promised),
             won: count(row.n_won),
-            win_rate: Unit::Share.maybe(row.win_rate),
+            win_rate: Unit::WholeShare.maybe(row.win_rate),
         }
     }
 

@@ -152,6 +152,9 @@ impl<'a> QuarterReport<'a> {
             (ChampionDecision::Look, _) => format!(
                 "nothing was changed: {champion} stays the champion until a person has looked; {challenger} is a candidate"
             ),
+            (ChampionDecision::Keep, _) if champion == challenger => {
+                format!("{champion} stays the champion; the same project trained today is the same model")
+            }
             (ChampionDecision::Keep, _) => {
                 format!("{champion} stays the champion; {challenger} is a candidate")
             }

@@ -6,6 +6,8 @@ pub enum Tone {
     Good,
     /// Use it with care, for the reasons given.
     Caution,
+    /// Nothing is known against it, but too little is known for it.
+    NotYet,
     Bad,
 }
 
@@ -15,6 +17,7 @@ impl Tone {
         match self {
             Self::Good => "use it",
             Self::Caution => "use it with care",
+            Self::NotYet => "do not use it yet",
             Self::Bad => "do not use it",
         }
     }
@@ -29,6 +32,8 @@ pub struct ReportVerdict {
     pub headline: String,
     /// The reasons.
     pub sentences: Vec<String>,
+    /// The first reason against [`Tone::Good`].
+    pub missing: Option<String>,
 }
 
 impl ReportVerdict {

@@ -7,8 +7,8 @@ use super::tone::{ReportVerdict, Tone};
 use super::verdict_part::VerdictPart;
 use crate::evaluate::{
     Assessment, Auc, BaselineDifference, CensoringSummary, CensoringWeights, ChampionComparison,
-    ChampionResult, Contestant, EVENTS_OUT_OF_TIME, Evaluation, EvidenceBasis, Method, ModelEvidence,
-    MonthlyContest, RankingVerdict, Who,
+    ChampionResult, Contestant, EVENTS_OUT_OF_TIME, Evaluation, EvidenceBasis, FAR_ABOVE, Method,
+    ModelEvidence, MonthlyContest, RankingVerdict, Who,
 };
 use crate::model::Model;
 use crate::numbers::{are, count, counted, date, decimals, p_value, pair, restated};
@@ -17,9 +17,40 @@ use crate::quarter::{ContestVerdict, contest_verdict};
 use crate::statistics::Figure;
 use crate::warning::EVENTS_PER_PARAMETER;
 
-/// Whether to use a model, and why: the tone is that of the worst part.
-pub fn model_verdict(model: &Model, assessment: &Assessment, promotion: &Promotion) -> ReportVerdict {
-    let Some(evidence) = &assessment.evidence else { return too_few(None).alone() };
+/// Whether to use a model, and why: the tone is that of the worst part. The number is that of the errors of the audit of its data.
+pub fn model_verdict(
+    model: &Model,
+    assessment: &Assessment,
+    (promotion, audit_errors): (&Promotion, usize),
+) -> ReportVerdict {
+    let parts = match &assessment.evidence {
+        Some(evidence) => parts(model, assessment, evidence, promotion),
+        None => vec![too_few(None)],
+    };
+    let parts: Vec<VerdictPart> = of_audit(audit_errors).into_iter().chain(parts).collect();
+    let tone = parts.iter().map(|part| part.tone).max().unwrap_or(Tone::Caution);
+    let heads: Vec<String> = parts.iter().filter_map(|part| part.head.clone()).collect();
+    let missing = parts.iter().find(|part| part.tone == tone && tone != Tone::Good);
+    let missing = missing.map(|part| part.sentence.clone());
+    let sentences = parts.into_iter().map(|part| part.sentence).collect();
+    ReportVerdict { tone, headline: heads.join("; "), sentences, missing }
+}
+
+/// Errors of the audit: what the model learned may be known only after the outcome.
+fn of_audit(errors: usize) -> Option<VerdictPart> {
+    let head = format!("{} in the audit", counted(errors, "error"));
+    let sentence =
+        format!("the audit of its data has {}: `bantam check` names what to mend", counted(errors, "error"));
+    (errors > 0).then(|| VerdictPart { tone: Tone::NotYet, head: Some(head), sentence })
+}
+
+/// What is said of a model, part by part.
+fn parts(
+    model: &Model,
+    assessment: &Assessment,
+    evidence: &ModelEvidence,
+    promotion: &Promotion,
+) -> Vec<VerdictPart> {
     let mut parts = vec![ranking(evidence)];
     let is_better = matches!(evidence.ranking(), RankingVerdict::BetterThanChance);
     // Probabilities that are worse than a constant come first.
@@ -48,10 +79,7 @@ pub fn model_verdict(model: &Model, assessment: &Assessment, promotion: &Promoti
     if evidence.is_ordered_by_snapshot {
         parts.insert(0, no_closes());
     }
-    let tone = parts.iter().map(|part| part.tone).max().unwrap_or(Tone::Caution);
-    let heads: Vec<String> = parts.iter().filter_map(|part| part.head.clone()).collect();
-    let sentences = parts.into_iter().map(|part| part.sentence).collect();
-    ReportVerdict { tone, headline: heads.join("; "), sentences }
+    parts
 }
 
 /// Without `closed_at` a model may have been trained on outcomes that were not known yet.
@@ -63,8 +91,10 @@ fn no_closes() -> VerdictPart {
 
 fn too_few(evidence: Option<&ModelEvidence>) -> VerdictPart {
     let on = evidence.map(|evidence| format!(": {}", basis(evidence))).unwrap_or_default();
-    let sentence = format!("too few deals, or too few accounts, for a verdict{on}");
-    VerdictPart::new(Tone::Caution, "too few deals for a verdict", sentence)
+    let sentence = format!(
+        "too few deals, or too few accounts, for a verdict, or one account with more than a third of them{on}"
+    );
+    VerdictPart::new(Tone::NotYet, "too few deals for a verdict", sentence)
 }
 
 /// The deals that the verdict is based on, and how they were scored.
@@ -148,7 +178,7 @@ fn ranking(evidence: &ModelEvidence) -> VerdictPart {
             ),
         ),
         RankingVerdict::Inconclusive => VerdictPart::new(
-            Tone::Caution,
+            Tone::NotYet,
             "too few deals to tell whether there is signal",
             format!(
                 "no significant difference from chance yet, but an AUC of {} is not excluded either: {area}{p}; {basis}",
@@ -313,10 +343,13 @@ fn ready(model: &Model, evidence: &ModelEvidence) -> VerdictPart {
         ));
     }
     if !evidence.is_far_above_chance() {
-        missing.push(
-            "the ROC AUC is not significantly above 0.5 at the stricter level for repeated trainings"
-                .to_owned(),
-        );
+        let found =
+            evidence.errors_above_chance().map(|errors| format!("{} standard errors", decimals(errors, 1)));
+        missing.push(format!(
+            "the ROC AUC is {} above 0.5, and {} are needed, as one of many trainings on noise reaches less by luck",
+            found.unwrap_or_else(|| "not known to be".to_owned()),
+            decimals(FAR_ABOVE, 2)
+        ));
     }
     if !evidence.has_better_log_loss() {
         missing.push("the log loss is not better than that of the base rate".to_owned());

@@ -1,6 +1,6 @@
 //! A part of the verdict on a model.
 
-use super::tone::{ReportVerdict, Tone};
+use super::tone::Tone;
 
 /// A statement about a model.
 pub(super) struct VerdictPart {
@@ -11,15 +11,6 @@ pub(super) struct VerdictPart {
 }
 
 impl VerdictPart {
-    /// The verdict that consists of this alone.
-    pub(super) fn alone(self) -> ReportVerdict {
-        ReportVerdict {
-            tone: self.tone,
-            headline: self.head.unwrap_or_default(),
-            sentences: vec![self.sentence],
-        }
-    }
-
     pub(super) fn new(
         tone: Tone,
         head: impl Into<Option<&'static str>>,

@@ -39,6 +39,7 @@ pub(crate) use error::{ExcludedDeals, SnapshotError};
 pub(crate) use feedback::{SalesFeedback, feedback_columns};
 pub(crate) use freshness::{TableAge, stale_deals};
 pub(crate) use header::lacks;
+pub(crate) use leaks::known_later;
 pub(crate) use missing::Missing;
 pub use outcome::resolve;
 pub(crate) use outcome::{Outcomes, is_open, times};

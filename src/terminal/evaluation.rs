@@ -13,8 +13,8 @@ use crate::report::{
 };
 use crate::statistics::Figure;
 
-/// How the model compares with the baselines, the backtest, and the verdict.
-pub fn evaluation(model: &Model, assessment: &Assessment, promotion: &Promotion) -> String {
+/// How the model compares with the baselines, the backtest, and the verdict by the policy and the errors of the audit.
+pub fn evaluation(model: &Model, assessment: &Assessment, judged: (&Promotion, usize)) -> String {
     let mut text = paragraphs(
         &TestSet::of(&model.evaluation, false).ordered_as(assessment.evidence.as_ref()).sentences(),
         "",
@@ -29,7 +29,7 @@ pub fn evaluation(model: &Model, assessment: &Assessment, promotion: &Promotion)
         let _ = writeln!(text, "\n{}", wrapped(&optimism(figures), ""));
     }
     text += &segments(model, assessment);
-    text + "\n" + &verdict(&model_verdict(model, assessment, promotion).sentences)
+    text + "\n" + &verdict(&model_verdict(model, assessment, judged).sentences)
 }
 
 /// The segments of the project: the figures of each, and whether one set of weights serves all.

@@ -39,7 +39,8 @@ pub fn closing(trained: &Trained, files: &[(&str, &Path)]) -> String {
     for (name, path) in files {
         let _ = writeln!(text, "{name}: {}", path.display());
     }
-    let verdict = model_verdict(&trained.saved.model, &trained.assessment, &trained.promotion);
+    let judged = (&trained.promotion, trained.audit_errors);
+    let verdict = model_verdict(&trained.saved.model, &trained.assessment, judged);
     let _ = writeln!(text, "{}", wrapped(&format!("{}: {}", verdict.tone.word(), verdict.headline), "  "));
     text
 }
@@ -57,9 +58,29 @@ fn by_grade(grades: &[PromisedGrade], currency: Option<&Currency>) -> String {
     table.text()
 }
 
+/// The letters of the longest names on both sides that fit beside each other.
+const LONGEST_PAIR: usize = 70;
+
+/// What moves a score in one direction; `None` without any.
+fn one_side(title: &str, movers: &[ScoreMover]) -> Option<String> {
+    let mut table = TextTable::new([title, "points"]);
+    for mover in movers {
+        table.push([mover.name.clone(), Unit::Points(0).figure(&mover.points).value]);
+    }
+    (!movers.is_empty()).then(|| table.text())
+}
+
 /// What raises a score beside what lowers it.
 fn movers(overview: &Overview) -> String {
     let Overview { raises, lowers, .. } = overview;
+    let longest =
+        |movers: &[ScoreMover]| movers.iter().map(|mover| mover.name.chars().count()).max().unwrap_or(0);
+    // Longer names would break into lines that cannot be told apart.
+    if longest(raises) + longest(lowers) > LONGEST_PAIR {
+        let tables = [("raises a score", raises), ("lowers it", lowers)]
+            .map(|(title, movers)| one_side(title, movers));
+        return tables.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
+    }
     let mut table = TextTable::new(["raises a score", "points", "lowers it", "points"]).with_words([2]);
     let cells = |mover: Option<&ScoreMover>| {
         let points = mover.map(|mover| Unit::Points(0).figure(&mover.points).value);

@@ -22,7 +22,11 @@ pub fn training(trained: &Trained) -> String {
     let counts = [deals(model)].into_iter().chain(trained.assessment.censoring.as_ref().and_then(early));
     let mut text = paragraphs(&counts.collect::<Vec<String>>(), "");
     text += &paragraphs(&fit_sentences(model), "");
-    let _ = writeln!(text, "\n{}", evaluation(model, &trained.assessment, &trained.promotion));
+    let _ = writeln!(
+        text,
+        "\n{}",
+        evaluation(model, &trained.assessment, (&trained.promotion, trained.audit_errors))
+    );
     let _ = writeln!(text, "{}\n{}", wrapped(legend(model), ""), strongest(model));
     if let Some(prior) = &model.record.prior {
         let _ = writeln!(text, "{}", prior::moved(model, prior));

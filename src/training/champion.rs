@@ -72,6 +72,11 @@ pub(crate) fn contested(
     progress: Progress<'_>,
 ) -> Result<Option<ChampionComparison>, JobError> {
     with_champion(workspace, |saved| {
+        if let Some(columns) = workspace.leaks_of(&saved.model) {
+            return Ok(ChampionResult::Unusable(format!(
+                "it was trained with {columns}, which the project now names as known only after the outcome"
+            )));
+        }
         let project = workspace.project;
         let scored = scored(workspace, &saved.model)?;
         let of_row = |row: usize| data.origins.get(row).and_then(|origin| scored.get(origin)).copied();

@@ -9,10 +9,12 @@ use super::error::JobError;
 use crate::config::{Mistake, Path, nearest};
 use crate::decide::{self, CheckedRoute};
 use crate::gates::{self, CheckedGate};
+use crate::model::Model;
+use crate::numbers::listed;
 use crate::points::{self, PointsTable};
 use crate::project::{Expression, RuleRole};
 use crate::rules::{CheckedRule, Rule};
-use crate::snapshot::{Missing, Sources, Spec, set_columns, wanted_columns};
+use crate::snapshot::{Missing, Sources, Spec, known_later, set_columns, wanted_columns};
 use crate::tables::{Reader, Request, Table, Types, Typing};
 use crate::warning::Warning;
 
@@ -50,6 +52,9 @@ impl Rules {
         self.gates.iter().flat_map(CheckedGate::take_warnings).chain(others).collect()
     }
 }
+
+/// Columns that a message names.
+const MOST_COLUMNS: usize = 5;
 
 /// The number of leads that the project is checked against.
 const LEADS_CHECKED: usize = 1000;
@@ -103,6 +108,16 @@ impl Workspace<'_> {
         } else {
             Err(self.mistakes(mistakes).into())
         }
+    }
+
+    /// The columns that a model was trained with and that the project now names as known only after the outcome, in words. `None`
+    /// without any, and where the project itself has features of them, which is a mistake of its own.
+    pub(crate) fn leaks_of(&self, model: &Model) -> Option<String> {
+        let hidden = self.hidden();
+        let columns = known_later(&model.spec, &hidden);
+        let is_of_model = !columns.is_empty() && known_later(&Spec::of(self.project), &hidden).is_empty();
+        let columns: Vec<String> = columns.iter().map(|column| format!("`{column}`")).collect();
+        is_of_model.then(|| listed(&columns, MOST_COLUMNS))
     }
 
     /// The columns of `[evaluation] segments` that do not exist.

@@ -128,6 +128,11 @@ pub enum JobError {
     /// Predictions cannot be joined to deals without an id.
     #[error("{file} names no `id` under [data], so predictions cannot be joined to their deals")]
     NoIdToReview { file: String },
+    /// The model was trained with columns that are known only after the outcome.
+    #[error(
+        "the model {model} was trained with {columns}, which the project now names as known only after the outcome"
+    )]
+    LeakingModel { model: String, columns: String },
     /// There is no such lead.
     #[error("there is no lead \"{id}\" in {files}")]
     NoLead { id: String, files: String },
@@ -215,6 +220,9 @@ impl JobError {
             }
             Self::OutputColumnTwice { .. } => "name each column of the predictions once",
             Self::NoProfile { .. } => "train it again: `bantam train`",
+            Self::LeakingModel { .. } => {
+                "`bantam train` trains one without; `bantam models` lists those that are there, and `bantam models promote ID --reason \"…\"` makes one of them the champion"
+            }
             Self::NoLead { .. } => "ids are compared as text, leading zeros included",
             _ => return None,
         };

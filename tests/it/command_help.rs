@@ -14,7 +14,8 @@ fn commands() -> Vec<Vec<String>> {
     while let Some(command) = all.get(next).cloned() {
         let text = help(&command, "--help");
         let listed = text.split("\nCommands:\n").nth(1).unwrap_or_default().split("\n\n").next().unwrap();
-        for line in listed.lines() {
+        // Names stand two blanks from the left; anything further in is the rest of a description.
+        for line in listed.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")) {
             let mut below = command.clone();
             below.push(line.split_whitespace().next().unwrap().to_owned());
             all.push(below);
