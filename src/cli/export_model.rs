@@ -80,7 +80,8 @@ fn export(
     let saved = load_model(&workspace, model, terminal)?;
     workspace.check_outputs(&Vec::from_iter(output), std::slice::from_ref(&saved.file))?;
     let name = saved.file.display().to_string();
-    let file = Input::of(&saved.file, name.clone()).map_err(|source| TableError::Read { file: name, source })?;
+    let file =
+        Input::of(&saved.file, name.clone()).map_err(|source| TableError::Read { file: name, source })?;
     let exported = ExportedModel {
         id: &saved.id,
         sha256: &file.sha256,

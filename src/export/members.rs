@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-/// What is trimmed around a member: the characters with the Unicode property `White_Space`, as `str::trim` has them.
-const SPACES: &str =
-    r"[\x{9}-\x{d} \x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]*";
+/// What is trimmed around a member: the characters with the Unicode property `White_Space`, as `str::trim` has them. These are the
+/// separators, and six control characters, of which `\s` may lack U+000B.
+const SPACES: &str = r"(?:\p{Z}|\s|\x{b}|\x{85})*";
 
 /// So many members have one pattern: engines limit the size of a pattern (RE2 by memory).
 const MOST_WORDS: usize = 200;
@@ -23,15 +23,16 @@ pub(super) fn member_patterns(separator: &str, members: &[String]) -> Vec<String
 /// Whether an end of the separator is also its beginning, so that two of them may overlap: cutting a cell from the left
 /// then has another result than looking for separators around a member.
 pub(super) fn overlaps_itself(separator: &str) -> bool {
-    let ends = separator.char_indices().skip(1).map(|(start, _)| &separator[start..]);
-    separator.is_empty() || ends.into_iter().any(|end| separator.starts_with(end))
+    let mut ends = separator.char_indices().skip(1).map(|(start, _)| &separator[start..]);
+    separator.is_empty() || ends.any(|end| separator.starts_with(end))
 }
 
 /// A text as a pattern that matches it alone.
 fn escaped(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len());
     for character in text.chars() {
-        if character.is_ascii_control() {
+        // Some readers of XML lose what is before an escape or a bracket in a text.
+        if character.is_ascii_control() || matches!(character, '<' | '>' | '&' | '"' | '\'' | ']') {
             // Writing to a string cannot fail.
             let _ = write!(pattern, "\\x{{{:x}}}", u32::from(character));
             continue;
@@ -82,7 +83,7 @@ mod tests {
 
     #[test]
     fn many_members_have_several_patterns() {
-        let members: Vec<String> = (0..MOST_WORDS + 1).map(|member| format!("m{member}")).collect();
+        let members: Vec<String> = (0..=MOST_WORDS).map(|member| format!("m{member}")).collect();
         assert_eq!(member_patterns(";", &members).len(), 2);
     }
 }

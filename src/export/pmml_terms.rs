@@ -91,14 +91,17 @@ fn bins(name: &str, edges: &[f64], weights: &[f64]) -> Vec<Element> {
     weights.iter().enumerate().map(bin).collect()
 }
 
-/// One attribute for the words of a level, and one for each word that an array cannot hold in all readers: they differ
-/// in how they read quotes and backslashes in it.
+/// Characters of words that not every reader finds in an array: they differ in how they read quotes and backslashes in it, and some lose
+/// what is before an XML escape or a bracket in a text.
+const NOT_IN_ARRAYS: [char; 7] = ['"', '\\', '<', '>', '&', '\'', ']'];
+
+/// One attribute for the words of a level, and one for each word that an array cannot hold.
 fn level_attributes(name: &str, level: &WeightedWords) -> Vec<Element> {
     let (alone, listed): (Vec<&str>, Vec<&str>) = level
         .words
         .iter()
         .map(String::as_str)
-        .partition(|word| level.words.len() == 1 || word.contains(['"', '\\']));
+        .partition(|word| level.words.len() == 1 || word.contains(NOT_IN_ARRAYS));
     let mut all: Vec<Element> =
         alone.into_iter().map(|word| attribute(level.weight, compare(name, "equal", word))).collect();
     if !listed.is_empty() {

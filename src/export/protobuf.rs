@@ -17,14 +17,14 @@ impl ProtobufMessage {
 
     /// With a whole number of type `int32`, `int64` or an enumeration.
     pub(super) fn int(mut self, field: u32, value: i64) -> Self {
-        self.varint(u64::from(field) << 3 | VARINT);
+        self.varint((u64::from(field) << 3) | VARINT);
         // A negative number is written as its two's complement.
         self.varint(value as u64);
         self
     }
 
     pub(super) fn bytes(mut self, field: u32, bytes: &[u8]) -> Self {
-        self.varint(u64::from(field) << 3 | LENGTH_DELIMITED);
+        self.varint((u64::from(field) << 3) | LENGTH_DELIMITED);
         self.varint(bytes.len() as u64);
         self.0.extend_from_slice(bytes);
         self

@@ -57,7 +57,9 @@ impl Element {
         }
         writer.write_event(Event::Start(start))?;
         if let Some(text) = &self.text {
-            writer.write_event(Event::Text(BytesText::new(text)))?;
+            // Quotes need no escape in a text, and some readers lose what is before one.
+            let text = quick_xml::escape::partial_escape(text.as_str());
+            writer.write_event(Event::Text(BytesText::from_escaped(text)))?;
         }
         self.children.iter().try_for_each(|child| child.write(writer))?;
         writer.write_event(Event::End(BytesEnd::new(&*self.name)))
@@ -86,7 +88,8 @@ mod tests {
     fn texts_come_back_as_they_were() {
         let hostile = " <a b=\"c\" d='e'>&amp; ]]>\t\n\r é ";
         let root = Element::new("a").with("b", hostile).child(Element::new("c").text(hostile));
-        let mut reader = quick_xml::Reader::from_str(&root.document());
+        let document = root.document();
+        let mut reader = quick_xml::Reader::from_str(&document);
         let (mut attribute, mut text) = (String::new(), String::new());
         loop {
             match reader.read_event().unwrap() {

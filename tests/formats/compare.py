@@ -7,6 +7,7 @@ import math
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy
 import onnx
@@ -17,6 +18,9 @@ from jpmml_evaluator import make_evaluator
 from pypmml import Model
 
 TOLERANCE = 1e-9
+
+# The log-odds that bantam gives to a lead.
+EXPECTED = "(expected log-odds)"
 
 
 def run(bantam, folder, *arguments):
@@ -37,8 +41,10 @@ def files(bantam, folder):
     predictions = pyarrow.parquet.read_table(folder / "predictions.parquet").to_pylist()
     assert len(features) == len(predictions) > 0
     for own, prediction in zip(features, predictions):
+        # The last column, which has another name where a feature is called so.
+        own[EXPECTED] = own[list(own)[-1]]
         assert own["id"] == prediction["id"]
-        agree(logistic(own["log_odds"]), prediction["probability"], "the table of features and predict")
+        agree(logistic(own[EXPECTED]), prediction["probability"], "the table of features and predict")
     return features, predictions
 
 
@@ -67,13 +73,13 @@ def check_onnx(folder, features, predictions):
     assert about["model"] == predictions[0]["model"], about
     session = onnxruntime.InferenceSession(folder / "model.onnx", providers=["CPUExecutionProvider"])
     inputs = {own.name: column(features, own.name, own.type) for own in session.get_inputs()}
-    assert [own.name for own in session.get_outputs()][0] == "log_odds"
+    assert [own.name for own in session.get_outputs()][0] == free("log_odds", inputs)
     log_odds, probability, score = (values.ravel() for values in session.run(None, inputs))
     return compare("onnxruntime", features, predictions, log_odds, probability, score)
 
 
 def compare(engine, features, predictions, log_odds, probability, score):
-    differences = [abs(found - own["log_odds"]) for found, own in zip(log_odds, features, strict=True)]
+    differences = [abs(found - own[EXPECTED]) for found, own in zip(log_odds, features, strict=True)]
     for index, (own, prediction) in enumerate(zip(features, predictions)):
         where = f"{engine}, lead {own['id']} {own}"
         assert differences[index] <= TOLERANCE, f"{where}: log-odds {log_odds[index]} are not {own['log_odds']}"
@@ -95,11 +101,15 @@ def free(name, features):
 
 
 def printed(reason):
-    """The name and the points of a reason such as `employees +3.1` or `Has a trial (trial) +3.1`."""
+    """The name or label, and the points, of a reason such as `employees +3.1`."""
     name, points = reason.rsplit(" ", 1)
-    if name.endswith(")"):
-        name = name[name.rindex("(") + 1 : -1]
     return name, abs(float(points))
+
+
+def labels(file):
+    """The name that people read of each feature."""
+    fields = ElementTree.parse(file).getroot().iter("{http://www.dmg.org/PMML-4_4}DataField")
+    return {field.get("name"): field.get("displayName", field.get("name")) for field in fields}
 
 
 def is_tied(prediction, direction, rank):
@@ -116,6 +126,7 @@ def check_jpmml(folder, features, predictions):
     for direction in ["for", "against"]:
         evaluator = make_evaluator(folder / f"{direction}.pmml")
         evaluator.verify()
+        label_of = labels(folder / f"{direction}.pmml")
         names = [own.getName() for own in evaluator.getInputFields()]
         table = pandas.DataFrame(columns_of(features, names), dtype=object)
         results = evaluator.evaluateAll(table)
@@ -129,7 +140,7 @@ def check_jpmml(folder, features, predictions):
                 if reason is None:
                     break
                 name, _ = printed(reason)
-                code = results[f"reason_{rank}"][index]
+                code = label_of[results[f"reason_{rank}"][index]]
                 # After the last printed reason there may be another with the same points.
                 if is_tied(prediction, direction, rank) or rank == 3:
                     continue

@@ -49,10 +49,10 @@ asked = {{ kind = "flag" }}
 [features.psychographic]
 semicolons = {{ kind = "set", separator = ";", min_count = {min_count} }}
 commas = {{ kind = "set", separator = ", ", min_count = 2 }}
-probability = {{ kind = "number", column = "odd_name" }}
+log_odds = {{ kind = "number", column = "odd_name" }}
 
 [derive]
-code_text = "code || ''"
+code_text = "raw_code || ''"
 
 [fit]
 alpha = {alpha}
@@ -76,7 +76,7 @@ name = "nurture"
 """
 
 COLUMNS = [
-    "id", "linear", "full_number", "signed_log", "quantiles", "edges", "words", "all_words", "code", "trial", "asked", "semicolons",
+    "id", "linear", "full_number", "signed_log", "quantiles", "edges", "words", "all_words", "raw_code", "trial", "asked", "semicolons",
     "commas", "odd_name",
 ]
 
@@ -108,7 +108,7 @@ def row(rng, number, is_lead):
         "edges": maybe(rng.choice(["-1", "0", "2.5", "-1.5", "0.25", "7", "2.4999999999"]), training_has_gaps=False),
         "words": maybe(words(nasty)),
         "all_words": maybe(words(NASTY), training_has_gaps=False),
-        "code": maybe(words(CODES)),
+        "raw_code": maybe(words(CODES)),
         "trial": maybe(rng.choice(["yes", "no"])),
         "asked": maybe(rng.choice(["true", "false"]), training_has_gaps=False),
         "semicolons": maybe(cell_of_set(rng, ";", members)),

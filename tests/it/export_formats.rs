@@ -111,7 +111,7 @@ fn a_scorecard_has_a_characteristic_for_each_feature_and_says_which_model_it_is(
         of("Extension").iter().map(|tag| (tag["name"].clone(), tag["value"].clone())).collect();
     assert_eq!(Some(&about["model"]), space.model().as_ref());
     assert!(about["model_sha256"].starts_with(about["model"].rsplit_once('-').unwrap().1), "{about:?}");
-    assert_eq!(about["grades"], "A from 60, B from 50, else C, by the rounded score");
+    assert_eq!(about["grades"], "A from 60, B from 50, else D, by the rounded score");
     // Each characteristic begins with the unknown value.
     let missing = of("SimplePredicate").iter().filter(|tag| tag["operator"] == "isMissing").count();
     assert_eq!(missing, features.len());
@@ -204,7 +204,14 @@ fn files_are_the_same_every_time_and_on_a_pipe() {
 #[test]
 fn the_features_of_leads_have_the_log_odds_of_their_predictions() {
     let space = TestSpace::new().trained();
-    insta::assert_snapshot!(space.run(&["export", "features", "-q", "--raw-csv", "-o", "-", "--format", "csv"]).stdout, @"");
+    insta::assert_snapshot!(space.run(&["export", "features", "-q", "--raw-csv", "-o", "-", "--format", "csv"]).stdout, @"
+    id,seniority,employees,pricing_views,timeline_months,log_odds
+    L060,VP,561.0,2.0,1.0,5.324022984239379
+    L061,Manager,90.0,2.0,9.0,-1.504164019562961
+    L062,VP,852.0,2.0,1.0,5.313631654101225
+    L063,User,844.0,1.0,1.0,1.868433750883948
+    L064,User,791.0,1.0,4.0,0.5682691242588174
+    ");
     let output = space.run(&["export", "features", "--format", "jsonl", "-o", "-", "-q"]).stdout;
     let predictions = space.run(&["predict", "--format", "jsonl", "-o", "-", "-q", "--no-ledger"]).stdout;
     let rows = |text: &str| -> Vec<serde_json::Value> {
@@ -222,22 +229,16 @@ fn the_features_of_leads_have_the_log_odds_of_their_predictions() {
 
 #[test]
 fn features_take_names_before_outputs_and_words_have_the_spelling_of_training() {
-    let features = "log_odds = { kind = \"number\", column = \"timeline_months\" }\n\
-                    code = { kind = \"category\", column = \"budget_code\", min_count = 1 }\n\n[evaluation]\n";
+    let features = "log_odds = { kind = \"number\", column = \"timeline_months\" }\n\n[evaluation]\n";
     let space = TestSpace::new()
         .replace("bantam.toml", "[evaluation]\n", features)
-        .replace(
-            "bantam.toml",
-            "[features.demographic]",
-            "[derive]\nbudget_code = \"pain\"\n\n[features.demographic]",
-        )
-        .edit_column("deals.csv", "pain", |row, _| ["1", "2"][row % 2].to_owned())
-        .edit_column("leads.csv", "pain", |row, _| ["1.0", "2.0", "x"][row % 3].to_owned())
+        .edit_column("deals.csv", "seniority", |row, _| ["1", "2", "a"][row % 3].to_owned())
+        .edit_column("leads.csv", "seniority", |row, _| ["1.0", "2.0", "x"][row % 3].to_owned())
         .trained();
     let table = space.run(&["export", "features", "-q", "-o", "-", "--format", "jsonl"]).stdout;
     let rows: Vec<serde_json::Value> =
         table.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let codes: Vec<&str> = rows.iter().map(|row| row["code"].as_str().unwrap()).collect();
+    let codes: Vec<&str> = rows.iter().map(|row| row["seniority"].as_str().unwrap()).collect();
     assert!(codes.iter().all(|code| ["1", "2", "x"].contains(code)) && codes.contains(&"x"), "{codes:?}");
     assert!(rows.iter().all(|row| row["log_odds_"].is_f64()), "{table}");
     let document = space.run(&["export", "pmml"]).stdout;
@@ -263,7 +264,10 @@ fn what_a_format_cannot_express_is_refused_by_name() {
         )
     };
     let separator = with("pain = { kind = \"set\", separator = \";;\", min_count = 1 }").trained();
-    insta::assert_snapshot!(refused(&separator, "onnx"), @"");
+    insta::assert_snapshot!(refused(&separator, "onnx"), @r#"
+    error: the separator ";;" of the feature `pain` overlaps with itself, so that no pattern finds its members
+    hint: use a separator such as ; in the column, set `separator`, and train again
+    "#);
     let empty =
         with("rank = { kind = \"category\", min_count = 1 }\n\n[derive]\nrank = \"coalesce(pain, '')\"")
             .trained();
