@@ -271,8 +271,16 @@ fn what_a_format_cannot_express_is_refused_by_name() {
     let empty =
         with("rank = { kind = \"category\", min_count = 1 }\n\n[derive]\nrank = \"coalesce(pain, '')\"")
             .trained();
-    insta::assert_snapshot!(refused(&empty, "pmml"), @"");
-    let control = with("pain = { kind = \"category\", label = \"a\\u0001b\" }").trained();
-    insta::assert_snapshot!(refused(&control, "pmml"), @"");
+    insta::assert_snapshot!(refused(&empty, "pmml"), @"
+    error: the feature `rank` has the empty text as a level, which the format cannot distinguish from a missing value
+    hint: let the feature be NULL in place of '', for example by NULLIF(…, ''), and train again
+    ");
+    let control = TestSpace::new()
+        .edit_column("deals.csv", "seniority", |row, _| ["a\u{1}b", "VP"][row % 2].to_owned())
+        .trained();
+    insta::assert_snapshot!(refused(&control, "pmml"), @"
+    error: the feature `seniority` has the character U+0001 in its name, its label or a level, which XML cannot hold
+    hint: replace the character in the column or in bantam.toml, and train again
+    ");
     assert_eq!(control.run(&["export", "onnx", "-o", "model.file"]).status, 0);
 }
