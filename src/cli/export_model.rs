@@ -69,14 +69,13 @@ impl OnnxArgs {
 
 /// Writes the model at a path, or the champion, in a format.
 fn export(
-    project: &ProjectArgs,
+    args: &ProjectArgs,
     (model, output): (Option<&Path>, Option<&Path>),
     terminal: &Terminal,
     write: impl FnOnce(&ModelFormula<'_>, &ExportedModel<'_>) -> Result<Vec<u8>, FormatError>,
 ) -> Result<(), Error> {
-    let project_args = project;
-    let project = project_args.load()?;
-    let workspace = project_args.workspace(&project);
+    let project = args.load()?;
+    let workspace = args.workspace(&project);
     let saved = load_model(&workspace, model, terminal)?;
     workspace.check_outputs(&Vec::from_iter(output), std::slice::from_ref(&saved.file))?;
     let name = saved.file.display().to_string();
