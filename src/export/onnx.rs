@@ -11,13 +11,13 @@ use super::protobuf::ProtobufMessage;
 use crate::score::points;
 
 /// The version of the file format: ONNX 1.15, onnxruntime from 1.17 on.
-const IR_VERSION: i64 = 9;
+const IR_VERSION: u64 = 9;
 
-/// The first version of the operators with RegexFullMatch.
-const OPERATORS: i64 = 20;
+/// The first version of the operators with `RegexFullMatch`.
+const OPERATORS: u64 = 20;
 
-/// The version of the ML operators: LabelEncoder from texts to whole numbers.
-const ML_OPERATORS: i64 = 3;
+/// The version of the ML operators: `LabelEncoder` from texts to whole numbers.
+const ML_OPERATORS: u64 = 3;
 
 /// The model as the bytes of an ONNX file.
 pub(crate) fn onnx(formula: &ModelFormula<'_>, model: &ExportedModel<'_>) -> Vec<u8> {
@@ -47,7 +47,7 @@ pub(crate) fn onnx(formula: &ModelFormula<'_>, model: &ExportedModel<'_>) -> Vec
         .text(2, "bantam")
         .text(3, env!("CARGO_PKG_VERSION"))
         .text(6, "Lead score by bantam: log-odds, probability and score of winning")
-        .message(7, graph.finish(model.id, inputs, outputs))
+        .message(7, &graph.finish(model.id, inputs, outputs))
         .messages(8, operator_sets(OPERATORS, ML_OPERATORS))
         .messages(14, about)
         .into_bytes()
@@ -136,12 +136,12 @@ fn bin_weight(graph: &mut GraphBuilder, name: &str, edges: &[f64], weights: &[f6
 /// The weight of the word; 0 for one that training did not have.
 fn level_weight(graph: &mut GraphBuilder, name: &str, levels: &[WeightedWords], missing: f64) -> String {
     let (mut words, mut codes, mut weights) = (vec![""], vec![0], vec![missing]);
-    for (code, level) in (1_i64..).zip(levels) {
+    for (code, level) in (1_u64..).zip(levels) {
         words.extend(level.words.iter().map(String::as_str));
         codes.extend(level.words.iter().map(|_| code));
         weights.push(level.weight);
     }
-    let unseen = weights.len() as i64;
+    let unseen = weights.len() as u64;
     weights.push(0.0);
     let attributes = [
         ("keys_strings", NodeAttribute::Texts(words)),

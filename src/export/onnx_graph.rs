@@ -13,7 +13,7 @@ pub(super) enum ElementType {
 }
 
 impl ElementType {
-    pub(super) const fn code(self) -> i64 {
+    pub(super) const fn code(self) -> u64 {
         match self {
             Self::Int64 => 7,
             Self::Text => 8,
@@ -22,20 +22,20 @@ impl ElementType {
     }
 }
 
-/// The domain of LabelEncoder.
+/// The domain of `LabelEncoder`.
 const ML_DOMAIN: &str = "ai.onnx.ml";
 
 /// Types of attributes.
-const INT: i64 = 2;
-const STRING: i64 = 3;
-const INTS: i64 = 7;
-const STRINGS: i64 = 8;
+const INT: u64 = 2;
+const STRING: u64 = 3;
+const INTS: u64 = 7;
+const STRINGS: u64 = 8;
 
 /// An attribute of a node.
 pub(super) enum NodeAttribute<'a> {
-    Int(i64),
+    Int(u64),
     Text(&'a str),
-    Ints(Vec<i64>),
+    Ints(Vec<u64>),
     Texts(Vec<&'a str>),
 }
 
@@ -102,13 +102,13 @@ impl GraphBuilder {
     }
 
     /// A constant of one whole number.
-    pub(super) fn int(&mut self, value: i64) -> String {
+    pub(super) fn int(&mut self, value: u64) -> String {
         self.constant(ElementType::Int64, &value.to_le_bytes(), &[1])
     }
 
     fn constant(&mut self, element: ElementType, bytes: &[u8], shape: &[usize]) -> String {
         let name = format!("{}constant_{}", self.prefix, self.constants.len());
-        let tensor = shape.iter().fold(ProtobufMessage::default(), |tensor, &n| tensor.int(1, n as i64));
+        let tensor = shape.iter().fold(ProtobufMessage::default(), |tensor, &n| tensor.int(1, n as u64));
         self.constants.push(tensor.int(2, element.code()).text(8, &name).bytes(9, bytes));
         name
     }
@@ -130,7 +130,7 @@ impl GraphBuilder {
 }
 
 /// The versions of the operators that a model has: those of ONNX, and of ML.
-pub(super) fn operator_sets(onnx: i64, ml: i64) -> [ProtobufMessage; 2] {
+pub(super) fn operator_sets(onnx: u64, ml: u64) -> [ProtobufMessage; 2] {
     [("", onnx), (ML_DOMAIN, ml)]
         .map(|(domain, version)| ProtobufMessage::default().text(1, domain).int(2, version))
 }
@@ -154,7 +154,7 @@ pub(super) fn column(name: &str, element: ElementType, about: &str) -> ProtobufM
     let rows = ProtobufMessage::default().text(2, "leads");
     let one = ProtobufMessage::default().int(1, 1);
     let shape = ProtobufMessage::default().messages(1, [rows, one]);
-    let tensor = ProtobufMessage::default().int(1, element.code()).message(2, shape);
-    let of_type = ProtobufMessage::default().message(1, tensor);
-    ProtobufMessage::default().text(1, name).message(2, of_type).text(3, about)
+    let tensor = ProtobufMessage::default().int(1, element.code()).message(2, &shape);
+    let of_type = ProtobufMessage::default().message(1, &tensor);
+    ProtobufMessage::default().text(1, name).message(2, &of_type).text(3, about)
 }

