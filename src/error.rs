@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::export::FormatError;
 use crate::model::ModelError;
 use crate::project::ProjectError;
 use crate::tables::TableError;
@@ -71,9 +72,23 @@ pub enum Error {
         /// All topics.
         topics: Vec<String>,
     },
+    /// A model that a format cannot express.
+    #[error("{what}")]
+    NotExpressible {
+        /// What it is, in words.
+        what: String,
+        /// What to do about it.
+        hint: &'static str,
+    },
     /// A failed write to standard output.
     #[error("cannot write to standard output: {0}")]
     Output(io::Error),
+}
+
+impl From<FormatError> for Error {
+    fn from(error: FormatError) -> Self {
+        Self::NotExpressible { what: error.to_string(), hint: error.hint() }
+    }
 }
 
 impl Error {
@@ -99,6 +114,7 @@ impl Error {
             Self::NoTopic { topics, .. } => {
                 vec![(self.to_string(), Some(format!("there is help on {}", topics.join(", "))))]
             }
+            Self::NotExpressible { what, hint } => vec![(what.clone(), Some((*hint).to_owned()))],
             Self::NotSimulated { .. } => {
                 vec![(self.to_string(), Some("name a new folder for the simulation".to_owned()))]
             }

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::complete::model_paths;
+use super::export_features::FeaturesArgs;
+use super::export_model::{OnnxArgs, PmmlArgs};
 use super::paths::tables;
 use super::predict::load_model;
 use super::project_args::{CsvArgs, ProjectArgs};
@@ -30,6 +32,12 @@ enum What {
     Points(PointsArgs),
     /// The model as a scorecard: integer points for each level, member and range that add up to the score.
     Scorecard(ScorecardArgs),
+    /// The model as a PMML 4.4 scorecard: features in; log-odds, probability, score and reason codes out.
+    Pmml(PmmlArgs),
+    /// The model as an ONNX graph in 64-bit numbers: features in; log-odds, probability and score out.
+    Onnx(OnnxArgs),
+    /// The features of leads as the model reads them, with the log-odds: the inputs of the PMML and ONNX files.
+    Features(FeaturesArgs),
 }
 
 #[derive(Debug, Clone, Args)]
@@ -83,6 +91,9 @@ pub(super) fn export(args: &ExportArgs, terminal: &Terminal) -> Result<(), Error
     match &args.what {
         What::Points(args) => points(args, terminal),
         What::Scorecard(args) => scorecard(args, terminal),
+        What::Pmml(args) => args.export(terminal),
+        What::Onnx(args) => args.export(terminal),
+        What::Features(args) => args.export(terminal),
     }
 }
 

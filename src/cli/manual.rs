@@ -247,6 +247,7 @@ const PAGES: &[ManualPage] = &[
         examples: &[
             ("Re-weighted points for the marketing tool", "bantam export points --format csv -o points.csv"),
             ("The model as a scorecard", "bantam export scorecard"),
+            ("The model for a scoring engine that reads PMML", "bantam export pmml -o model.pmml"),
         ],
         exits: FITTED,
     },
@@ -266,6 +267,33 @@ const PAGES: &[ManualPage] = &[
             ("Write a row for each value", "bantam export scorecard --format csv -o scorecard.csv"),
         ],
         exits: PROJECT,
+    },
+    ManualPage {
+        command: "export pmml",
+        examples: &[
+            ("Write a PMML scorecard", "bantam export pmml -o model.pmml"),
+            ("With reason codes for low scores", "bantam export pmml --reasons against -o model.pmml"),
+        ],
+        exits: PROJECT,
+    },
+    ManualPage {
+        command: "export onnx",
+        examples: &[
+            ("Write an ONNX file", "bantam export onnx -o model.onnx"),
+            ("Of a certain model", "bantam export onnx --model models/inbound/ID -o model.onnx"),
+        ],
+        exits: PROJECT,
+    },
+    ManualPage {
+        command: "export features",
+        examples: &[
+            ("The features of the leads of the project, as Parquet", "bantam export features"),
+            (
+                "Those of a file, as CSV for a program",
+                "bantam export features data/leads.csv --raw-csv -o features.csv",
+            ),
+        ],
+        exits: LEADS,
     },
     ManualPage {
         command: "simulate",

@@ -8,6 +8,8 @@ mod drift;
 mod exit_reason;
 mod explain;
 mod export;
+mod export_features;
+mod export_model;
 mod gates;
 mod help;
 mod clock;

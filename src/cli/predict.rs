@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::complete::model_paths;
 use super::leads_page::PageArgs;
@@ -38,7 +38,7 @@ pub(super) struct PredictArgs {
     #[arg(short, long, value_name = "FILE", default_value = "predictions.csv", add = tables())]
     pub output: PathBuf,
     /// Format of the predictions, whatever the extension.
-    #[arg(long, value_parser = PossibleValuesParser::new(FORMATS.map(|format| format.0)).map(|name| format_named(&name)))]
+    #[arg(long, value_parser = table_format())]
     pub format: Option<Format>,
     /// File for rejected rows, as CSV. Default: next to the predictions, with the extension .rejects.csv.
     #[arg(long, value_name = "FILE")]
@@ -62,8 +62,12 @@ pub(super) struct PredictArgs {
 const FORMATS: [(&str, Format); 4] =
     [("csv", Format::Csv), ("tsv", Format::Tsv), ("jsonl", Format::JsonLines), ("parquet", Format::Parquet)];
 
-fn format_named(name: &str) -> Format {
-    FORMATS.into_iter().find(|format| format.0 == name).map_or(Format::Csv, |format| format.1)
+/// The parser of the name of a format.
+pub(super) fn table_format() -> impl TypedValueParser<Value = Format> {
+    let named = |name: String| {
+        FORMATS.into_iter().find(|format| format.0 == name).map_or(Format::Csv, |format| format.1)
+    };
+    PossibleValuesParser::new(FORMATS.map(|format| format.0)).map(named)
 }
 
 pub(super) fn predict(args: &PredictArgs, terminal: &Terminal) -> Result<(), Error> {
@@ -132,8 +136,7 @@ pub(super) fn predict_as(
 impl PredictArgs {
     /// The file of the rejected rows.
     fn rejects(&self) -> Option<PathBuf> {
-        let beside_output = || (!is_output_stream(&self.output)).then(|| beside(&self.output, "rejects.csv"));
-        self.rejects.clone().or_else(beside_output)
+        rejects_of(self.rejects.as_deref(), &self.output)
     }
 
     fn outputs<'a>(&'a self, rejects: Option<&'a Path>) -> Vec<&'a Path> {
@@ -145,6 +148,12 @@ impl PredictArgs {
         let named = self.leads.iter().chain(&self.previous).map(Path::new);
         named.chain([&*self.project.project]).chain(self.model.as_deref()).collect()
     }
+}
+
+/// The file of the rejected rows: the given one, or one beside the output.
+pub(super) fn rejects_of(given: Option<&Path>, output: &Path) -> Option<PathBuf> {
+    let beside_output = || (!is_output_stream(output)).then(|| beside(output, "rejects.csv"));
+    given.map(Path::to_owned).or_else(beside_output)
 }
 
 /// What a prediction reads.

@@ -71,12 +71,12 @@ impl Terminal {
 
     /// The result of a command for people, to standard output, without control characters.
     pub(super) fn data(&self, text: &str) -> Result<(), Error> {
-        self.write(&lines_for_terminal(text))
+        self.bytes(lines_for_terminal(text).as_bytes())
     }
 
     /// The result of a command for programs, to standard output: exactly, except on a terminal.
     pub(super) fn exact(&self, text: &str) -> Result<(), Error> {
-        if io::stdout().is_terminal() { self.data(text) } else { self.write(text) }
+        if io::stdout().is_terminal() { self.data(text) } else { self.bytes(text.as_bytes()) }
     }
 
     /// The same, as JSON.
@@ -84,10 +84,11 @@ impl Terminal {
         self.exact(&text.map_err(|error| Error::Output(error.into()))?)
     }
 
-    fn write(&self, text: &str) -> Result<(), Error> {
+    /// Bytes to standard output.
+    pub(super) fn bytes(&self, bytes: &[u8]) -> Result<(), Error> {
         self.clear();
         let mut out = io::stdout().lock();
-        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Error::Output)
+        out.write_all(bytes).and_then(|()| out.flush()).map_err(Error::Output)
     }
 
     /// A message in lines, to standard error, without control characters.

@@ -92,6 +92,15 @@ impl Encoder {
         &self.columns
     }
 
+    /// A name for something beside the features: `name`, with underscores behind it where a feature is called so.
+    pub(crate) fn free_name(&self, name: &str) -> String {
+        let mut free = name.to_owned();
+        while self.features.iter().any(|feature| feature.name == free) {
+            free.push('_');
+        }
+        free
+    }
+
     /// A column in words: `industry = Software`, `tech_stack has kafka`, `employees`.
     #[must_use]
     pub fn column_name(&self, column: usize) -> String {

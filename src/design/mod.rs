@@ -32,5 +32,6 @@ pub use features::Features;
 pub use gram::Gram;
 pub(crate) use level_codes::LevelCodes;
 pub use matrix::Design;
+pub(crate) use same_values::TrainedLevels;
 pub(crate) use strips::{LANES, Lanes, tile};
 pub use words::Words;

@@ -1,8 +1,30 @@
-//! Learned points and models in the forms that other tools and people want. Everything here is text; nothing is written.
+//! Learned points and models in the forms that other tools and people want. Nothing is written here.
+//!
+//! | file | what it owns |
+//! |---|---|
+//! | `points`, `scorecard` | integer points as CSV, TOML and Markdown |
+//! | `formula` | a model as a sum over its features, and what other formats cannot express of it |
+//! | `about` | what a file says of the model in it |
+//! | `members` | patterns that find the members of a set in a cell |
+//! | `pmml`, `pmml_terms`, `xml` | the formula as a PMML scorecard |
+//! | `onnx`, `onnx_graph`, `protobuf` | the formula as an ONNX graph |
 
 mod points;
 mod scorecard;
+mod members;
+mod formula;
+mod about;
+mod xml;
+mod pmml_terms;
+mod pmml;
+mod protobuf;
+mod onnx_graph;
+mod onnx;
 
+pub(crate) use about::ExportedModel;
+pub(crate) use formula::{FormatError, ModelFormula};
+pub(crate) use onnx::onnx;
+pub(crate) use pmml::{RankedReasons, pmml};
 pub use points::points_toml;
 pub(crate) use points::{points_csv, points_markdown, points_summary};
 pub(crate) use scorecard::{scorecard_csv, scorecard_markdown};

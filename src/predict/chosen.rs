@@ -61,6 +61,9 @@ impl Predictor<'_> {
 
     /// What the outputs of a run need.
     pub(super) fn needs_of(&self, files: &PredictionFiles<'_>) -> Needs {
+        if self.writes_features {
+            return Needs::DECISIONS;
+        }
         let Some(chosen) = self.columns.as_ref().filter(|_| self.held.top.is_none()) else {
             return Needs::ALL;
         };
@@ -83,7 +86,8 @@ impl Predictor<'_> {
         if let Some(columns) = &self.columns {
             frame = frame.select(columns.iter().map(String::as_str))?;
         }
-        let Some(decimals) = self.workspace.project.decimals else { return Ok(frame) };
+        let decimals = self.workspace.project.decimals.filter(|_| !self.writes_features);
+        let Some(decimals) = decimals else { return Ok(frame) };
         let unit = 10_f64.powi(decimals.into());
         for name in ["probability", "probability_low", "probability_high"] {
             let Ok(column) = frame.column(name) else { continue };

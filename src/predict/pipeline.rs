@@ -170,7 +170,11 @@ impl Worker<'_, '_> {
         let mut seen = LeadsSeen::none(self.predictor.saved, false);
         seen.closed = self.predictor.prepare(&mut table, self.open_deals)?;
         let batch = self.predictor.predicted(table, &mut self.questions, &mut seen)?;
-        let frame = self.predictor.output(&batch)?;
+        let frame = if self.predictor.writes_features {
+            self.predictor.feature_table(&batch)?
+        } else {
+            self.predictor.output(&batch)?
+        };
         Ok(PredictedBatch { batch, frame, seen })
     }
 }

@@ -52,6 +52,8 @@ pub struct Predictor<'a> {
     pub(super) warnings: Vec<Warning>,
     /// The columns of the output; `None`: all.
     pub(super) columns: Option<Vec<String>>,
+    /// Whether the features are written in place of the predictions.
+    pub(super) writes_features: bool,
     /// What is computed for the outputs.
     pub(super) needs: Needs,
     /// Whether every route may be met by a lead that was seen.
@@ -153,6 +155,7 @@ impl<'a> Predictor<'a> {
             previous: None,
             warnings,
             columns: None,
+            writes_features: false,
             needs: Needs::ALL,
             has_all_routes: false,
             held,
