@@ -7,6 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
 use super::complete::model_paths;
 use super::leads_page::PageArgs;
+use super::memory::MemoryArgs;
 use super::paths::tables;
 use super::project_args::{CsvArgs, ProjectArgs, beside};
 use super::summary::{RunRecord, SummaryArgs};
@@ -53,6 +54,8 @@ pub(super) struct PredictArgs {
     #[arg(long)]
     pub no_ledger: bool,
     #[command(flatten)]
+    pub memory: MemoryArgs,
+    #[command(flatten)]
     pub summary: SummaryArgs,
     #[command(flatten)]
     pub csv: CsvArgs,
@@ -86,7 +89,7 @@ pub(super) fn predict_as(
     record.begin(&workspace, inputs(&workspace, args.leads.as_deref(), args.previous.as_deref()))?;
     let saved = load_model(&workspace, args.model.as_deref(), terminal)?;
     record.add_model(&saved, &workspace);
-    let mut predictor = Predictor::new(&workspace, &saved)?;
+    let mut predictor = Predictor::within(&workspace, &saved, Some(&args.memory.limit()))?;
     if let Some(previous) = &args.previous {
         predictor.compare_with(previous)?;
     }
