@@ -170,6 +170,10 @@ const PAGES: &[ManualPage] = &[
             ("Score the leads of a file, to Parquet", "bantam predict data/leads.csv -o scored.parquet"),
             ("Read and write a pipe", "bantam predict - -o - --format jsonl < data/leads.csv"),
             (
+                "With activities that are larger than the memory they may take",
+                "bantam predict --memory 500MB --temp-dir .",
+            ),
+            (
                 "Say what has changed since earlier predictions",
                 "bantam predict --previous predictions.csv --as-of 2026-07-08 -o newer.csv",
             ),

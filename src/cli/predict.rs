@@ -179,7 +179,7 @@ fn add_outputs(
     if is_done {
         record.summary.add_output(OutputKind::Predictions, files.output);
     }
-    let rejects = files.rejects.filter(|rejects| !summary.rejected.is_empty() && rejects.exists());
+    let rejects = files.rejects.filter(|rejects| summary.rows.rejected > 0 && rejects.exists());
     if let Some(rejects) = rejects {
         record.summary.add_output(OutputKind::Rejects, rejects);
     }

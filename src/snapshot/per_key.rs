@@ -84,28 +84,20 @@ impl PerKey {
         dates: &SnapshotDates,
         mistakes: &mut Vec<Mistake>,
     ) -> Result<Option<(Column, HistoryCut)>, SnapshotError> {
-        let path = aggregate.operand.path();
-        let is_it = |planned: &PlannedAggregate| planned.aggregate.operand.path() == path;
-        let Some(number) = self.aggregates.iter().position(is_it) else {
-            return Err(polars_err!(ColumnNotFound: "the aggregate at {}", path.in_words()).into());
-        };
+        let number = self.number(aggregate)?;
         let of_plan = self.aggregates[number].mistakes();
         if !of_plan.is_empty() {
             mistakes.extend(of_plan.iter().cloned());
             return Ok(None);
         }
         self.used.lock().unwrap_or_else(PoisonError::into_inner).insert(number);
-        let mut pairs: Vec<(AsOf, AsOf)> =
-            dates.as_of.iter().copied().zip(dates.cut.iter().copied()).collect();
-        pairs.dedup();
-        pairs.sort_unstable();
-        pairs.dedup();
         let mut cut = HistoryCut { is_used: true, ..HistoryCut::default() };
+        let pairs = date_pairs(dates);
         let mut taken: Option<Column> = None;
         for pair in &pairs {
             let values = self.values(*pair)?;
             let rows: Vec<IdxSize> = keys.iter().map(|key| values.row(key)).collect();
-            let is_of = |row: usize| (dates.as_of[row], dates.cut[row]) == *pair;
+            let is_of = |lead: usize| pairs.len() == 1 || (dates.as_of[lead], dates.cut[lead]) == *pair;
             for (_, &row) in rows.iter().enumerate().filter(|(lead, _)| is_of(*lead)) {
                 let [matched, dropped] = values.counts[row as usize];
                 cut.matched += matched as usize;
@@ -122,15 +114,17 @@ impl PerKey {
             // Without leads there is no date, only a type.
             None => self.no_values(number)?,
             Some(taken) if pairs.len() == 1 => taken,
-            Some(taken) => {
-                let lead = |row: usize| {
-                    let pair = pairs.binary_search(&(dates.as_of[row], dates.cut[row])).unwrap_or(0);
-                    (pair * keys.len() + row) as IdxSize
-                };
-                taken.take(&IdxCa::from_vec("".into(), (0..keys.len()).map(lead).collect()))?
-            }
+            Some(taken) => taken.take(&rows_of_pairs(&pairs, dates))?,
         };
         Ok(Some((column.with_name(name.into()), cut)))
+    }
+
+    /// The number of an aggregate.
+    fn number(&self, aggregate: &Aggregate) -> PolarsResult<usize> {
+        let path = aggregate.operand.path();
+        let is_it = |planned: &PlannedAggregate| planned.aggregate.operand.path() == path;
+        let number = self.aggregates.iter().position(is_it);
+        number.ok_or_else(|| polars_err!(ColumnNotFound: "the aggregate at {}", path.in_words()))
     }
 
     /// The keys of the table; none before an aggregate was computed.
@@ -228,6 +222,25 @@ impl PerKey {
         };
         self.aggregates.iter().map(column).collect()
     }
+}
+
+/// The pairs of an `as_of` and a cut that leads have, in order.
+fn date_pairs(dates: &SnapshotDates) -> Vec<(AsOf, AsOf)> {
+    let mut pairs: Vec<(AsOf, AsOf)> = dates.as_of.iter().copied().zip(dates.cut.iter().copied()).collect();
+    pairs.dedup();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+/// For each lead its row in a column that has the rows of all leads for the first pair of dates, then those for the second, and so on.
+fn rows_of_pairs(pairs: &[(AsOf, AsOf)], dates: &SnapshotDates) -> IdxCa {
+    let n = dates.as_of.len();
+    let row = |lead: usize| {
+        let pair = pairs.binary_search(&(dates.as_of[lead], dates.cut[lead])).unwrap_or(0);
+        (pair * n + lead) as IdxSize
+    };
+    IdxCa::from_vec("".into(), (0..n).map(row).collect())
 }
 
 impl PartValues {

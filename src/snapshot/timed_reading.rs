@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::sync_channel;
 
+use polars::prelude::DataFrame;
+
 use super::error::SnapshotError;
 use super::local_day::LocalDays;
 use super::packing_plan::PackingPlan;
@@ -67,10 +69,9 @@ pub(super) fn read_bounded<'a>(
     aggregates: impl Iterator<Item = &'a Aggregate>,
     bounded: BoundedReading<'_>,
 ) -> Result<Option<BoundedTable>, SnapshotError> {
-    let mut aggregates = Some(aggregates);
-    let mut progress = Progress::default();
-    let mut packed: Option<(PackingPlan, Partitions)> = None;
     let files = reader.files().join(", ");
+    let mut packing = Packing { aggregates: Some(aggregates), packed: None };
+    let mut progress = Progress::default();
     std::thread::scope(|scope| {
         // One batch is read while another is packed.
         let (sender, batches) = sync_channel::<Result<Option<Table>, TableError>>(1);
@@ -86,21 +87,11 @@ pub(super) fn read_bounded<'a>(
         for batch in batches {
             let Some(mut batch) = batch? else { break };
             progress.add(&mut batch, timed, bounded.as_of)?;
-            if let Some(aggregates) = aggregates.take() {
-                let mut plan = PackingPlan::new(aggregates, (&timed.key, &timed.at), batch.frame.schema());
-                let none = plan.packed(&batch.frame.clear())?;
-                packed = Some((plan, Partitions::new(bounded.limit, &none)));
-            }
-            if let Some((plan, partitions)) = &mut packed {
-                let rows = plan.packed(&batch.frame)?;
-                // A table that no aggregate needs is only checked.
-                if !plan.aggregates.is_empty() {
-                    partitions.add(&rows)?;
-                }
-            }
+            packing.add(&batch.frame, timed, bounded.limit)?;
         }
         Ok::<(), SnapshotError>(())
     })?;
+    let packed = packing.packed;
     let Some((plan, partitions)) = packed else {
         return Err(TableError::Empty { file: files, what: "has no rows under its header" }.into());
     };
@@ -115,6 +106,36 @@ pub(super) fn read_bounded<'a>(
     let times = progress.days.iter().map(|day| day * MICROSECONDS_PER_DAY).chain(progress.newest).collect();
     let days = LocalDays::of(timed.reading.time_zone);
     Ok(Some(BoundedTable { table, rejected, rows: PerKey::new(plan.finish(), leaves, days, example, times) }))
+}
+
+/// Rows on their way to partitions.
+struct Packing<A> {
+    /// The aggregates, until the first batch shows the columns.
+    aggregates: Option<A>,
+    packed: Option<(PackingPlan, Partitions)>,
+}
+
+impl<'a, A: Iterator<Item = &'a Aggregate>> Packing<A> {
+    /// Adds the rows of a batch.
+    fn add(
+        &mut self,
+        frame: &DataFrame,
+        timed: &TimedTable,
+        limit: &MemoryLimit,
+    ) -> Result<(), SnapshotError> {
+        if let Some(aggregates) = self.aggregates.take() {
+            let mut plan = PackingPlan::new(aggregates, (&timed.key, &timed.at), frame.schema());
+            let none = plan.packed(&frame.clear())?;
+            self.packed = Some((plan, Partitions::new(limit, &none)));
+        }
+        let Some((plan, partitions)) = &mut self.packed else { return Ok(()) };
+        let rows = plan.packed(frame)?;
+        // A table that no aggregate needs is only checked.
+        if !plan.aggregates.is_empty() {
+            partitions.add(&rows)?;
+        }
+        Ok(())
+    }
 }
 
 impl Progress {

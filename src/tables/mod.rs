@@ -62,7 +62,7 @@ pub(crate) use available_memory::available_memory;
 pub use column_type::Types;
 pub(crate) use column_type::{ColumnType, number_text};
 pub use csv_writer::RowWriter;
-pub(crate) use csv_writer::{CellGuard, csv_text, rejected_csv, without_guards};
+pub(crate) use csv_writer::{CellGuard, csv_text, rejected_csv, rejected_rows_csv, without_guards};
 pub(crate) use destination::{files_matching, is_output_stream, is_same_file, resolved};
 pub(crate) use error::TableError;
 use error::{NumberQuestion, WrongType};

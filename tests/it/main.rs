@@ -78,6 +78,7 @@ mod simulated_drift;
 mod simulation;
 mod small_project;
 mod space;
+mod spilled;
 mod tidy;
 mod training;
 mod units;
