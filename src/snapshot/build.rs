@@ -11,7 +11,7 @@ use super::point_in_time::{Snapshot, SnapshotDates};
 use super::sources::Sources;
 use super::spec::Spec;
 use super::timed::HistoryCut;
-use super::timed_rows::TimedRows;
+use super::timed_store::TimedStore;
 use super::values::AS_OF;
 use crate::config::{Mistake, Path};
 use crate::project::{Aggregate, DerivedValue, Feature, PERSONA, Source, TimedTable};
@@ -81,7 +81,7 @@ impl Sources {
 const FEWEST_KEYS: usize = 5;
 
 /// The warning that no row of a timed table belongs to a deal or lead of `frame`: `history` is used, but has no row for them.
-fn unmatched(table: &TimedTable, history: &TimedRows, frame: &DataFrame) -> Option<Warning> {
+fn unmatched(table: &TimedTable, history: &TimedStore, frame: &DataFrame) -> Option<Warning> {
     let key = history.example()?;
     let keys = frame.column(&table.on).ok()?.cast(&DataType::String).ok()?;
     let keys = keys.str().ok()?;
@@ -92,7 +92,7 @@ fn unmatched(table: &TimedTable, history: &TimedRows, frame: &DataFrame) -> Opti
 }
 
 /// The warnings about keys of a timed table or of `frame` that list several.
-fn listed(table: &TimedTable, history: &TimedRows, frame: &DataFrame) -> Vec<Warning> {
+fn listed(table: &TimedTable, history: &TimedStore, frame: &DataFrame) -> Vec<Warning> {
     let Ok(keys) = frame.column(&table.on).and_then(|keys| keys.cast(&DataType::String)) else {
         return Vec::new();
     };

@@ -10,7 +10,7 @@ use super::mistakes::{clashes, no_column};
 use super::point_in_time::SnapshotDates;
 use super::sources::Sources;
 use super::timed::{History, HistoryCut};
-use super::timed_rows::TimedRows;
+use super::timed_store::TimedStore;
 use crate::config::{Mistake, Path};
 use crate::project::{Aggregate, Fact};
 use crate::rules::CheckedRule;
@@ -72,8 +72,8 @@ impl Sources {
         };
         let keys = keys.cast(&DataType::String)?;
         let history = match &self.timed[index] {
-            TimedRows::Whole(history) => history,
-            TimedRows::PerKey(rows) => return rows.column(name, aggregate, keys.str()?, dates, mistakes),
+            TimedStore::Whole(history) => history,
+            TimedStore::PerKey(rows) => return rows.column(name, aggregate, keys.str()?, dates, mistakes),
         };
         let lookback = history.look_back(keys.str()?, &dates.as_of, &dates.cut);
         let Some(prepared) = self.prepared(aggregate, history, mistakes)? else { return Ok(None) };
@@ -87,7 +87,7 @@ impl Sources {
         let rules = operands.values().flat_map(|input| &input.rules);
         let mut warnings: Vec<Warning> = rules.flat_map(CheckedRule::take_warnings).collect();
         for rows in &self.timed {
-            if let TimedRows::PerKey(rows) = rows {
+            if let TimedStore::PerKey(rows) = rows {
                 warnings.extend(rows.take_warnings());
             }
         }

@@ -5,7 +5,7 @@ use polars::prelude::*;
 use super::error::SnapshotError;
 use super::header::{lacks, missing_in};
 use super::sources::Sources;
-use super::timed_rows::TimedRows;
+use super::timed_store::TimedStore;
 use crate::config::{Mistake, Path};
 use crate::project::{Feedback, TimedTable};
 use crate::rules::{CheckedRule, Truth};
@@ -45,7 +45,7 @@ impl Sources {
         frame: &DataFrame,
         until: &[AsOf],
     ) -> Result<(Vec<Option<SalesFeedback>>, Vec<Warning>), SnapshotError> {
-        let [Some(history)] = self.timed.iter().map(TimedRows::history).collect::<Vec<_>>()[..] else {
+        let [Some(history)] = self.timed.iter().map(TimedStore::history).collect::<Vec<_>>()[..] else {
             return Ok((vec![None; until.len()], Vec::new()));
         };
         let mut mistakes = self.missing_of(feedback);

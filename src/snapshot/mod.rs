@@ -39,7 +39,7 @@ mod table_read;
 mod take;
 mod timed;
 mod timed_reading;
-mod timed_rows;
+mod timed_store;
 mod values;
 
 pub(crate) use crate::project::PERSONA;

@@ -20,7 +20,7 @@ use super::spec::Spec;
 use super::table_read::TableRead;
 use super::timed::History;
 use super::timed_reading::{BoundedReading, can_be_bounded, read_bounded, without_role};
-use super::timed_rows::TimedRows;
+use super::timed_store::TimedStore;
 use crate::config::{Mistake, Path, toml_key};
 use crate::numbers::counted;
 use crate::project::{Aggregate, Fact, Lookup, TimedTable};
@@ -35,7 +35,7 @@ use crate::warning::Warning;
 pub struct Sources {
     pub(super) lookups: Vec<Keyed>,
     /// Those of the features come first, in the order of [`Spec::tables`].
-    pub(super) timed: Vec<TimedRows>,
+    pub(super) timed: Vec<TimedStore>,
     /// Their specs.
     pub(super) tables: Vec<TimedTable>,
     /// The facts of the outcome.
@@ -187,12 +187,12 @@ impl Sources {
         timed: &TimedTable,
         aggregates: impl Iterator<Item = &'a Aggregate>,
         bounded: Option<BoundedReading<'_>>,
-    ) -> Result<TimedRows, SnapshotError> {
+    ) -> Result<TimedStore, SnapshotError> {
         let mut reader = opened(request.clone(), timed)?;
         if let Some(bounded) = bounded.filter(|_| can_be_bounded(&reader, &request)) {
             if let Some(read) = read_bounded(reader, timed, aggregates, bounded)? {
                 self.note_all_but(&timed.name, &read.table, read.rejected);
-                return Ok(TimedRows::PerKey(read.rows));
+                return Ok(TimedStore::PerKey(read.rows));
             }
             reader = opened(request, timed)?;
         }
@@ -202,7 +202,7 @@ impl Sources {
         table.reject_rows(None, faults)?;
         self.note(&timed.name, &table);
         let days = LocalDays::of(timed.reading.time_zone);
-        Ok(TimedRows::Whole(History::new(&table, &timed.key, &timed.at, days)?))
+        Ok(TimedStore::Whole(History::new(&table, &timed.key, &timed.at, days)?))
     }
 
     fn note(&mut self, name: &str, table: &Table) {

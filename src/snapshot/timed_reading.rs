@@ -45,7 +45,7 @@ pub(super) struct BoundedTable {
 
 /// What is counted of the batches.
 #[derive(Default)]
-struct Progress {
+struct BatchCounts {
     table: Table,
     rejected: usize,
     /// The rows rejected for each column, or for none.
@@ -71,7 +71,7 @@ pub(super) fn read_bounded<'a>(
 ) -> Result<Option<BoundedTable>, SnapshotError> {
     let files = reader.files().join(", ");
     let mut packing = Packing { aggregates: Some(aggregates), packed: None };
-    let mut progress = Progress::default();
+    let mut progress = BatchCounts::default();
     std::thread::scope(|scope| {
         // One batch is read while another is packed.
         let (sender, batches) = sync_channel::<Result<Option<Table>, TableError>>(1);
@@ -138,7 +138,7 @@ impl<'a, A: Iterator<Item = &'a Aggregate>> Packing<A> {
     }
 }
 
-impl Progress {
+impl BatchCounts {
     /// Rejects the rows of a batch without key or date, and counts the others.
     fn add(&mut self, batch: &mut Table, timed: &TimedTable, as_of: AsOf) -> Result<(), SnapshotError> {
         self.has_rounded_keys |= batch.has_rounded_keys(&timed.key);

@@ -6,14 +6,14 @@ use super::timed::History;
 
 /// The rows of a timed table.
 #[derive(Debug)]
-pub(super) enum TimedRows {
+pub(super) enum TimedStore {
     /// All rows, for deals and leads each at its own date.
     Whole(History),
     /// The aggregates of each key, for leads that have one date.
     PerKey(PerKey),
 }
 
-impl TimedRows {
+impl TimedStore {
     /// All rows, if they are in memory.
     pub(super) const fn history(&self) -> Option<&History> {
         match self {
