@@ -167,12 +167,11 @@ const PAGES: &[ManualPage] = &[
         command: "predict",
         examples: &[
             ("Score the leads of the project", "bantam predict"),
-            ("Score the leads of a file, to Parquet", "bantam predict data/leads.csv -o scored.parquet"),
-            ("Read and write a pipe", "bantam predict - -o - --format jsonl < data/leads.csv"),
             (
-                "With activities that are larger than the memory they may take",
-                "bantam predict --memory 500MB --temp-dir .",
+                "Score the leads of a file, to Parquet, with 500 MB for the activities",
+                "bantam predict data/leads.csv -o scored.parquet --memory 500MB",
             ),
+            ("Read and write a pipe", "bantam predict - -o - --format jsonl < data/leads.csv"),
             (
                 "Say what has changed since earlier predictions",
                 "bantam predict --previous predictions.csv --as-of 2026-07-08 -o newer.csv",

@@ -16,8 +16,8 @@ const FAN_OUT: usize = 32;
 /// Partitions of partitions of partitions are large enough for any disk: 32^5 are 33 million.
 const MOST_LEVELS: u64 = 5;
 
-/// How the memory is shared out, in bytes. Vectors have room for up to twice their values, and the rows of a partition, their order and
-/// their results are in memory together.
+/// How the memory is shared out, in bytes. Vectors have room for up to twice their values; the rows of a partition, their order and their
+/// results are in memory together; and the values of all keys and the leads need memory, too.
 #[derive(Debug, Clone, Copy)]
 struct Shares {
     /// Rows in memory before any are written.
@@ -34,8 +34,8 @@ impl Shares {
         const LEAST_BLOCK: usize = 4 << 10;
         const LARGEST_BLOCK: usize = 4 << 20;
         let bytes = usize::try_from(limit.bytes).unwrap_or(usize::MAX);
-        let block = (bytes / (8 * FAN_OUT)).clamp(LEAST_BLOCK, LARGEST_BLOCK);
-        Self { held: bytes / 6, block, partition: (bytes / (8 * threads)).max(LEAST_BLOCK) }
+        let block = (bytes / (16 * FAN_OUT)).clamp(LEAST_BLOCK, LARGEST_BLOCK);
+        Self { held: bytes / 8, block, partition: (bytes / (16 * threads.max(1))).max(LEAST_BLOCK) }
     }
 }
 

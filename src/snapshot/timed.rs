@@ -59,6 +59,9 @@ pub(super) struct KeyedOrder<'a> {
     pub ranges: Vec<(u32, u32)>,
 }
 
+/// So many rows of one key are sorted on all cores.
+const MANY_ROWS: usize = 100_000;
+
 impl<'a> KeyedOrder<'a> {
     /// The order of rows with these keys and times.
     pub fn new(of_rows: impl Iterator<Item = Cow<'a, str>>, times: &[i64], days: LocalDays) -> Self {
@@ -73,17 +76,28 @@ impl<'a> KeyedOrder<'a> {
             of_row.push(code);
         }
         drop(codes);
-        let mut order: Vec<u32> = (0..times.len() as u32).collect();
-        let last: Vec<i64> = times.par_iter().map(|&time| days.last(time)).collect();
-        order.par_sort_unstable_by_key(|&row| (of_row[row as usize], last[row as usize], row));
-        let mut ranges = Vec::with_capacity(keys.len());
-        let mut start = 0;
-        while start < order.len() {
-            let code = of_row[order[start] as usize];
-            let length = order[start..].partition_point(|&row| of_row[row as usize] == code);
-            ranges.push((start as u32, (start + length) as u32));
-            start += length;
+        // By counting: the rows of the first key, then those of the second, and so on; each in the order of the file.
+        let mut counts = vec![0_u32; keys.len()];
+        of_row.iter().for_each(|&code| counts[code as usize] += 1);
+        let mut end = 0;
+        let mut ranges: Vec<(u32, u32)> = Vec::with_capacity(keys.len());
+        for count in counts {
+            ranges.push((end, end));
+            end += count;
         }
+        let mut order = vec![0_u32; times.len()];
+        for (row, &code) in (0..).zip(&of_row) {
+            let end = &mut ranges[code as usize].1;
+            order[*end as usize] = row;
+            *end += 1;
+        }
+        let last: Vec<i64> = times.par_iter().map(|&time| days.last(time)).collect();
+        let in_time = |&row: &u32| (last[row as usize], row);
+        let of_key = order.par_chunk_by_mut(|&one, &next| of_row[one as usize] == of_row[next as usize]);
+        of_key.for_each(|rows| match rows.len() {
+            0..MANY_ROWS => rows.sort_unstable_by_key(in_time),
+            _ => rows.par_sort_unstable_by_key(in_time),
+        });
         Self { keys, order, ranges }
     }
 }
