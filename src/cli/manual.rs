@@ -167,7 +167,10 @@ const PAGES: &[ManualPage] = &[
         command: "predict",
         examples: &[
             ("Score the leads of the project", "bantam predict"),
-            ("Score the leads of a file, to Parquet", "bantam predict data/leads.csv -o scored.parquet"),
+            (
+                "Score the leads of a file, to Parquet, with 500 MB for the activities",
+                "bantam predict data/leads.csv -o scored.parquet --memory 500MB",
+            ),
             ("Read and write a pipe", "bantam predict - -o - --format jsonl < data/leads.csv"),
             (
                 "Say what has changed since earlier predictions",

@@ -19,6 +19,7 @@ mod leads_page;
 mod ledger;
 mod man;
 mod manual;
+mod memory;
 mod models;
 mod paths;
 mod personas;

@@ -7,6 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::complete::model_paths;
 use super::leads_page::PageArgs;
+use super::memory::MemoryArgs;
 use super::paths::tables;
 use super::project_args::{CsvArgs, ProjectArgs, beside};
 use super::summary::{RunRecord, SummaryArgs};
@@ -53,6 +54,8 @@ pub(super) struct PredictArgs {
     #[arg(long)]
     pub no_ledger: bool,
     #[command(flatten)]
+    pub memory: MemoryArgs,
+    #[command(flatten)]
     pub summary: SummaryArgs,
     #[command(flatten)]
     pub csv: CsvArgs,
@@ -90,7 +93,7 @@ pub(super) fn predict_as(
     record.begin(&workspace, inputs(&workspace, args.leads.as_deref(), args.previous.as_deref()))?;
     let saved = load_model(&workspace, args.model.as_deref(), terminal)?;
     record.add_model(&saved, &workspace);
-    let mut predictor = Predictor::new(&workspace, &saved)?;
+    let mut predictor = Predictor::within(&workspace, &saved, Some(&args.memory.limit()))?;
     if let Some(previous) = &args.previous {
         predictor.compare_with(previous)?;
     }
@@ -185,7 +188,7 @@ fn add_outputs(
     if is_done {
         record.summary.add_output(OutputKind::Predictions, files.output);
     }
-    let rejects = files.rejects.filter(|rejects| !summary.rejected.is_empty() && rejects.exists());
+    let rejects = files.rejects.filter(|rejects| summary.rows.rejected > 0 && rejects.exists());
     if let Some(rejects) = rejects {
         record.summary.add_output(OutputKind::Rejects, rejects);
     }

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::author::author;
 use super::leads_page::PageArgs;
+use super::memory::MemoryArgs;
 use super::predict::{PredictArgs, predict_as};
 use super::project_args::{CsvArgs, ProjectArgs};
 use super::summary::{RunRecord, SummaryArgs};
@@ -30,6 +31,8 @@ pub(super) struct RunArgs {
     /// Do not append the predictions to the ledger, models/<name>/ledger.
     #[arg(long)]
     pub no_ledger: bool,
+    #[command(flatten)]
+    pub memory: MemoryArgs,
     #[command(flatten)]
     pub csv: CsvArgs,
 }
@@ -60,6 +63,7 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
         columns: Vec::new(),
         page: args.page.clone(),
         no_ledger: args.no_ledger,
+        memory: args.memory.clone(),
         summary: SummaryArgs::default(),
         csv: args.csv,
     };

@@ -6,7 +6,7 @@
 //! | `predictor`, `batch` | the model with the tables of the project; one batch of leads |
 //! | `pipeline` | batches on all cores: reading, predicting and writing at the same time, in the order of the leads |
 //! | `needs`, `chosen` | the columns that are asked for, and what has to be computed for them |
-//! | `output`, `feature_table`, `kept`, `buffered_output`, `ledger_output` | the rows that are written, and where to |
+//! | `output`, `feature_table`, `kept`, `buffered_output`, `ledger_output`, `rejects_output` | the rows that are written, and where to |
 //! | `seen`, `tally`, `lead_ages`, `lead_drift` | what is counted of all leads |
 //! | `run`, `refusal`, `summary` | the job, its limits, and its counts |
 //! | `rank`, `top_leads` | the leads of a page |
@@ -29,6 +29,7 @@ mod feature_table;
 mod past_deal;
 mod buffered_output;
 mod ledger_output;
+mod rejects_output;
 mod rank;
 mod score_flag;
 mod top_leads;

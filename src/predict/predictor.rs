@@ -21,7 +21,7 @@ use crate::questions::{Batch, Consequence, Question, Questions};
 use crate::registry::Saved;
 use crate::score::Scored;
 use crate::snapshot::{Snapshot, Sources, Spec, is_open};
-use crate::tables::{Rejected, Table};
+use crate::tables::{MemoryLimit, Rejected, Table};
 use crate::warning::Warning;
 use crate::workspace::{JobError, Rules, Workspace};
 
@@ -60,6 +60,8 @@ pub struct Predictor<'a> {
     pub(super) has_all_routes: bool,
     /// What is held of the leads so far.
     pub(crate) held: Held,
+    /// The memory that the rows of timed tables may take; `None`: all are in memory.
+    limit: Option<MemoryLimit>,
 }
 
 /// The leads of a batch with their predictions.
@@ -119,12 +121,21 @@ impl<'a> Predictor<'a> {
     /// # Errors
     /// When a table cannot be read.
     pub fn new(workspace: &'a Workspace<'a>, saved: &'a Saved) -> Result<Self, JobError> {
+        Self::within(workspace, saved, None)
+    }
+
+    /// The same for leads as of today: the rows of timed tables take no more memory than this.
+    pub(crate) fn within(
+        workspace: &'a Workspace<'a>,
+        saved: &'a Saved,
+        limit: Option<&MemoryLimit>,
+    ) -> Result<Self, JobError> {
         if let Some(columns) = workspace.leaks_of(&saved.model) {
             return Err(JobError::LeakingModel { model: saved.id.clone(), columns });
         }
         let project_spec = Spec::of(workspace.project);
         let spec = saved.model.spec.clone().with_files_of(&project_spec);
-        let load = |spec: &Spec| workspace.load_sources(spec, Some(&saved.model.table_types));
+        let load = |spec: &Spec| workspace.load_sources_within(spec, Some(&saved.model.table_types), limit);
         let changed = spec.for_features().difference(&project_spec.for_features());
         // Criteria, points and routes may need columns that the model does not.
         let spec =
@@ -159,6 +170,7 @@ impl<'a> Predictor<'a> {
             needs: Needs::ALL,
             has_all_routes: false,
             held,
+            limit: limit.cloned(),
         })
     }
 
@@ -167,7 +179,7 @@ impl<'a> Predictor<'a> {
     /// # Errors
     /// When the file cannot be read, is not the output of one prediction, or is not as of an earlier date.
     pub fn compare_with(&mut self, file: &str) -> Result<(), JobError> {
-        let mut previous = Previous::read(self.workspace, self.saved, file)?;
+        let mut previous = Previous::read(self.workspace, self.saved, file, self.limit.as_ref())?;
         self.warnings.append(&mut previous.warnings);
         self.previous = Some(previous);
         Ok(())

@@ -18,7 +18,7 @@ use crate::project::Reading;
 use crate::registry::Saved;
 use crate::score::{AVERAGE_SCORE, Scored, points};
 use crate::snapshot::{Snapshot, Sources, Spec};
-use crate::tables::{ColumnType, Format, Reader, Request, Table, Typing, without_guards};
+use crate::tables::{ColumnType, Format, MemoryLimit, Reader, Request, Table, Typing, without_guards};
 use crate::units::AsOf;
 use crate::warning::Warning;
 use crate::workspace::{JobError, Workspace};
@@ -48,7 +48,12 @@ impl Previous {
     ///
     /// # Errors
     /// When the file cannot be read, is not the output of one prediction, or is not as of an earlier date.
-    pub(crate) fn read(workspace: &Workspace<'_>, saved: &Saved, file: &str) -> Result<Self, JobError> {
+    pub(crate) fn read(
+        workspace: &Workspace<'_>,
+        saved: &Saved,
+        file: &str,
+        limit: Option<&MemoryLimit>,
+    ) -> Result<Self, JobError> {
         let refused = |reason: String| JobError::Previous { file: file.to_owned(), reason };
         let mut columns: BTreeSet<String> = NEEDED.into_iter().map(str::to_owned).collect();
         columns.insert("route".to_owned());
@@ -89,17 +94,22 @@ impl Previous {
             warnings: Vec::new(),
         };
         if model != saved.id {
-            previous.find_model(workspace, &model)?;
+            previous.find_model(workspace, &model, limit)?;
         }
         Ok(previous)
     }
 
     /// Loads the model of the prediction, if it still exists.
-    fn find_model(&mut self, workspace: &Workspace<'_>, id: &str) -> Result<(), JobError> {
+    fn find_model(
+        &mut self,
+        workspace: &Workspace<'_>,
+        id: &str,
+        limit: Option<&MemoryLimit>,
+    ) -> Result<(), JobError> {
         match workspace.registry().load(id) {
             Ok(saved) => {
                 let spec = saved.model.spec.clone().with_files_of(&Spec::of(workspace.project));
-                let sources = workspace.load_sources(&spec, Some(&saved.model.table_types))?;
+                let sources = workspace.load_sources_within(&spec, Some(&saved.model.table_types), limit)?;
                 self.base_log_odds = saved.model.linear.base_log_odds();
                 self.other = Some((saved, sources));
                 Ok(())

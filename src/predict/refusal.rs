@@ -76,7 +76,7 @@ fn refuse_rejected(
 ) -> Result<(), JobError> {
     let RowCounts { read: rows, scored, rejected, .. } = summary.rows;
     let files = leads.to_owned();
-    if let Some(first) = summary.rejected.first().filter(|_| limits.is_beyond(rejected, rows)) {
+    if let Some(first) = summary.first_rejected.as_ref().filter(|_| limits.is_beyond(rejected, rows)) {
         let first = format!("row {}: {}", first.row, first.reason);
         let remedy = summary.remedies.values().next();
         if scored == 0 && rejected == rows {

@@ -7,7 +7,8 @@ use super::ledger_output::LedgerOutput;
 use super::needs::Needs;
 use super::pipeline::PredictedBatch;
 use super::predictor::{LeadsFrom, Predicted, Predictor};
-use super::summary::{PredictionSummary, merged, write_rejects};
+use super::rejects_output::RejectsOutput;
+use super::summary::{PredictionSummary, merged};
 use crate::quarter::LeadDecision;
 use crate::tables::files_matching;
 use crate::warning::Warning;
@@ -44,13 +45,16 @@ impl Predictor<'_> {
         self.needs = self.needs_of(files);
         let mut output = BufferedOutput::new(files);
         let mut ledger = LedgerOutput::new(files, self);
+        let mut rejects = RejectsOutput::new(files);
         *summary = PredictionSummary::of(self.workspace.project);
         let mut leads = String::new();
         let read = self.each_predicted(from, &mut |predictor, held, PredictedBatch { batch, frame, .. }| {
             if let Some(top) = &mut held.top {
                 predictor.rank(top, &batch);
             }
-            leads = batch.snapshot.table.files.join(", ");
+            let table = &batch.snapshot.table;
+            leads = table.files.join(", ");
+            rejects.append(&table.rejected)?;
             summary.count(batch);
             progress("scoring", summary.rows.scored as u64, 0);
             // Rows written to a pipe cannot be undone, so the decision is made on the rows so far.
@@ -65,9 +69,7 @@ impl Predictor<'_> {
         summary.rows.closed = self.held.seen.closed;
         self.complete(summary, from, &leads);
         read?;
-        if let Some(rejects) = files.rejects {
-            write_rejects(rejects, &summary.rejected, files.guard)?;
-        }
+        rejects.finish()?;
         self.refuse_beyond(summary, &leads, files)?;
         output.finish()?;
         let (ledger, failure) = ledger.commit();
@@ -80,7 +82,7 @@ impl Predictor<'_> {
     fn complete(&self, summary: &mut PredictionSummary, from: &LeadsFrom, leads: &str) {
         summary.tables_read = vec![summary.rows.table_read(self.leads_table(from))];
         summary.tables_read.extend(self.sources.tables_read(self.workspace.today));
-        if let Some(first) = summary.rejected.first() {
+        if let Some(first) = &summary.first_rejected {
             let (file, first) = (leads.to_owned(), format!("row {}: {}", first.row, first.reason));
             let (rows, of) = (summary.rows.rejected, summary.rows.read);
             summary.warnings.push(Warning::RejectedRows { file, rows, of, first, remedy: None });

@@ -1,14 +1,13 @@
 //! The summary of a prediction over all batches.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::predictor::Predicted;
 use crate::project::Project;
 use crate::snapshot::{TableRead, doubtful_values};
-use crate::tables::{CellGuard, PIPE, ReadFindings, Rejected, SkippedRows, rejected_csv, write_atomically};
+use crate::tables::{ReadFindings, Rejected, SkippedRows};
 use crate::warning::Warning;
-use crate::workspace::JobError;
 
 /// The rows of a prediction by result: `read` = `scored` + `rejected` + `superseded`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -48,8 +47,8 @@ impl RowCounts {
 pub struct PredictionSummary {
     /// The rows by result.
     pub rows: RowCounts,
-    /// Rejected rows.
-    pub rejected: Vec<Rejected>,
+    /// The first rejected row.
+    pub first_rejected: Option<Rejected>,
     /// What to do about rejected numbers of a column, by column.
     pub remedies: BTreeMap<String, String>,
     /// What was found of the files of the leads.
@@ -97,7 +96,7 @@ impl PredictionSummary {
         self.warnings.extend(batch.snapshot.warnings);
         self.warnings.extend(doubtful_values(&table));
         ReadFindings::merge(&mut self.found, table.findings);
-        self.rejected.extend(table.rejected);
+        self.first_rejected = self.first_rejected.take().or_else(|| table.rejected.into_iter().next());
         for (column, remedy) in table.remedies {
             self.remedies.entry(column).or_insert(remedy);
         }
@@ -123,13 +122,4 @@ pub(super) fn merged(warnings: impl Iterator<Item = Warning>) -> Vec<Warning> {
         }
     }
     all
-}
-
-/// Writes the rejected rows to a separate file.
-pub(super) fn write_rejects(path: &Path, rejected: &[Rejected], guard: CellGuard) -> Result<(), JobError> {
-    // A file of an earlier prediction would be misleading.
-    if rejected.is_empty() && !path.exists() || path == Path::new(PIPE) {
-        return Ok(());
-    }
-    Ok(write_atomically(path, rejected_csv(rejected, guard).as_bytes())?)
 }

@@ -57,6 +57,11 @@ impl CheckedRule {
         &self.rule
     }
 
+    /// The type of its values.
+    pub(crate) const fn dtype(&self) -> &DataType {
+        &self.dtype
+    }
+
     /// The columns that it uses, sorted.
     #[must_use]
     pub fn columns(&self) -> &[String] {
@@ -92,8 +97,7 @@ impl CheckedRule {
 
     /// A warning for each kind of value that became unknown while it was evaluated, since the last call.
     pub fn take_warnings(&self) -> Vec<Warning> {
-        let Some(log) = &self.losses else { return Vec::new() };
-        let losses = std::mem::take(&mut *log.lock().unwrap_or_else(PoisonError::into_inner));
+        let losses = self.take_losses();
         let warning = |loss: Loss| Warning::LostValues {
             place: self.rule.path().in_words(),
             reason: reason(loss.kind),
@@ -101,6 +105,20 @@ impl CheckedRule {
             example: loss.example,
         };
         losses.into_iter().map(warning).collect()
+    }
+
+    /// The values that were lost since the last call.
+    pub(crate) fn take_losses(&self) -> Vec<Loss> {
+        let Some(log) = &self.losses else { return Vec::new() };
+        std::mem::take(&mut *log.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Counts values that were lost where another rule with the same text was evaluated.
+    pub(crate) fn add_losses(&self, losses: Vec<Loss>) {
+        if let Some(log) = &self.losses {
+            let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
+            *log = join_losses(std::mem::take(&mut *log), losses);
+        }
     }
 
     /// The columns that it reads, in the order of the kernels.

@@ -7,7 +7,9 @@ use polars::prelude::*;
 use super::local_day::LocalDays;
 use super::sources::Sources;
 use super::spec::Spec;
+use super::timed::History;
 use crate::cells::DateZone;
+use crate::project::TimedTable;
 use crate::units::{AsOf, Days};
 
 /// For each deal: its rows in a timed table, those at or after its snapshot, and those at or after its close.
@@ -34,6 +36,12 @@ pub fn end_of_close(closed_at: AsOf, zone: Option<DateZone>) -> AsOf {
 }
 
 impl Sources {
+    /// The timed tables of `spec` with all their rows, which those of a training have.
+    fn histories<'a>(&'a self, spec: &'a Spec) -> impl Iterator<Item = (&'a History, &'a TimedTable)> {
+        let tables = self.timed.iter().zip(&spec.tables);
+        tables.filter_map(|(rows, table)| Some((rows.history()?, table)))
+    }
+
     /// The rows of each deal of `frame` in each timed table, in the order of [`Spec::tables`]. Without `closed_at` no row is
     /// counted as after the close.
     ///
@@ -53,7 +61,7 @@ impl Sources {
             }
             None => end.clone(),
         };
-        let count = |(history, table): (&super::timed::History, &crate::project::TimedTable)| {
+        let count = |(history, table): (&History, &TimedTable)| {
             let keys = frame.column(&table.on)?.cast(&DataType::String)?;
             let before = |dates: &[AsOf]| -> PolarsResult<Vec<u32>> {
                 let leads = history.look_back(keys.str()?, dates, dates).leads;
@@ -63,7 +71,7 @@ impl Sources {
             let rows = all.into_iter().zip(cut).zip(open);
             Ok(rows.map(|((all, cut), open)| [all, all - cut, all - open]).collect())
         };
-        self.timed.iter().zip(&spec.tables).map(count).collect()
+        self.histories(spec).map(count).collect()
     }
 
     /// The day after the last row of each deal of `frame` in any timed table that features use, or its snapshot if
@@ -75,8 +83,7 @@ impl Sources {
         let end = vec![AsOf::from_microseconds(i64::MAX); as_of.len()];
         let mut last = as_of.to_vec();
         let behind: BTreeSet<String> = spec.tables_behind().into_values().flatten().collect();
-        let tables = self.timed.iter().zip(&spec.tables);
-        for (history, table) in tables.filter(|(_, table)| behind.contains(&table.name)) {
+        for (history, table) in self.histories(spec).filter(|(_, table)| behind.contains(&table.name)) {
             let keys = frame.column(&table.on)?.cast(&DataType::String)?;
             let leads = history.look_back(keys.str()?, &end, &end).leads;
             for (last, (rows, _)) in last.iter_mut().zip(leads) {
@@ -102,7 +109,7 @@ impl Sources {
     ) -> PolarsResult<Vec<ChangedColumn>> {
         let end = vec![AsOf::from_microseconds(i64::MAX); as_of.len()];
         let mut changed_columns = Vec::new();
-        for (history, table) in self.timed.iter().zip(&spec.tables) {
+        for (history, table) in self.histories(spec) {
             let keys = frame.column(&table.on)?.cast(&DataType::String)?;
             let is_audited = |column: &&Column| {
                 let name = column.name().as_str();

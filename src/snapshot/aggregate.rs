@@ -5,30 +5,65 @@ use rayon::prelude::*;
 
 use super::error::SnapshotError;
 use super::mistakes::with_hint;
+use super::packed_rows::{PackedTexts, PackedValues};
 use super::timed::{History, LookBack};
 use crate::config::Mistake;
 use crate::project::{Aggregate, Measure, ValueType};
 use crate::rules::{CheckedRule, Truth, Yields, type_name};
 use crate::units::{AsOf, MICROSECONDS_PER_DAY};
 
-/// The operand of an aggregate for each row of the timed table.
+/// An aggregate whose expressions have been checked against the columns of its timed table.
 #[derive(Debug)]
-enum Operand {
-    /// Whether the condition is met; unknown counts as not.
-    Holds(Vec<bool>),
-    /// A number; NaN if unknown.
-    Numbers(Vec<f64>),
-    /// Words.
-    Words(StringChunked),
+pub(super) struct CheckedAggregate {
+    operand: Operand,
+    pub(super) rule: CheckedRule,
+    pub(super) filter: Option<CheckedRule>,
+}
+
+/// The type of the operand of an aggregate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operand {
+    /// Whether a condition is met.
+    Condition,
+    Number,
+    Words,
 }
 
 /// The inputs of an aggregate for each row of its timed table.
 #[derive(Debug)]
 pub(super) struct AggregateInput {
-    operand: Operand,
-    filter: Option<Vec<bool>>,
+    operand: PackedValues,
+    filter: Option<PackedValues>,
     /// The evaluated expressions.
     pub rules: Vec<CheckedRule>,
+}
+
+/// The rows of a timed table that an aggregate is computed from.
+#[derive(Clone, Copy)]
+pub(super) struct AggregatedRows<'a> {
+    /// Row numbers, by key and time; a lead has a range of them.
+    pub order: &'a [u32],
+    /// The time of each row.
+    pub times: &'a [i64],
+    /// The operand for each row.
+    pub operand: &'a PackedValues,
+    /// Whether each row is used; `None`: all are.
+    pub filter: Option<&'a PackedValues>,
+}
+
+/// Checks the expressions of an aggregate against the columns of its timed table; `None` when they have mistakes.
+pub(super) fn checked(
+    aggregate: &Aggregate,
+    schema: &Schema,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<CheckedAggregate> {
+    let rule = aggregate.operand.checked(schema, mistakes);
+    let filter = aggregate.filter.as_ref().map(|rule| rule.checked(schema, mistakes));
+    let (Some(rule), Some(filter)) = (rule, filter.map_or(Some(None), |filter| filter.map(Some))) else {
+        return None;
+    };
+    let operand = operand(aggregate, &rule, mistakes)?;
+    Some(CheckedAggregate { operand, rule, filter })
 }
 
 /// Evaluates the expressions of an aggregate over its whole timed table; `None` when they have mistakes.
@@ -37,45 +72,59 @@ pub(super) fn prepare(
     history: &History,
     mistakes: &mut Vec<Mistake>,
 ) -> Result<Option<AggregateInput>, SnapshotError> {
-    let schema = history.frame.schema();
-    let rule = aggregate.operand.checked(schema, mistakes);
-    let filter = aggregate.filter.as_ref().map(|rule| rule.checked(schema, mistakes));
-    let (Some(rule), Some(filter)) = (rule, filter.map_or(Some(None), |filter| filter.map(Some))) else {
-        return Ok(None);
-    };
-    let Some(operand) = operand(aggregate, &rule, &history.frame, mistakes)? else { return Ok(None) };
-    let holding = filter.as_ref().map(|rule| rule.truths(&history.frame)).transpose()?;
-    let rules = std::iter::once(rule).chain(filter).collect();
-    Ok(Some(AggregateInput { operand, filter: holding.map(|truths| holds(&truths)), rules }))
+    let frame = &history.frame;
+    let Some(checked) = checked(aggregate, frame.schema(), mistakes) else { return Ok(None) };
+    let operand = checked.operand.values(&checked.rule, frame)?;
+    let filter = checked.filter.as_ref().map(|rule| Operand::Condition.values(rule, frame)).transpose()?;
+    let rules = std::iter::once(checked.rule).chain(checked.filter).collect();
+    Ok(Some(AggregateInput { operand, filter, rules }))
+}
+
+impl AggregateInput {
+    /// The same with the order of the rows.
+    pub(super) fn of<'a>(&'a self, history: &'a History) -> AggregatedRows<'a> {
+        let History { order, times, .. } = history;
+        AggregatedRows { order, times, operand: &self.operand, filter: self.filter.as_ref() }
+    }
 }
 
 /// The column `name` of an aggregate.
 pub(super) fn compute(
     name: &str,
     aggregate: &Aggregate,
-    history: &History,
     lookback: &LookBack,
-    prepared: &AggregateInput,
+    rows: AggregatedRows<'_>,
 ) -> Column {
-    let rows = RowIndex { aggregate, history, filter: prepared.filter.as_deref() };
+    let filter = match rows.filter {
+        Some(PackedValues::Holds(filter)) => Some(filter.as_slice()),
+        _ => None,
+    };
     let name: PlSmallStr = name.into();
-    match &prepared.operand {
-        Operand::Holds(holds) if aggregate.measure == Measure::Any => {
+    let operand = rows.operand;
+    let rows = RowIndex { aggregate, rows, filter };
+    match operand {
+        PackedValues::Holds(holds) if aggregate.measure == Measure::Any => {
             Column::new(name, each(lookback, |lead| rows.any(lead, holds)))
         }
-        Operand::Holds(holds) => Column::new(name, each(lookback, |lead| rows.of_condition(lead, holds))),
-        Operand::Numbers(values) if aggregate.gives == ValueType::Flag => {
+        PackedValues::Holds(holds) => {
+            Column::new(name, each(lookback, |lead| rows.of_condition(lead, holds)))
+        }
+        PackedValues::Numbers(values) if aggregate.gives == ValueType::Flag => {
             let last = each(lookback, |lead| rows.of_numbers(lead, values));
             Column::new(
                 name,
                 last.into_iter().map(|value| value.map(|value| value != 0.0)).collect::<Vec<_>>(),
             )
         }
-        Operand::Numbers(values) => Column::new(name, each(lookback, |lead| rows.of_numbers(lead, values))),
-        Operand::Words(words) if aggregate.measure == Measure::Distinct => {
-            Column::new(name, each(lookback, |lead| rows.distinct(lead, words)))
+        PackedValues::Numbers(values) => {
+            Column::new(name, each(lookback, |lead| rows.of_numbers(lead, values)))
         }
-        Operand::Words(words) => Column::new(name, each(lookback, |lead| rows.last_word(lead, words))),
+        PackedValues::Words(words, known) if aggregate.measure == Measure::Distinct => {
+            Column::new(name, each(lookback, |lead| rows.distinct(lead, (words, known))))
+        }
+        PackedValues::Words(words, known) => {
+            Column::new(name, each(lookback, |lead| rows.last_word(lead, (words, known))))
+        }
     }
 }
 
@@ -89,40 +138,66 @@ fn each<T: Send>(
 /// Positions of a lead's rows, and its cut.
 type LeadRows = (std::ops::Range<usize>, AsOf);
 
-fn holds(truths: &[Truth]) -> Vec<bool> {
-    truths.iter().map(|&truth| truth == Truth::True).collect()
-}
-
-fn operand(
-    aggregate: &Aggregate,
-    rule: &CheckedRule,
-    frame: &DataFrame,
-    mistakes: &mut Vec<Mistake>,
-) -> Result<Option<Operand>, SnapshotError> {
+/// The type of the operand of an aggregate, if its expression gives such values.
+fn operand(aggregate: &Aggregate, rule: &CheckedRule, mistakes: &mut Vec<Mistake>) -> Option<Operand> {
     if aggregate.measure.operand() == Yields::Condition {
-        return Ok(Some(Operand::Holds(holds(&rule.truths(frame)?))));
+        return Some(Operand::Condition);
     }
-    let value = rule.values(frame)?;
-    let as_words = aggregate.measure == Measure::Distinct || aggregate.gives == ValueType::Words;
-    if as_words {
-        return Ok(Some(Operand::Words(value.cast(&DataType::String)?.str()?.clone())));
+    if aggregate.measure == Measure::Distinct || aggregate.gives == ValueType::Words {
+        return Some(Operand::Words);
     }
-    let numbers = match value.dtype() {
-        DataType::Float64 | DataType::Boolean => value.cast(&DataType::Float64)?,
+    match rule.dtype() {
+        DataType::Float64 | DataType::Boolean => Some(Operand::Number),
         other => {
             let message = format!("`{}` should be a number, but it gives {}", rule.text(), type_name(other));
             let hint = (aggregate.measure == Measure::Last)
                 .then(|| "for the newest word, add kind = \"category\"".to_owned());
             mistakes.push(with_hint(Mistake::new(aggregate.operand.path().clone(), message), hint));
-            return Ok(None);
+            None
         }
-    };
-    Ok(Some(Operand::Numbers(numbers.f64()?.iter().map(|value| value.unwrap_or(f64::NAN)).collect())))
+    }
+}
+
+impl CheckedAggregate {
+    pub(super) const fn operand(&self) -> Operand {
+        self.operand
+    }
+}
+
+impl Operand {
+    /// The values of an expression as an operand of this type, for each row.
+    pub(super) fn values(self, rule: &CheckedRule, frame: &DataFrame) -> Result<PackedValues, SnapshotError> {
+        if self == Self::Condition {
+            let truths = rule.truths(frame)?;
+            return Ok(PackedValues::Holds(truths.iter().map(|&truth| truth == Truth::True).collect()));
+        }
+        let value = rule.values(frame)?;
+        if self == Self::Number {
+            let numbers = value.cast(&DataType::Float64)?;
+            let known = numbers.f64()?.iter().map(|value| value.unwrap_or(f64::NAN));
+            return Ok(PackedValues::Numbers(known.collect()));
+        }
+        let words = value.cast(&DataType::String)?;
+        let (mut texts, mut known) = (PackedTexts::default(), Vec::with_capacity(words.len()));
+        for word in words.str()?.iter() {
+            texts.push(word.unwrap_or_default());
+            known.push(word.is_some());
+        }
+        Ok(PackedValues::Words(texts, known))
+    }
+}
+
+/// Words, and whether each is known.
+type KnownWords<'a> = (&'a PackedTexts, &'a [bool]);
+
+/// The word of a row, if it is known.
+fn word<'a>((words, known): KnownWords<'a>, row: usize) -> Option<&'a str> {
+    known[row].then(|| words.get(row))
 }
 
 struct RowIndex<'a> {
     aggregate: &'a Aggregate,
-    history: &'a History,
+    rows: AggregatedRows<'a>,
     filter: Option<&'a [bool]>,
 }
 
@@ -133,16 +208,16 @@ impl RowIndex<'_> {
         (positions, as_of): &'b LeadRows,
     ) -> impl DoubleEndedIterator<Item = usize> + 'b {
         let oldest = self.aggregate.within.map_or(i64::MIN, |span| as_of.minus(span).microseconds());
-        self.history.order[positions.clone()]
+        self.rows.order[positions.clone()]
             .iter()
             .map(|&row| row as usize)
-            .filter(move |&row| self.history.times[row] >= oldest)
+            .filter(move |&row| self.rows.times[row] >= oldest)
             .filter(|&row| self.filter.is_none_or(|filter| filter[row]))
     }
 
     /// Days from a row to the cut; positive.
     fn age(&self, row: usize, as_of: AsOf) -> f64 {
-        (as_of.microseconds() - self.history.times[row]) as f64 / MICROSECONDS_PER_DAY as f64
+        (as_of.microseconds() - self.rows.times[row]) as f64 / MICROSECONDS_PER_DAY as f64
     }
 
     /// 2^(-age / half-life), or 1.
@@ -180,16 +255,16 @@ impl RowIndex<'_> {
         }
     }
 
-    fn distinct(&self, lead: &LeadRows, words: &StringChunked) -> Option<f64> {
+    fn distinct(&self, lead: &LeadRows, words: KnownWords<'_>) -> Option<f64> {
         let mut rows = 0;
         let mut seen: Vec<&str> =
-            self.rows_of(lead).inspect(|_| rows += 1).filter_map(|row| words.get(row)).collect();
+            self.rows_of(lead).inspect(|_| rows += 1).filter_map(|row| word(words, row)).collect();
         seen.sort_unstable();
         seen.dedup();
         (rows > 0).then_some(seen.len() as f64)
     }
 
-    fn last_word(&self, lead: &LeadRows, words: &StringChunked) -> Option<String> {
-        self.rows_of(lead).rev().find_map(|row| words.get(row)).map(str::to_owned)
+    fn last_word(&self, lead: &LeadRows, words: KnownWords<'_>) -> Option<String> {
+        self.rows_of(lead).rev().find_map(|row| word(words, row)).map(str::to_owned)
     }
 }

@@ -10,7 +10,8 @@ use super::mistakes::{clashes, no_column};
 use super::point_in_time::{Snapshot, SnapshotDates};
 use super::sources::Sources;
 use super::spec::Spec;
-use super::timed::{History, HistoryCut};
+use super::timed::HistoryCut;
+use super::timed_store::TimedStore;
 use super::values::AS_OF;
 use crate::config::{Mistake, Path};
 use crate::project::{Aggregate, DerivedValue, Feature, PERSONA, Source, TimedTable};
@@ -80,8 +81,8 @@ impl Sources {
 const FEWEST_KEYS: usize = 5;
 
 /// The warning that no row of a timed table belongs to a deal or lead of `frame`: `history` is used, but has no row for them.
-fn unmatched(table: &TimedTable, history: &History, frame: &DataFrame) -> Option<Warning> {
-    let key = history.example.clone()?;
+fn unmatched(table: &TimedTable, history: &TimedStore, frame: &DataFrame) -> Option<Warning> {
+    let key = history.example()?;
     let keys = frame.column(&table.on).ok()?.cast(&DataType::String).ok()?;
     let keys = keys.str().ok()?;
     let example = keys.iter().flatten().next()?.to_owned();
@@ -91,13 +92,13 @@ fn unmatched(table: &TimedTable, history: &History, frame: &DataFrame) -> Option
 }
 
 /// The warnings about keys of a timed table or of `frame` that list several.
-fn listed(table: &TimedTable, history: &History, frame: &DataFrame) -> Vec<Warning> {
+fn listed(table: &TimedTable, history: &TimedStore, frame: &DataFrame) -> Vec<Warning> {
     let Ok(keys) = frame.column(&table.on).and_then(|keys| keys.cast(&DataType::String)) else {
         return Vec::new();
     };
     let section = format!("[tables.{}]", table.name);
     let columns = (table.key.as_str(), table.on.as_str());
-    keys.str().map_or_else(|_| Vec::new(), |keys| listed_keys(&section, columns, keys, history.keys()))
+    keys.str().map_or_else(|_| Vec::new(), |keys| listed_keys(&section, columns, keys, &history.keys()))
 }
 
 /// The mistake that a table has a column with the name of the snapshot date in rules.

@@ -60,7 +60,7 @@ pub(super) fn join(
         warnings.push(Warning::UnmatchedKeys { lookup: name, on, unmatched, given, example });
     }
     let section = format!("[lookups.{}]", lookup.name);
-    warnings.extend(listed_keys(&section, (&lookup.key, &lookup.on), keys.str()?, keyed.rows()));
+    warnings.extend(listed_keys(&section, (&lookup.key, &lookup.on), keys.str()?, &keyed.keys()));
     let rows = IdxCa::from_iter(found);
     for column in keyed.table.frame.columns() {
         if column.name().as_str() == lookup.key {

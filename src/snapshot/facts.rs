@@ -10,6 +10,7 @@ use super::mistakes::{clashes, no_column};
 use super::point_in_time::SnapshotDates;
 use super::sources::Sources;
 use super::timed::{History, HistoryCut};
+use super::timed_store::TimedStore;
 use crate::config::{Mistake, Path};
 use crate::project::{Aggregate, Fact};
 use crate::rules::CheckedRule;
@@ -64,15 +65,19 @@ impl Sources {
         dates: &SnapshotDates,
         mistakes: &mut Vec<Mistake>,
     ) -> Result<Option<(Column, HistoryCut)>, SnapshotError> {
-        let (history, on) = (&self.timed[index], &self.tables[index].on);
+        let on = &self.tables[index].on;
         let Ok(keys) = frame.column(on) else {
             mistakes.push(no_column(&Path::new(["tables", &aggregate.table, "on"]), on));
             return Ok(None);
         };
         let keys = keys.cast(&DataType::String)?;
+        let history = match &self.timed[index] {
+            TimedStore::Whole(history) => history,
+            TimedStore::PerKey(rows) => return rows.column(name, aggregate, keys.str()?, dates, mistakes),
+        };
         let lookback = history.look_back(keys.str()?, &dates.as_of, &dates.cut);
         let Some(prepared) = self.prepared(aggregate, history, mistakes)? else { return Ok(None) };
-        let column = aggregate::compute(name, aggregate, history, &lookback, &prepared);
+        let column = aggregate::compute(name, aggregate, &lookback, prepared.of(history));
         Ok(Some((column, lookback.cut())))
     }
 
@@ -81,6 +86,11 @@ impl Sources {
         let operands = self.operands.lock().unwrap_or_else(PoisonError::into_inner);
         let rules = operands.values().flat_map(|input| &input.rules);
         let mut warnings: Vec<Warning> = rules.flat_map(CheckedRule::take_warnings).collect();
+        for rows in &self.timed {
+            if let TimedStore::PerKey(rows) = rows {
+                warnings.extend(rows.take_warnings());
+            }
+        }
         warnings.sort();
         warnings
     }

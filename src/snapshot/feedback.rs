@@ -5,6 +5,7 @@ use polars::prelude::*;
 use super::error::SnapshotError;
 use super::header::{lacks, missing_in};
 use super::sources::Sources;
+use super::timed_store::TimedStore;
 use crate::config::{Mistake, Path};
 use crate::project::{Feedback, TimedTable};
 use crate::rules::{CheckedRule, Truth};
@@ -44,7 +45,9 @@ impl Sources {
         frame: &DataFrame,
         until: &[AsOf],
     ) -> Result<(Vec<Option<SalesFeedback>>, Vec<Warning>), SnapshotError> {
-        let [history] = &self.timed[..] else { return Ok((vec![None; until.len()], Vec::new())) };
+        let [Some(history)] = self.timed.iter().map(TimedStore::history).collect::<Vec<_>>()[..] else {
+            return Ok((vec![None; until.len()], Vec::new()));
+        };
         let mut mistakes = self.missing_of(feedback);
         if !mistakes.is_empty() {
             return Err(SnapshotError::Mistakes(mistakes));

@@ -48,7 +48,7 @@ impl Sources {
     /// The ages of the timed tables at `as_of`.
     pub(crate) fn ages(&self, as_of: AsOf) -> Vec<TableAge> {
         let tables = self.tables.iter().zip(&self.timed);
-        tables.map(|(table, history)| age(&table.name, &history.times, as_of)).collect()
+        tables.map(|(table, history)| age(&table.name, history.times(), as_of)).collect()
     }
 
     /// The warnings about timed tables that end before `as_of`.
@@ -61,7 +61,7 @@ impl Sources {
     pub(crate) fn tables_read(&self, as_of: AsOf) -> Vec<TableRead> {
         let mut read = self.read.clone();
         for (timed, history) in self.tables.iter().zip(&self.timed) {
-            let before = history.times.iter().copied().filter(|&time| time < as_of.microseconds());
+            let before = history.times().iter().copied().filter(|&time| time < as_of.microseconds());
             let newest = before.max().map(AsOf::from_microseconds);
             read.iter_mut().filter(|read| read.table == timed.name).for_each(|read| read.newest = newest);
         }

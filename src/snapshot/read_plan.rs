@@ -57,7 +57,7 @@ impl<'a> ReadPlan<'a> {
     }
 
     /// The aggregates of `spec` and of the facts over one timed table.
-    fn aggregates<'b>(
+    pub(super) fn aggregates<'b>(
         &'b self,
         spec: &'b Spec,
         table: &'b TimedTable,

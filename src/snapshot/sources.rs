@@ -19,12 +19,13 @@ use super::read_plan::{
 use super::spec::Spec;
 use super::table_read::TableRead;
 use super::timed::History;
+use super::timed_reading::{BoundedReading, can_be_bounded, read_bounded, without_role};
+use super::timed_store::TimedStore;
 use crate::config::{Mistake, Path, toml_key};
 use crate::numbers::counted;
-use crate::project::{Fact, Lookup, TimedTable};
+use crate::project::{Aggregate, Fact, Lookup, TimedTable};
 use crate::tables::{
-    ColumnFinding, ColumnType, ReadFindings, Reader, Rejected, Request, RowFault, Table, TableError, Types,
-    Typing,
+    ColumnFinding, ColumnType, ReadFindings, Reader, Rejected, Request, Table, TableError, Types, Typing,
 };
 use crate::text_files::encoding_hint;
 use crate::warning::Warning;
@@ -34,7 +35,7 @@ use crate::warning::Warning;
 pub struct Sources {
     pub(super) lookups: Vec<Keyed>,
     /// Those of the features come first, in the order of [`Spec::tables`].
-    pub(super) timed: Vec<History>,
+    pub(super) timed: Vec<TimedStore>,
     /// Their specs.
     pub(super) tables: Vec<TimedTable>,
     /// The facts of the outcome.
@@ -74,10 +75,10 @@ impl Sources {
         lookups.any(|(lookup, keyed)| keyed.table.columns.iter().any(|column| is_own(lookup, column)))
     }
 
-    /// The columns of a timed table that were read, by its name.
+    /// The columns of a timed table that were read, by its name; `None` where its rows are not in memory, in a prediction.
     pub(crate) fn timed_frame(&self, table: &str) -> Option<&DataFrame> {
         let place = self.tables.iter().position(|timed| timed.name == table)?;
-        Some(&self.timed[place].frame)
+        Some(&self.timed[place].history()?.frame)
     }
 
     /// A column of a lookup of `spec`, under its own name or with that of the lookup in front.
@@ -99,6 +100,20 @@ impl Sources {
         extra: &ReadPlan<'_>,
         folder: &FilePath,
         fixed: Option<&BTreeMap<String, Types>>,
+    ) -> Result<Self, SnapshotError> {
+        Self::load_within(spec, extra, folder, fixed, None)
+    }
+
+    /// The same for leads that have one date: timed tables are read batch by batch, and their rows need not fit in memory.
+    ///
+    /// # Errors
+    /// As [`Sources::load`], and when rows that do not fit in memory cannot be written.
+    pub(crate) fn load_within(
+        spec: &Spec,
+        extra: &ReadPlan<'_>,
+        folder: &FilePath,
+        fixed: Option<&BTreeMap<String, Types>>,
+        bounded: Option<BoundedReading<'_>>,
     ) -> Result<Self, SnapshotError> {
         let (wanted, sets) = (wanted_columns(spec, extra), set_columns(spec, extra));
         let mut sources = Self {
@@ -142,14 +157,8 @@ impl Sources {
                 .with_section(&section)
                 .with_columns(Some(&columns))
                 .with_sets(Some(&sets));
-            let mut table = sources.read_timed(request, timed)?;
-            sources.timed.push(History::new(
-                &table,
-                &timed.key,
-                &timed.at,
-                LocalDays::of(timed.reading.time_zone),
-            )?);
-            table.frame = table.frame.clear();
+            let rows = sources.read_timed(request, timed, extra.aggregates(spec, timed), bounded)?;
+            sources.timed.push(rows);
             sources.tables.push(timed.clone());
         }
         sources.wanted = wanted.into_iter().chain(extra.kept.iter().cloned()).collect();
@@ -172,44 +181,59 @@ impl Sources {
         Ok(table)
     }
 
-    fn read_timed(&mut self, request: Request<'_>, timed: &TimedTable) -> Result<Table, SnapshotError> {
-        let reader = Reader::open(request)?;
-        let roles = [("key", &timed.key), ("at", &timed.at)];
-        let lacks = |(role, column): (&str, &String)| {
-            let error = reader.require(column).err()?;
-            Some(lacks(Path::new(["tables", &timed.name, role]), &error))
-        };
-        let mistakes: Vec<Mistake> = roles.into_iter().filter_map(lacks).collect();
-        if !mistakes.is_empty() {
-            return Err(SnapshotError::Mistakes(mistakes));
+    fn read_timed<'a>(
+        &mut self,
+        request: Request<'_>,
+        timed: &TimedTable,
+        aggregates: impl Iterator<Item = &'a Aggregate>,
+        bounded: Option<BoundedReading<'_>>,
+    ) -> Result<TimedStore, SnapshotError> {
+        let mut reader = opened(request.clone(), timed)?;
+        if let Some(bounded) = bounded.filter(|_| can_be_bounded(&reader, &request)) {
+            if let Some(read) = read_bounded(reader, timed, aggregates, bounded)? {
+                self.note_all_but(&timed.name, &read.table, read.rejected);
+                return Ok(TimedStore::PerKey(read.rows));
+            }
+            reader = opened(request, timed)?;
         }
         let mut table = reader.read_all()?;
         let mut faults = table.rounded_keys(&timed.key)?;
-        for (_, column) in roles {
-            let missing = table.frame.column(column)?.is_null();
-            let rows = missing.iter().enumerate().filter(|(_, missing)| *missing == Some(true));
-            let fault = || RowFault::in_column(column, format!("it has no `{column}`"));
-            faults.extend(rows.map(|(row, _)| (row, fault())));
-        }
+        faults.extend(without_role(&table, timed)?);
         table.reject_rows(None, faults)?;
         self.note(&timed.name, &table);
-        Ok(table)
+        let days = LocalDays::of(timed.reading.time_zone);
+        Ok(TimedStore::Whole(History::new(&table, &timed.key, &timed.at, days)?))
     }
 
     fn note(&mut self, name: &str, table: &Table) {
+        self.note_all_but(name, table, table.rejected.len());
+        self.rejected.extend(table.rejected.iter().cloned());
+    }
+
+    /// Adds what was found of a table, of which so many rows were rejected, but these rows.
+    fn note_all_but(&mut self, name: &str, table: &Table, rejected: usize) {
         self.files.insert(name.to_owned(), table.files.clone());
         self.findings.extend(table.findings.iter().cloned());
-        self.read.push(TableRead::of(name, table));
-        if let Some(warning) = rejected_rows(table) {
-            self.warnings.push(warning);
-        }
+        self.read.push(TableRead::with_rejected(name, table, rejected));
+        self.warnings.extend(rejected_among(table, rejected));
         self.warnings.extend(doubtful_values(table));
         self.warnings.extend(copied_rows(table));
-        self.rejected.extend(table.rejected.iter().cloned());
         self.types.insert(name.to_owned(), types_of(table));
         self.written.insert(name.to_owned(), table.written.clone());
         self.headers.insert(name.to_owned(), Header::of(table));
     }
+}
+
+/// Opens a timed table, which must have its key and its date.
+fn opened<'a>(request: Request<'a>, timed: &TimedTable) -> Result<Reader<'a>, SnapshotError> {
+    let reader = Reader::open(request)?;
+    let lacks = |(role, column): (&str, &String)| {
+        let error = reader.require(column).err()?;
+        Some(lacks(Path::new(["tables", &timed.name, role]), &error))
+    };
+    let roles = [("key", &timed.key), ("at", &timed.at)];
+    let mistakes: Vec<Mistake> = roles.into_iter().filter_map(lacks).collect();
+    if mistakes.is_empty() { Ok(reader) } else { Err(SnapshotError::Mistakes(mistakes)) }
 }
 
 /// The types of the columns of a table.
@@ -233,10 +257,15 @@ pub fn types_of(table: &Table) -> Types {
 /// The warning that rows of a table were rejected, if any were.
 #[must_use]
 pub fn rejected_rows(table: &Table) -> Option<Warning> {
+    rejected_among(table, table.rejected.len())
+}
+
+/// The same for so many rows, of which the table may have the first only.
+fn rejected_among(table: &Table, rows: usize) -> Option<Warning> {
     let first = table.rejected.first()?;
     Some(Warning::RejectedRows {
         file: table.files.join(", "),
-        rows: table.rejected.len(),
+        rows,
         of: table.n_read,
         first: format!("row {}: {}", first.row, first.reason),
         remedy: first.column.as_ref().and_then(|column| table.remedies.get(column)).cloned(),

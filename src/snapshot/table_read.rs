@@ -23,12 +23,17 @@ pub(crate) struct TableRead {
 impl TableRead {
     /// The rows of a table as it was read.
     pub(crate) fn of(name: &str, table: &Table) -> Self {
+        Self::with_rejected(name, table, table.rejected.len())
+    }
+
+    /// The same where so many rows were rejected, whichever of them the table has.
+    pub(super) fn with_rejected(name: &str, table: &Table, rejected: usize) -> Self {
         let mut skipped = SkippedRows::default();
         table.findings.iter().for_each(|found| skipped.add(&found.skipped));
         Self {
             table: name.to_owned(),
             read: table.n_read,
-            rejected: table.rejected.len(),
+            rejected,
             superseded: table.superseded,
             skipped: skipped.count(),
             newest: None,

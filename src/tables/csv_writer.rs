@@ -118,11 +118,17 @@ where
 pub fn rejected_csv(rejected: &[Rejected], guard: CellGuard) -> String {
     // `column` is the last one, so that readers of the first four by position go on.
     let header = ["file", "row", "id", "reason", "column"].map(str::to_owned);
+    csv_text(std::iter::once(header), guard) + &rejected_rows_csv(rejected, guard)
+}
+
+/// The same without the header.
+#[must_use]
+pub(crate) fn rejected_rows_csv(rejected: &[Rejected], guard: CellGuard) -> String {
     let cells = |row: &Rejected| {
         let [id, column] = [&row.id, &row.column].map(|cell| cell.clone().unwrap_or_default());
         [row.file.clone(), row.row.to_string(), id, row.reason.clone(), column]
     };
-    csv_text(std::iter::once(header).chain(rejected.iter().map(cells)), guard)
+    csv_text(rejected.iter().map(cells), guard)
 }
 
 /// How frames are written as text.

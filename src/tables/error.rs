@@ -20,6 +20,9 @@ pub enum TableError {
     /// It cannot be written.
     #[error("cannot write {file}: {source}")]
     Write { file: String, source: std::io::Error },
+    /// What does not fit in memory cannot be kept in the folder of temporary files.
+    #[error("cannot keep temporary files in {folder}: {source}")]
+    Spill { folder: String, source: std::io::Error },
     /// No file matches a glob.
     #[error("no file matches {pattern}")]
     NoMatch { pattern: String },
@@ -178,6 +181,7 @@ impl TableError {
             self,
             Self::Read { .. }
                 | Self::Write { .. }
+                | Self::Spill { .. }
                 | Self::OutputEnding { .. }
                 | Self::NoMatch { .. }
                 | Self::Frame(_)
@@ -193,6 +197,9 @@ impl TableError {
             Self::PartTypes { .. } => "write the column with one type in all files of the export",
             Self::Ending { .. } => "save it in one of these formats; from a spreadsheet as \"CSV UTF-8\"",
             Self::NoMatch { .. } => PATHS,
+            Self::Spill { .. } => {
+                "name a folder with enough room by --temp-dir, or allow more memory by --memory, such as --memory 8GiB"
+            }
             Self::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => PATHS,
             Self::Empty { what, .. } if what.contains("pipe") => "start the program that writes to it first",
             Self::Empty { what, .. } if !what.contains("JSON") => {

@@ -270,6 +270,11 @@ impl Table {
     pub fn rounded_keys(&self, column: &str) -> Result<Vec<(usize, RowFault)>, TableError> {
         rounded(self, column, true)
     }
+
+    /// Whether a part of a table has such rows.
+    pub(crate) fn has_rounded_keys(&self, column: &str) -> bool {
+        rounded(self, column, false).is_ok_and(|faults| !faults.is_empty())
+    }
 }
 
 /// Retains of the rows with the same id those with the newest version; older ones are counted as superseded. A row without a

@@ -111,6 +111,18 @@ impl<'a> Request<'a> {
         Self { sets, ..self }
     }
 
+    /// Whether the types of all wanted columns of a file with these columns are given, those of a training.
+    pub(crate) fn has_types_of(&self, columns: &[String]) -> bool {
+        let Typing::Fixed(types) = self.typing else { return false };
+        let is_wanted = |column: &&String| self.columns.is_none_or(|wanted| wanted.contains(*column));
+        columns.iter().filter(is_wanted).all(|column| types.contains_key(column))
+    }
+
+    /// Whether it can be read only once.
+    pub(crate) fn is_stream(&self) -> bool {
+        self.pattern == super::PIPE || super::is_stream(&self.folder.join(self.pattern))
+    }
+
     /// Whether a column is needed for its own values, rather than as the one that holds the needed columns within it.
     pub(super) fn holds_values(&self, name: &str) -> bool {
         let is_within = |other: &String| other.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));

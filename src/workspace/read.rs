@@ -5,8 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::context::Workspace;
 use super::error::JobError;
 use crate::config::{Mistake, Path};
-use crate::snapshot::{ReadPlan, Sources, Spec, lacks, main_types, set_columns, types_of, wanted_columns};
-use crate::tables::{ColumnType, PIPE, Reader, Request, Table, TableError, Types, Typing, is_stream};
+use crate::snapshot::{
+    BoundedReading, ReadPlan, Sources, Spec, lacks, main_types, set_columns, types_of, wanted_columns,
+};
+use crate::tables::{
+    ColumnType, MemoryLimit, PIPE, Reader, Request, Table, TableError, Types, Typing, is_stream,
+};
 
 impl Workspace<'_> {
     /// Reads the lookups and timed tables of `spec` with all their columns that the project uses. Columns have the types in
@@ -16,10 +20,22 @@ impl Workspace<'_> {
         spec: &Spec,
         types: Option<&BTreeMap<String, Types>>,
     ) -> Result<Sources, JobError> {
+        self.load_sources_within(spec, types, None)
+    }
+
+    /// The same for leads as of today: the rows of timed tables take no more memory than this.
+    pub(crate) fn load_sources_within(
+        &self,
+        spec: &Spec,
+        types: Option<&BTreeMap<String, Types>>,
+        limit: Option<&MemoryLimit>,
+    ) -> Result<Sources, JobError> {
         // Only predictions carry columns on: what a training reads does not depend on them.
         let kept = if types.is_some() { &self.project.keep[..] } else { &[] };
         let plan = ReadPlan { kept, ..self.read_plan() };
-        Sources::load(spec, &plan, &self.data_folder, types).map_err(|error| self.in_project(error))
+        let bounded = limit.map(|limit| BoundedReading { limit, as_of: self.today });
+        Sources::load_within(spec, &plan, &self.data_folder, types, bounded)
+            .map_err(|error| self.in_project(error))
     }
 
     /// Whether a table of the project can be read only once.

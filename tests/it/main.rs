@@ -79,6 +79,7 @@ mod simulated_drift;
 mod simulation;
 mod small_project;
 mod space;
+mod spilled;
 mod tidy;
 mod training;
 mod units;

@@ -1,0 +1,224 @@
+//! Laws: what is read within a limit of memory gives the columns, the warnings and the counts of what is read as a whole.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use polars::prelude::*;
+use proptest::prelude::*;
+
+use super::{BoundedReading, ReadPlan, Snapshot, Sources, Spec, main_types, wanted_columns};
+use crate::project::{self, Project};
+use crate::tables::{MemoryLimit, Reader, Request, Table, Types, Typing};
+use crate::units::AsOf;
+
+/// All measures, with conditions that are shared, and values that are lost.
+fn project() -> Project {
+    const MEASURES: [(&str, &str); 14] = [
+        ("n", "count = \"kind = 'a'\""),
+        ("n_recent", "count = \"TRUE\", within = \"20d\", half_life = \"5d\""),
+        ("n_within", "count = \"kind = 'a'\", where = \"amount > 0\", within = \"9d\""),
+        ("any_b", "any = \"kind = 'b'\", within = \"30d\""),
+        ("total", "sum = \"amount\", where = \"kind <> 'c'\", half_life = \"7d\""),
+        ("average", "mean = \"amount\""),
+        ("weighted", "mean = \"amount\", half_life = \"3d\""),
+        ("smallest", "min = \"amount\""),
+        ("largest", "max = \"1 / amount\", within = \"10d\""),
+        ("newest", "last = \"CAST(word AS DOUBLE)\""),
+        ("newest_kind", "last = \"kind\", kind = \"category\""),
+        ("newest_is_high", "last = \"amount > 0\", kind = \"flag\""),
+        ("kinds", "distinct = \"kind || word\""),
+        ("silent", "days_since = \"kind = 'a'\""),
+    ];
+    let mut text = "config_version = 1\nname = \"law\"\ndata = { deals = \"deals.csv\", id = \"id\" }\n\
+                    outcome = { won = \"stage = 'won'\", lost = \"stage = 'lost'\" }\n\
+                    tables.events = { file = \"events.csv\", key = \"id\", at = \"time\" }\n\
+                    features.firmographic.size = { kind = \"number\" }\n"
+        .to_owned();
+    for (name, measure) in MEASURES {
+        writeln!(text, "derive.{name} = {{ from = \"events\", {measure} }}").unwrap();
+    }
+    project::parse(Path::new("bantam.toml"), &text).unwrap()
+}
+
+/// A row of the timed table: its key, minutes from midnight of 2026-03-01, kind, amount and a word.
+type Event = (String, i64, char, i32, &'static str);
+
+/// Some keys have most of the rows, one lists two others, some cells are no key, and many rows have the same time.
+fn event() -> impl Strategy<Value = Event> {
+    let key = prop_oneof![
+        6 => Just("d0".to_owned()),
+        3 => (0..12_u32).prop_map(|key| format!("d{key}")),
+        1 => Just(String::new()),
+        1 => Just("d1; d2".to_owned()),
+        1 => (0..12_u32).prop_map(|key| format!("{key}.0")),
+    ];
+    let minutes = prop_oneof![(-40..12_i64).prop_map(|days| 1440 * days), -3000..1500_i64, Just(0)];
+    let kind = prop_oneof![Just('a'), Just('b'), Just('c')];
+    (key, minutes, kind, -2..3_i32, prop_oneof![Just("1.5"), Just("x"), Just("-7"), Just("")])
+}
+
+fn written(folder: &Path, events: &[Event]) {
+    let start = chrono::NaiveDate::from_ymd_opt(2026, 3, 1).unwrap().and_hms_opt(0, 0, 0).unwrap();
+    let mut text = String::from("id,time,kind,amount,word\n");
+    for (key, minutes, kind, amount, word) in events {
+        let time = start + chrono::Duration::minutes(*minutes);
+        let time = match minutes.rem_euclid(1440) {
+            0 => time.format("%Y-%m-%d"),
+            _ => time.format("%Y-%m-%dT%H:%M:%S"),
+        };
+        writeln!(text, "{key},{time},{kind},{amount},{word}").unwrap();
+    }
+    std::fs::write(folder.join("events.csv"), text).unwrap();
+    let keys = (0..14).map(|lead| format!("d{lead}")).chain((0..4).map(|lead| format!("{lead}")));
+    let rows = keys.chain(["d3;d4".to_owned()]).map(|key| format!("{key},open,1\n"));
+    std::fs::write(folder.join("deals.csv"), format!("id,stage,size\n{}", rows.collect::<String>())).unwrap();
+}
+
+/// A folder with the tables of some rows, and the types of a training on others.
+struct Tables {
+    folder: tempfile::TempDir,
+    spec: Spec,
+    types: BTreeMap<String, Types>,
+    leads: Table,
+}
+
+impl Tables {
+    fn of(events: &[Event]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let spec = Spec::of(&project());
+        let trained: Vec<Event> =
+            (0..40).map(|row| (format!("d{}", row % 4), -60 * row, 'a', 1, "x")).collect();
+        written(folder.path(), &trained);
+        let plan = ReadPlan::default();
+        let types = Sources::load(&spec, &plan, folder.path(), None).unwrap().types;
+        written(folder.path(), events);
+        let (of_leads, columns) = (main_types(&spec, &plan), wanted_columns(&spec, &plan));
+        let request = Request::new("deals.csv", &spec.reading, Typing::Infer(&of_leads))
+            .in_folder(folder.path())
+            .with_columns(Some(&columns))
+            .with_id(spec.id.as_deref());
+        let leads = Reader::open(request).unwrap().read_all().unwrap();
+        Self { folder, spec, types, leads }
+    }
+
+    /// The tables read as a whole, or within a limit.
+    fn read(&self, bytes: Option<u64>, today: AsOf) -> Result<Sources, String> {
+        let folder = self.folder.path().to_owned();
+        let limit = bytes.map(|bytes| MemoryLimit { bytes, folder });
+        let bounded = limit.as_ref().map(|limit| BoundedReading { limit, as_of: today });
+        let plan = ReadPlan::default();
+        let sources = Sources::load_within(&self.spec, &plan, self.folder.path(), Some(&self.types), bounded);
+        sources.map_err(|error| error.to_string())
+    }
+
+    /// The frame as of one date from the rows before another, to the last bit, and the warnings.
+    fn columns(&self, sources: &Sources, as_of: AsOf, until: AsOf) -> String {
+        let n = self.leads.places.len();
+        let taken = sources.snapshot_with_history_until(
+            &self.spec,
+            self.leads.clone(),
+            vec![as_of; n],
+            &vec![until; n],
+        );
+        let Snapshot { table, mut warnings, .. } = taken.unwrap();
+        warnings.extend(sources.take_warnings());
+        let bits = |column: &Column| match column.f64() {
+            Ok(numbers) => format!("{:?}", numbers.iter().map(|x| x.map(f64::to_bits)).collect::<Vec<_>>()),
+            Err(_) => format!("{:?}", (0..n).map(|row| column.get(row).unwrap()).collect::<Vec<_>>()),
+        };
+        let columns = table.frame.columns().iter();
+        let columns: Vec<String> =
+            columns.map(|column| format!("{} {}", column.name(), bits(column))).collect();
+        format!("{}\n{warnings:#?}", columns.join("\n"))
+    }
+}
+
+/// The warnings and the counts of the tables as they were read.
+fn counts(sources: &Sources, today: AsOf) -> String {
+    format!("{:#?}\n{:#?}\n{:#?}", sources.warnings, sources.tables_read(today), sources.ages(today))
+}
+
+fn date(text: &str) -> AsOf {
+    AsOf::parse(text).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_limit_of_memory_changes_nothing(events in proptest::collection::vec(event(), 1..400)) {
+        let tables = Tables::of(&events);
+        let (today, then) = (date("2026-03-01"), date("2026-02-20"));
+        for bytes in [1, 5000, 1 << 40] {
+            // Values that are lost are counted once.
+            let whole = tables.read(None, today);
+            let bounded = tables.read(Some(bytes), today);
+            let (Ok(whole), Ok(bounded)) = (&whole, &bounded) else {
+                prop_assert_eq!(whole.as_ref().err(), bounded.as_ref().err());
+                continue;
+            };
+            prop_assert_eq!(counts(whole, today), counts(bounded, today), "{} bytes", bytes);
+            for (as_of, until) in [(today, today), (today, then), (then, then), (today, today)] {
+                let columns = |sources| tables.columns(sources, as_of, until);
+                prop_assert_eq!(columns(whole), columns(bounded), "{} bytes, as of {}", bytes, as_of);
+            }
+        }
+    }
+}
+
+#[test]
+fn leads_with_dates_of_their_own_are_those_of_each_date() {
+    let events: Vec<Event> =
+        (0..200).map(|row| (format!("d{}", row % 9), -300 * row, 'a', row as i32, "1.5")).collect();
+    let tables = Tables::of(&events);
+    let n = tables.leads.places.len();
+    let dates = [date("2026-03-01"), date("2026-02-20"), date("2026-02-25")];
+    let as_of: Vec<AsOf> = (0..n).map(|lead| dates[lead % 3]).collect();
+    let of = |bytes| {
+        let sources = tables.read(bytes, dates[0]).unwrap();
+        let snapshot = sources.snapshot(&tables.spec, tables.leads.clone(), as_of.clone()).unwrap();
+        (format!("{:?}", snapshot.warnings), snapshot.table.frame)
+    };
+    let (whole, bounded) = (of(None), of(Some(1)));
+    assert!(whole.1.equals_missing(&bounded.1), "{}\n{}", whole.1, bounded.1);
+    assert_eq!(whole.0, bounded.0);
+}
+
+#[test]
+fn a_table_with_many_bad_rows_is_refused_as_it_is_without_a_limit() {
+    let mut events: Vec<Event> =
+        (0..100).map(|row| (format!("d{}", row % 9), -300 * row, 'a', 1, "x")).collect();
+    for bad in [0, 5, 30] {
+        let tables = Tables::of(&events);
+        let file = tables.folder.path().join("events.csv");
+        let text = std::fs::read_to_string(&file).unwrap().replacen(",a,1,", ",a,much,", bad);
+        std::fs::write(&file, text).unwrap();
+        let today = date("2026-03-01");
+        let (whole, bounded) = (tables.read(None, today), tables.read(Some(1), today));
+        assert_eq!(whole.is_err(), bad == 30);
+        let shown = |sources: Result<Sources, String>| sources.map(|sources| counts(&sources, today));
+        assert_eq!(shown(whole), shown(bounded), "{bad} bad rows");
+    }
+    events.clear();
+    let tables = Tables::of(&events);
+    let today = date("2026-03-01");
+    let (whole, bounded) = (tables.read(None, today), tables.read(Some(1), today));
+    assert_eq!(whole.err(), bounded.err(), "an empty table");
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_named_once_it_is_needed() {
+    let events: Vec<Event> = (0..200).map(|row| (format!("d{row}"), -row, 'a', 1, "x")).collect();
+    let tables = Tables::of(&events);
+    let load = |bytes| {
+        let limit = MemoryLimit { bytes, folder: tables.folder.path().join("missing") };
+        let bounded = BoundedReading { limit: &limit, as_of: date("2026-03-01") };
+        let (plan, folder) = (ReadPlan::default(), tables.folder.path());
+        Sources::load_within(&tables.spec, &plan, folder, Some(&tables.types), Some(bounded))
+    };
+    assert!(load(1 << 40).is_ok());
+    let error = load(1).unwrap_err();
+    assert!(error.to_string().contains("missing"), "{error}");
+    assert!(error.hint().unwrap().contains("--temp-dir"));
+}

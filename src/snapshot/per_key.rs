@@ -1,0 +1,265 @@
+//! The aggregates of a timed table for each of its keys, as of one date: what a prediction needs of a table, whose rows may be more than fit
+//! in memory.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use polars::prelude::*;
+
+use super::aggregate::compute;
+use super::error::SnapshotError;
+use super::key_index::KeyIndex;
+use super::listed_keys::{OtherKeys, listed};
+use super::local_day::LocalDays;
+use super::packed_rows::{PackedRows, PackedTexts};
+use super::packing_plan::PlannedAggregate;
+use super::partitions::Leaves;
+use super::point_in_time::SnapshotDates;
+use super::timed::{HistoryCut, KeyedOrder, LookBack, visible};
+use crate::cells::key_text;
+use crate::config::Mistake;
+use crate::project::Aggregate;
+use crate::rules::CheckedRule;
+use crate::units::AsOf;
+use crate::warning::Warning;
+
+/// A timed table of which the aggregates are known, or can be computed, for each key.
+#[derive(Debug)]
+pub(super) struct PerKey {
+    aggregates: Vec<PlannedAggregate>,
+    leaves: Leaves,
+    days: LocalDays,
+    /// A key of the table, for messages.
+    pub(super) example: Option<String>,
+    /// The first instant of each day with a row before the `as_of` of the job, and the newest row before it.
+    pub(super) times: Vec<i64>,
+    /// The values by key, for each pair of an `as_of` and a cut that was asked for: mostly one.
+    made: Mutex<Vec<((AsOf, AsOf), Arc<KeyedValues>)>>,
+    /// The aggregates that were asked for.
+    used: Mutex<BTreeSet<usize>>,
+}
+
+/// The aggregates of each key.
+#[derive(Debug, Default)]
+struct KeyedValues {
+    index: KeyIndex,
+    /// For each aggregate without mistakes its values; the first is that of a lead without rows.
+    columns: Vec<Option<Column>>,
+    /// The rows of each key, and those at or after the `as_of`; the first are 0.
+    counts: Vec<[u32; 2]>,
+    /// The keys that list several.
+    lists: Vec<String>,
+}
+
+/// The same for the keys of one partition.
+struct PartValues {
+    keys: PackedTexts,
+    columns: Vec<Option<Column>>,
+    counts: Vec<[u32; 2]>,
+}
+
+impl PerKey {
+    pub(super) fn new(
+        aggregates: Vec<PlannedAggregate>,
+        leaves: Leaves,
+        days: LocalDays,
+        example: Option<String>,
+        times: Vec<i64>,
+    ) -> Self {
+        let (made, used) = (Mutex::default(), Mutex::default());
+        Self { aggregates, leaves, days, example, times, made, used }
+    }
+
+    /// The column `name` of an aggregate for leads with these keys.
+    ///
+    /// # Errors
+    /// When rows cannot be read from their temporary file.
+    pub(super) fn column(
+        &self,
+        name: &str,
+        aggregate: &Aggregate,
+        keys: &StringChunked,
+        dates: &SnapshotDates,
+        mistakes: &mut Vec<Mistake>,
+    ) -> Result<Option<(Column, HistoryCut)>, SnapshotError> {
+        let number = self.number(aggregate)?;
+        let of_plan = self.aggregates[number].mistakes();
+        if !of_plan.is_empty() {
+            mistakes.extend(of_plan.iter().cloned());
+            return Ok(None);
+        }
+        self.used.lock().unwrap_or_else(PoisonError::into_inner).insert(number);
+        let mut cut = HistoryCut { is_used: true, ..HistoryCut::default() };
+        let pairs = date_pairs(dates);
+        let mut taken: Option<Column> = None;
+        for pair in &pairs {
+            let values = self.values(*pair)?;
+            let rows: Vec<IdxSize> = keys.iter().map(|key| values.row(key)).collect();
+            let is_of = |lead: usize| pairs.len() == 1 || (dates.as_of[lead], dates.cut[lead]) == *pair;
+            for (_, &row) in rows.iter().enumerate().filter(|(lead, _)| is_of(*lead)) {
+                let [matched, dropped] = values.counts[row as usize];
+                cut.matched += matched as usize;
+                cut.dropped += dropped as usize;
+            }
+            let Some(column) = &values.columns[number] else { return Ok(None) };
+            let column = column.take(&IdxCa::from_vec("".into(), rows))?;
+            match &mut taken {
+                None => taken = Some(column),
+                Some(taken) => drop(taken.append(&column)?),
+            }
+        }
+        let column = match taken {
+            // Without leads there is no date, only a type.
+            None => self.no_values(number)?,
+            Some(taken) if pairs.len() == 1 => taken,
+            Some(taken) => taken.take(&rows_of_pairs(&pairs, dates))?,
+        };
+        Ok(Some((column.with_name(name.into()), cut)))
+    }
+
+    /// The number of an aggregate.
+    fn number(&self, aggregate: &Aggregate) -> PolarsResult<usize> {
+        let path = aggregate.operand.path();
+        let is_it = |planned: &PlannedAggregate| planned.aggregate.operand.path() == path;
+        let number = self.aggregates.iter().position(is_it);
+        number.ok_or_else(|| polars_err!(ColumnNotFound: "the aggregate at {}", path.in_words()))
+    }
+
+    /// The keys of the table; none before an aggregate was computed.
+    pub(super) fn keys(&self) -> OtherKeys<'_> {
+        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let values = made.first().map(|(_, values)| Arc::clone(values)).unwrap_or_default();
+        let (n, lists) = (values.index.len(), Cow::Owned(values.lists.clone()));
+        OtherKeys { has: Box::new(move |key| values.index.row(key) != 0), n, lists }
+    }
+
+    /// The warnings about values that became unknown in the aggregates that were asked for, since the last call.
+    pub(super) fn take_warnings(&self) -> Vec<Warning> {
+        let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        let rules = used.iter().flat_map(|&number| &self.aggregates[number].rules);
+        rules.flat_map(CheckedRule::take_warnings).collect()
+    }
+
+    /// The aggregates as of the first date, from the rows before both; computed once.
+    fn values(&self, dates: (AsOf, AsOf)) -> Result<Arc<KeyedValues>, SnapshotError> {
+        // Other threads wait for what they need, too.
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, values)) = made.iter().find(|(own, _)| *own == dates) {
+            return Ok(Arc::clone(values));
+        }
+        let values = Arc::new(self.computed(dates)?);
+        made.push((dates, Arc::clone(&values)));
+        Ok(values)
+    }
+
+    /// Computes the aggregates of all keys, partition by partition, on all cores.
+    fn computed(&self, dates: (AsOf, AsOf)) -> Result<KeyedValues, SnapshotError> {
+        let all = Mutex::new(self.without_rows(dates));
+        let next = AtomicUsize::new(0);
+        let work = || -> Result<(), SnapshotError> {
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                if number >= self.leaves.len() {
+                    return Ok(());
+                }
+                let part = self.of_part(&*self.leaves.rows(number)?, dates);
+                all.lock().unwrap_or_else(PoisonError::into_inner).append(part)?;
+            }
+        };
+        let threads = rayon::current_num_threads().max(1);
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            let results = workers
+                .into_iter()
+                .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            // All have ended, whichever of them failed.
+            results.collect::<Vec<_>>().into_iter().collect::<Result<(), _>>()
+        })?;
+        let PartValues { keys, columns, counts } = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let columns = columns.into_iter().map(|column| column.map(|column| column.rechunk())).collect();
+        let index = KeyIndex::new(keys);
+        let lists = listed(index.keys());
+        Ok(KeyedValues { index, columns, counts, lists })
+    }
+
+    /// The aggregates of a lead without rows, and no key.
+    fn without_rows(&self, dates: (AsOf, AsOf)) -> PartValues {
+        let (rows, order) = (self.leaves.no_rows(), KeyedOrder::new(std::iter::empty(), &[], self.days));
+        let columns = self.columns(&rows, &order, &LookBack::new(vec![(0..0, dates.0)]));
+        PartValues { keys: PackedTexts::default(), columns, counts: vec![[0, 0]] }
+    }
+
+    /// No values of an aggregate.
+    fn no_values(&self, number: usize) -> PolarsResult<Column> {
+        let any = AsOf::from_microseconds(0);
+        let column = self.without_rows((any, any)).columns.swap_remove(number);
+        let column = column.map(|column| column.clear());
+        column.ok_or_else(|| polars_err!(ColumnNotFound: "an aggregate with mistakes"))
+    }
+
+    /// The aggregates of the keys of one partition.
+    fn of_part(&self, rows: &PackedRows, dates: (AsOf, AsOf)) -> PartValues {
+        let order = KeyedOrder::new(rows.keys.iter().map(Cow::Borrowed), &rows.times, self.days);
+        let mut counts = Vec::with_capacity(order.keys.len());
+        let leads = order.ranges.iter().map(|&range| {
+            let seen = visible((&order.order, &rows.times, self.days), range, dates);
+            counts.push([range.1 - range.0, seen.dropped as u32]);
+            (seen.positions, dates.0)
+        });
+        let lookback = LookBack::new(leads.collect());
+        let columns = self.columns(rows, &order, &lookback);
+        let mut keys = PackedTexts::default();
+        order.keys.iter().for_each(|key| keys.push(key));
+        PartValues { keys, columns, counts }
+    }
+
+    /// The values of each aggregate without mistakes.
+    fn columns(&self, rows: &PackedRows, order: &KeyedOrder<'_>, lookback: &LookBack) -> Vec<Option<Column>> {
+        let column = |planned: &PlannedAggregate| {
+            Some(compute("", &planned.aggregate, lookback, planned.inputs(rows, order)?))
+        };
+        self.aggregates.iter().map(column).collect()
+    }
+}
+
+/// The pairs of an `as_of` and a cut that leads have, in order.
+fn date_pairs(dates: &SnapshotDates) -> Vec<(AsOf, AsOf)> {
+    let mut pairs: Vec<(AsOf, AsOf)> = dates.as_of.iter().copied().zip(dates.cut.iter().copied()).collect();
+    pairs.dedup();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+/// For each lead its row in a column that has the rows of all leads for the first pair of dates, then those for the second, and so on.
+fn rows_of_pairs(pairs: &[(AsOf, AsOf)], dates: &SnapshotDates) -> IdxCa {
+    let n = dates.as_of.len();
+    let row = |lead: usize| {
+        let pair = pairs.binary_search(&(dates.as_of[lead], dates.cut[lead])).unwrap_or(0);
+        (pair * n + lead) as IdxSize
+    };
+    IdxCa::from_vec("".into(), (0..n).map(row).collect())
+}
+
+impl PartValues {
+    /// Appends the values of other keys.
+    fn append(&mut self, next: Self) -> PolarsResult<()> {
+        self.keys.extend(&next.keys);
+        self.counts.extend(next.counts);
+        for (own, next) in self.columns.iter_mut().zip(next.columns) {
+            if let (Some(own), Some(next)) = (own, next) {
+                own.append_owned(next)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl KeyedValues {
+    /// The row of a key in the columns.
+    fn row(&self, key: Option<&str>) -> IdxSize {
+        key.map_or(0, |key| self.index.row(&key_text(key)))
+    }
+}

@@ -1,0 +1,211 @@
+//! Reads a timed table batch by batch for leads that all have the same date.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::mpsc::sync_channel;
+
+use polars::prelude::DataFrame;
+
+use super::error::SnapshotError;
+use super::local_day::LocalDays;
+use super::packing_plan::PackingPlan;
+use super::partitions::Partitions;
+use super::per_key::PerKey;
+use super::timed::times;
+use crate::project::{Aggregate, TimedTable};
+use crate::tables::{
+    MemoryLimit, ReadFindings, Reader, Rejected, Request, RowFault, Table, TableError, too_many,
+};
+use crate::units::{AsOf, MICROSECONDS_PER_DAY};
+
+/// How the timed tables of a prediction are read: all leads have one date, and the rows may be more than fit in memory.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BoundedReading<'a> {
+    /// The memory that the rows may take.
+    pub(crate) limit: &'a MemoryLimit,
+    /// The date of all leads.
+    pub(crate) as_of: AsOf,
+}
+
+/// Rows that are read at once: enough for all threads, few enough to need little memory.
+const BATCH_ROWS: usize = if cfg!(test) { 16 } else { 131_072 };
+
+/// Whether the rows of a table mean the same read batch by batch as read at once: the types of all its columns are known, and it can be read
+/// again where a fault is one of the whole table.
+pub(super) fn can_be_bounded(reader: &Reader<'_>, request: &Request<'_>) -> bool {
+    request.has_types_of(reader.columns()) && !request.is_stream()
+}
+
+/// What was read of a table: everything but its rows.
+pub(super) struct BoundedTable {
+    /// The table without rows. Of the rejected rows it has the first only.
+    pub(super) table: Table,
+    pub(super) rejected: usize,
+    pub(super) rows: PerKey,
+}
+
+/// What is counted of the batches.
+#[derive(Default)]
+struct BatchCounts {
+    table: Table,
+    rejected: usize,
+    /// The rows rejected for each column, or for none.
+    faults: BTreeMap<Option<String>, usize>,
+    /// The known values of each column.
+    known: BTreeMap<String, usize>,
+    has_rounded_keys: bool,
+    example: Option<String>,
+    /// Days with a row before the `as_of`.
+    days: BTreeSet<i64>,
+    newest: Option<i64>,
+}
+
+/// Reads a table within a limit; `None` where a fault may be one of the whole table, so that it must be read at once.
+///
+/// # Errors
+/// When the table cannot be read, an expression fails, or rows that do not fit in memory cannot be written.
+pub(super) fn read_bounded<'a>(
+    mut reader: Reader<'_>,
+    timed: &TimedTable,
+    aggregates: impl Iterator<Item = &'a Aggregate>,
+    bounded: BoundedReading<'_>,
+) -> Result<Option<BoundedTable>, SnapshotError> {
+    let files = reader.files().join(", ");
+    let mut packing = Packing { aggregates: Some(aggregates), packed: None };
+    let mut progress = BatchCounts::default();
+    std::thread::scope(|scope| {
+        // One batch is read while another is packed.
+        let (sender, batches) = sync_channel::<Result<Option<Table>, TableError>>(1);
+        scope.spawn(move || {
+            loop {
+                let batch = reader.next_table(BATCH_ROWS);
+                let is_last = !matches!(batch, Ok(Some(_)));
+                if sender.send(batch).is_err() || is_last {
+                    return;
+                }
+            }
+        });
+        for batch in batches {
+            let Some(mut batch) = batch? else { break };
+            progress.add(&mut batch, timed, bounded.as_of)?;
+            packing.add(&batch.frame, timed, bounded.limit)?;
+        }
+        Ok::<(), SnapshotError>(())
+    })?;
+    let packed = packing.packed;
+    let Some((plan, partitions)) = packed else {
+        return Err(TableError::Empty { file: files, what: "has no rows under its header" }.into());
+    };
+    if progress.may_be_refused() {
+        return Ok(None);
+    }
+    let leaves = partitions.leaves()?;
+    if leaves.are_written() {
+        tracing::info!("{files}: its rows are in a temporary file, in {} partitions", leaves.len());
+    }
+    let (table, rejected, example) = (progress.table, progress.rejected, progress.example);
+    let times = progress.days.iter().map(|day| day * MICROSECONDS_PER_DAY).chain(progress.newest).collect();
+    let days = LocalDays::of(timed.reading.time_zone);
+    Ok(Some(BoundedTable { table, rejected, rows: PerKey::new(plan.finish(), leaves, days, example, times) }))
+}
+
+/// Rows on their way to partitions.
+struct Packing<A> {
+    /// The aggregates, until the first batch shows the columns.
+    aggregates: Option<A>,
+    packed: Option<(PackingPlan, Partitions)>,
+}
+
+impl<'a, A: Iterator<Item = &'a Aggregate>> Packing<A> {
+    /// Adds the rows of a batch.
+    fn add(
+        &mut self,
+        frame: &DataFrame,
+        timed: &TimedTable,
+        limit: &MemoryLimit,
+    ) -> Result<(), SnapshotError> {
+        if let Some(aggregates) = self.aggregates.take() {
+            let mut plan = PackingPlan::new(aggregates, (&timed.key, &timed.at), frame.schema());
+            let none = plan.packed(&frame.clear())?;
+            self.packed = Some((plan, Partitions::new(limit, &none)));
+        }
+        let Some((plan, partitions)) = &mut self.packed else { return Ok(()) };
+        let rows = plan.packed(frame)?;
+        // A table that no aggregate needs is only checked.
+        if !plan.aggregates.is_empty() {
+            partitions.add(&rows)?;
+        }
+        Ok(())
+    }
+}
+
+impl BatchCounts {
+    /// Rejects the rows of a batch without key or date, and counts the others.
+    fn add(&mut self, batch: &mut Table, timed: &TimedTable, as_of: AsOf) -> Result<(), SnapshotError> {
+        self.has_rounded_keys |= batch.has_rounded_keys(&timed.key);
+        let faults = without_role(batch, timed)?;
+        batch.reject_rows(None, faults)?;
+        for Rejected { column, .. } in &batch.rejected {
+            *self.faults.entry(column.clone()).or_default() += 1;
+        }
+        for column in batch.frame.columns() {
+            *self.known.entry(column.name().to_string()).or_default() += column.len() - column.null_count();
+        }
+        if self.example.is_none() {
+            let keys = batch.frame.column(&timed.key)?.str()?;
+            self.example = keys.iter().flatten().next().map(str::to_owned);
+        }
+        for time in times(&batch.frame, &timed.at)?.into_iter().filter(|time| *time < as_of.microseconds()) {
+            self.newest = self.newest.max(Some(time));
+            self.days.insert(time.div_euclid(MICROSECONDS_PER_DAY));
+        }
+        self.rejected += batch.rejected.len();
+        let part = Table { frame: batch.frame.clear(), places: Vec::new(), ..batch.clone() };
+        self.merge(part);
+        Ok(())
+    }
+
+    /// Adds the findings on a batch.
+    fn merge(&mut self, part: Table) {
+        let table = &mut self.table;
+        if table.columns.is_empty() {
+            *table = Table { rejected: part.rejected.into_iter().min().into_iter().collect(), ..part };
+            return;
+        }
+        table.n_read += part.n_read;
+        table.superseded += part.superseded;
+        ReadFindings::merge(&mut table.findings, part.findings);
+        let first = table.rejected.drain(..).chain(part.rejected).min();
+        table.rejected.extend(first);
+        for (column, remedy) in part.remedies {
+            table.remedies.entry(column).or_insert(remedy);
+        }
+    }
+
+    /// Whether the table might be refused if it were read at once: many rows are rejected for one reason, compared with all rows or with
+    /// the known values of a column, or keys look like rounded numbers.
+    fn may_be_refused(&self) -> bool {
+        let is_many = |(column, &faults): (&Option<String>, &usize)| match column {
+            None => too_many(faults, self.table.n_read),
+            // A row is rejected for the first of its faults, so others may have this one, too.
+            Some(column) => {
+                too_many(self.rejected, self.known.get(column).copied().unwrap_or_default() + faults)
+            }
+        };
+        self.has_rounded_keys || self.faults.iter().any(is_many)
+    }
+}
+
+/// The rows without key or date, each with the reason.
+pub(super) fn without_role(
+    table: &Table,
+    timed: &TimedTable,
+) -> Result<Vec<(usize, RowFault)>, SnapshotError> {
+    let mut faults = Vec::new();
+    for column in [&timed.key, &timed.at] {
+        let missing = table.frame.column(column)?.is_null();
+        let rows = missing.iter().enumerate().filter(|(_, missing)| *missing == Some(true));
+        let fault = || RowFault::in_column(column, format!("it has no `{column}`"));
+        faults.extend(rows.map(|(row, _)| (row, fault())));
+    }
+    Ok(faults)
+}

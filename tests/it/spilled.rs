@@ -1,0 +1,193 @@
+//! Timed tables that are larger than the memory they may take: the predictions, the warnings and the counts are the same.
+
+use std::fmt::Write as _;
+use std::process::Stdio;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use super::space::{Output, TestSpace};
+
+/// A limit that no table fits in.
+const TINY: &str = "1KiB";
+
+/// Leads of the project.
+const LEADS: usize = 400;
+
+/// A trained project whose leads have many activities: one lead half of them, some the same time, some none, some to come, and
+/// some rows without a key or with a bad date.
+fn with_many_activities() -> TestSpace {
+    let space = TestSpace::new()
+        .replace(
+            "bantam.toml",
+            "[features.demographic]",
+            "[derive]\nkinds = { from = \"activities\", distinct = \"kind\" }\n\
+             last_kind = { from = \"activities\", last = \"kind\", kind = \"category\" }\n\n[features.demographic]",
+        )
+        .replace(
+            "bantam.toml",
+            "[features.qualification]",
+            "silent = { from = \"activities\", days_since = \"TRUE\" }\n\
+             recent = { from = \"activities\", count = \"kind <> 'mail'\", half_life = \"9d\" }\n\n[features.qualification]",
+        )
+        .trained();
+    let leads = space.read("leads.csv");
+    let (header, rows) = leads.split_once('\n').unwrap();
+    let (_, cells) = rows.lines().next().unwrap().split_once(',').unwrap();
+    let mut text = format!("{header}\n");
+    (0..LEADS).for_each(|lead| writeln!(text, "N{lead},{cells}").unwrap());
+    let space = space.write("leads.csv", &text);
+    let header = space.read("activities.csv").lines().next().unwrap().to_owned();
+    let columns: Vec<&str> = header.split(',').collect();
+    let mut text = format!("{header}\n");
+    let mut random = ChaCha8Rng::seed_from_u64(7);
+    for row in 0..6000 {
+        let lead = if row % 2 == 0 { 0 } else { random.random_range(0..2 * LEADS) };
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 3, 1).unwrap() + chrono::Days::new(row % 160);
+        let cells: Vec<String> = columns
+            .iter()
+            .map(|column| match *column {
+                "lead_id" if row % 500 == 3 => String::new(),
+                "lead_id" => format!("N{lead}"),
+                "occurred_at" if row % 700 == 5 => "soon".to_owned(),
+                "occurred_at" if row % 3 == 0 => day.to_string(),
+                "occurred_at" => format!("{day}T{:02}:30:00", row % 24),
+                "kind" => {
+                    ["pricing", "mail", "call", "a longer kind of activity"][row as usize % 4].to_owned()
+                }
+                _ => "1".to_owned(),
+            })
+            .collect();
+        writeln!(text, "{}", cells.join(",")).unwrap();
+    }
+    space.write("activities.csv", &text)
+}
+
+fn succeeds(space: &TestSpace, arguments: &[&str]) -> Output {
+    let output = space.run(arguments);
+    assert_eq!(output.status, 0, "{}", output.transcript());
+    output
+}
+
+#[test]
+fn a_limit_of_memory_changes_no_byte_and_no_warning() {
+    let space = with_many_activities();
+    let run = |memory: &str, output: &str, more: &[&str]| {
+        let fixed =
+            ["predict", "-v", "--no-ledger", "--memory", memory, "-o", output, "--summary", "run.json"];
+        let told = succeeds(&space, &[&fixed[..], more].concat());
+        let mut summary: serde_json::Value = serde_json::from_str(&space.read("run.json")).unwrap();
+        let kept = ["rows", "tables", "warnings", "routes", "grades"];
+        summary.as_object_mut().unwrap().retain(|key, _| kept.contains(&key.as_str()));
+        let is_warning = |line: &&str| line.starts_with("warning") || line.starts_with("hint");
+        let warnings: Vec<String> = told.stderr.lines().filter(is_warning).map(str::to_owned).collect();
+        (space.read(output), warnings, summary, told.stderr)
+    };
+    let (whole, warnings, summary, _) = run("1GiB", "whole.csv", &[]);
+    let (parted, warnings_parted, summary_parted, log) = run(TINY, "parted.csv", &[]);
+    assert!(log.contains("temporary file"), "{log}");
+    assert!(whole == parted, "the predictions differ");
+    assert_eq!((warnings, summary), (warnings_parted, summary_parted));
+    assert_eq!(whole.lines().count(), LEADS + 1);
+
+    let earlier = ["--as-of", "2026-06-01"];
+    succeeds(&space, &[&["predict", "-q", "--no-ledger", "-o", "earlier.csv"][..], &earlier].concat());
+    let previous = ["--previous", "earlier.csv"];
+    let (whole, ..) = run("1GiB", "whole.csv", &previous);
+    let (parted, ..) = run(TINY, "parted.csv", &previous);
+    assert!(whole == parted, "the changes since earlier predictions differ");
+}
+
+#[test]
+fn a_changed_project_and_criteria_on_other_tables_are_read_within_the_limit() {
+    let space = with_many_activities().replace("bantam.toml", "half_life = \"9d\"", "half_life = \"12d\"");
+    let run = |memory: &str| {
+        let told = succeeds(&space, &["predict", "--no-ledger", "--memory", memory, "-o", "p.csv"]);
+        assert!(told.stderr.contains("changed"), "{}", told.stderr);
+        space.read("p.csv")
+    };
+    assert!(run("1GiB") == run(TINY));
+}
+
+#[test]
+fn a_folder_that_cannot_keep_the_rows_is_an_error_that_names_it() {
+    let space = with_many_activities();
+    let fixed = ["predict", "-q", "--no-ledger", "-o", "p.csv", "--temp-dir", "nowhere"];
+    succeeds(&space, &fixed);
+    let space = space.remove("p.csv");
+    let output = space.run(&[&fixed[..], &["--memory", TINY]].concat());
+    assert_eq!(output.status, 1, "{}", output.transcript());
+    assert!(output.stderr.contains("temporary files in nowhere"), "{}", output.stderr);
+    assert!(
+        output.stderr.contains("hint: name a folder with enough room by --temp-dir"),
+        "{}",
+        output.stderr
+    );
+    assert!(!space.path("p.csv").exists());
+    let output = space.run(&["predict", "--memory", "much"]);
+    assert_eq!(output.status, 2, "{}", output.transcript());
+    assert!(output.stderr.contains("such as 1GiB"), "{}", output.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_is_an_error_that_names_the_folder() {
+    let space = with_many_activities();
+    std::fs::create_dir(space.path("spill")).unwrap();
+    let program = env!("CARGO_BIN_EXE_bantam");
+    // No file may grow beyond 4 KiB.
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 4; exec {program} predict -q --no-ledger --memory 1KiB --temp-dir spill -o p.csv"
+    );
+    let output = std::process::Command::new("bash")
+        .args(["-c", &script])
+        .current_dir(space.path(""))
+        .output()
+        .unwrap();
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{message}");
+    assert!(message.contains("temporary files in spill"), "{message}");
+    assert_eq!(std::fs::read_dir(space.path("spill")).unwrap().count(), 0);
+    assert!(!space.path("p.csv").exists());
+}
+
+#[test]
+fn a_killed_run_leaves_no_temporary_file() {
+    let space = with_many_activities();
+    std::fs::create_dir(space.path("spill")).unwrap();
+    let arguments =
+        ["predict", "-q", "--no-ledger", "--memory", TINY, "--temp-dir", "spill", "-o", "killed.csv"];
+    let begun = Instant::now();
+    succeeds(&space, &arguments);
+    let whole = begun.elapsed();
+    let reference = space.read("killed.csv");
+    let mut random = ChaCha8Rng::seed_from_u64(9);
+    for run in 0..40 {
+        let mut child =
+            space.command(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        sleep(whole.mul_f64(random.random_range(0.0..1.0)).max(Duration::from_millis(1)));
+        // It may have ended already.
+        let _ = child.kill();
+        child.wait().unwrap();
+        assert_eq!(std::fs::read_dir(space.path("spill")).unwrap().count(), 0, "after run {run}");
+        assert!(space.read("killed.csv") == reference, "after run {run}");
+    }
+}
+
+#[test]
+fn the_activities_of_the_sample_fit_in_any_memory() {
+    let sample = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let space = TestSpace::new();
+    let models = space.path("sample-models").display().to_string();
+    let project = sample.join("bantam.toml").display().to_string();
+    let of = |arguments: &[&str]| {
+        succeeds(&space, &[arguments, &["-p", &project, "--models-dir", &models]].concat())
+    };
+    of(&["train", "-q"]);
+    for (memory, output) in [("2GiB", "whole.csv"), (TINY, "parted.csv")] {
+        of(&["predict", "--no-ledger", "--memory", memory, "-o", output]);
+    }
+    assert!(space.read("whole.csv") == space.read("parted.csv"));
+}
