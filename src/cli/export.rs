@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::complete::model_paths;
+use super::export_sql::{SqlArgs, export_sql};
 use super::paths::tables;
 use super::predict::load_model;
 use super::project_args::{CsvArgs, ProjectArgs};
@@ -30,6 +31,8 @@ enum What {
     Points(PointsArgs),
     /// The model as a scorecard: integer points for each level, member and range that add up to the score.
     Scorecard(ScorecardArgs),
+    /// The whole scoring job as one SQL statement for an engine that has the tables: aggregates, score, reasons, verdicts and routes.
+    Sql(SqlArgs),
 }
 
 #[derive(Debug, Clone, Args)]
@@ -83,6 +86,7 @@ pub(super) fn export(args: &ExportArgs, terminal: &Terminal) -> Result<(), Error
     match &args.what {
         What::Points(args) => points(args, terminal),
         What::Scorecard(args) => scorecard(args, terminal),
+        What::Sql(args) => export_sql(args, terminal),
     }
 }
 
@@ -120,12 +124,21 @@ fn scorecard(args: &ScorecardArgs, terminal: &Terminal) -> Result<(), Error> {
     write(args.output.as_deref(), &text, matches!(args.format, ScorecardFormat::Md), terminal)
 }
 
-fn check_output(output: Option<&Path>, workspace: &Workspace<'_>, inputs: &[PathBuf]) -> Result<(), Error> {
+pub(super) fn check_output(
+    output: Option<&Path>,
+    workspace: &Workspace<'_>,
+    inputs: &[PathBuf],
+) -> Result<(), Error> {
     Ok(workspace.check_outputs(&Vec::from_iter(output), inputs)?)
 }
 
 /// Writes to a file, or to standard output: text for people, or a format for programs, exactly.
-fn write(output: Option<&Path>, text: &str, is_for_people: bool, terminal: &Terminal) -> Result<(), Error> {
+pub(super) fn write(
+    output: Option<&Path>,
+    text: &str,
+    is_for_people: bool,
+    terminal: &Terminal,
+) -> Result<(), Error> {
     match output.filter(|file| *file != Path::new(PIPE)) {
         Some(file) => Ok(write_atomically(file, text.as_bytes())?),
         None if is_for_people => terminal.data(text),

@@ -247,6 +247,7 @@ const PAGES: &[ManualPage] = &[
         examples: &[
             ("Re-weighted points for the marketing tool", "bantam export points --format csv -o points.csv"),
             ("The model as a scorecard", "bantam export scorecard"),
+            ("The scoring job as SQL", "bantam export sql --dialect duckdb -o scores.sql"),
         ],
         exits: FITTED,
     },
@@ -264,6 +265,17 @@ const PAGES: &[ManualPage] = &[
         examples: &[
             ("Print a Markdown table", "bantam export scorecard"),
             ("Write a row for each value", "bantam export scorecard --format csv -o scorecard.csv"),
+        ],
+        exits: PROJECT,
+    },
+    ManualPage {
+        command: "export sql",
+        examples: &[
+            ("Write a query for DuckDB", "bantam export sql --dialect duckdb -o scores.sql"),
+            (
+                "Create a view in a warehouse, as of the day of each query",
+                "bantam export sql --dialect snowflake --as view --as-of-sql current-date \\\n      --tables leads=crm.leads,activities=crm.activities",
+            ),
         ],
         exits: PROJECT,
     },

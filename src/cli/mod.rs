@@ -8,6 +8,7 @@ mod drift;
 mod exit_reason;
 mod explain;
 mod export;
+mod export_sql;
 mod gates;
 mod help;
 mod clock;
@@ -83,7 +84,7 @@ enum Command {
     Gates(gates::GatesArgs),
     /// Show the win rate and the trend of each persona of the project.
     Personas(personas::PersonasArgs),
-    /// Export re-weighted points, or the model as a scorecard.
+    /// Export re-weighted points, the model as a scorecard, or the scoring job as SQL.
     Export(export::ExportArgs),
     /// Write simulated deals, leads and activities with a known true model.
     Simulate(simulate::SimulateArgs),

@@ -57,6 +57,11 @@ impl CheckedRule {
         &self.rule
     }
 
+    /// The typed tree.
+    pub(crate) fn typed(&self) -> &Typed {
+        self.prepared.rule()
+    }
+
     /// The columns that it uses, sorted.
     #[must_use]
     pub fn columns(&self) -> &[String] {

@@ -128,6 +128,9 @@ pub enum JobError {
     /// Predictions cannot be joined to deals without an id.
     #[error("{file} names no `id` under [data], so predictions cannot be joined to their deals")]
     NoIdToReview { file: String },
+    /// A job cannot be written as SQL of an engine.
+    #[error("{what}")]
+    NotInSql { what: String, hint: String },
     /// There is no such lead.
     #[error("there is no lead \"{id}\" in {files}")]
     NoLead { id: String, files: String },
@@ -199,6 +202,7 @@ impl JobError {
             | Self::TooFewRows { hint, .. }
             | Self::TooManyUnknown { hint, .. }
             | Self::NoOutputColumn { hint, .. }
+            | Self::NotInSql { hint, .. }
             | Self::EmptyRoutes { hint, .. } => return Some(hint.clone()),
             Self::NoPoints { .. } => {
                 "write the rules of your marketing tool under [points], or name a file of them with --points; it needs the columns name, condition, points"
