@@ -280,6 +280,25 @@ const PAGES: &[ManualPage] = &[
         exits: PROJECT,
     },
     ManualPage {
+        command: "verify",
+        examples: &[(
+            "Compare the table of an engine with the predictions",
+            "bantam verify sql predictions.csv",
+        )],
+        exits: LOOKED,
+    },
+    ManualPage {
+        command: "verify sql",
+        examples: &[
+            ("Compare the table of an engine with the predictions", "bantam verify sql predictions.csv"),
+            (
+                "The same for the leads of another file",
+                "bantam verify sql predictions.csv --leads data/leads.csv",
+            ),
+        ],
+        exits: LOOKED,
+    },
+    ManualPage {
         command: "simulate",
         examples: &[
             ("Write 500 deals and 50 leads", "bantam simulate -o simulated --deals 500 --leads 50"),

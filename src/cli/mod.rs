@@ -34,6 +34,7 @@ mod labelled;
 mod log_line;
 mod terminal;
 mod train;
+mod verify;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -78,6 +79,8 @@ enum Command {
     Review(review::ReviewArgs),
     /// List the predictions that were kept, or remove some.
     Ledger(ledger::LedgerArgs),
+    /// Compare the table that an engine gave with the predictions.
+    Verify(verify::VerifyArgs),
     /// Explain the score, verdicts and route of one lead.
     Explain(explain::ExplainArgs),
     /// List the qualification frameworks, or print the criteria and questions of one.
@@ -161,6 +164,7 @@ fn run_command(command: Command, terminal: &Terminal) -> Result<(), Error> {
         Command::Drift(args) => drift::drift(&args, terminal),
         Command::Review(args) => review::review(&args, terminal),
         Command::Ledger(args) => ledger::ledger(&args, terminal),
+        Command::Verify(args) => verify::verify_command(&args, terminal),
         Command::Explain(args) => explain::explain(&args, terminal),
         Command::Gates(args) => gates::gates(&args, terminal),
         Command::Personas(args) => personas::personas(&args, terminal),

@@ -27,6 +27,8 @@ mod routes;
 mod outputs;
 mod header;
 mod statement;
+mod verify;
 
 pub(crate) use options::{SqlForm, SqlInstant, SqlOptions};
 pub(crate) use statement::score_statement;
+pub(crate) use verify::{SqlVerification, TOLERANCE, verify};

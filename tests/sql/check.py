@@ -1,9 +1,10 @@
 """Compares the exported SQL with `bantam predict`: check.py BANTAM SAMPLE [--random N] [--real FOLDER]."""
 
 import argparse
+import csv
 import os
+import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -12,8 +13,8 @@ import random_projects
 import scoring
 from engines import ENGINES
 
-# The projects of the real tables, and the columns that say when a lead was known.
-REAL = {"ibm": "ibm", "maven": "maven", "salvirt": "salvirt", "x_education": "x_education"}
+# The projects of the real tables.
+REAL = ("ibm", "maven", "salvirt", "x_education")
 
 
 def sample(program, repository, engines):
@@ -42,22 +43,41 @@ def random_project(program, seed, engines):
             raise
 
 
-def newest(folder):
+def newest(folder, project="random"):
     """The only model of a project."""
-    models = os.path.join(folder, "models", "random")
+    models = os.path.join(folder, "models", project)
     (name,) = [name for name in os.listdir(models) if os.path.isfile(os.path.join(models, name, "model.json"))]
-    return os.path.join("models", "random", name)
+    return os.path.join("models", project, name)
 
 
 def real(program, repository, data, name, engines):
+    """A real table. Projects without an id get the number of the row, as SQL has none of its own."""
     with tempfile.TemporaryDirectory(prefix="bantam-sql-") as folder:
-        project = os.path.join(folder, "bantam.toml")
-        shutil.copy(os.path.join(repository, "tests", "real", f"{name}.toml"), project)
-        source = os.path.join(data, name)
-        for entry in os.listdir(source):
-            os.symlink(os.path.join(source, entry), os.path.join(folder, entry))
-        scoring.bantam(program, folder, "train", "-q", "--no-promote")
-        return scoring.check(program, folder, engines, "2026-07-01")
+        with open(os.path.join(repository, "tests", "real", f"{name}.toml"), encoding="utf-8") as file:
+            text = file.read()
+        for entry in os.listdir(data):
+            os.symlink(os.path.join(data, entry), os.path.join(folder, entry))
+        if "\nid = " not in text:
+            text = with_row_numbers(folder, text)
+        with open(os.path.join(folder, "bantam.toml"), "w", encoding="utf-8") as file:
+            file.write(text)
+        scoring.bantam(program, folder, "train", "-q", "--no-promote", "--as-of", "2026-07-01")
+        model = ("-m", newest(folder, name))
+        return scoring.check(program, folder, engines, "2026-07-01", model=model)
+
+
+def with_row_numbers(folder, text):
+    """The project with its table copied and a column `row_number` in it."""
+    file = re.search('^deals = "(.*?)"', text, re.M).group(1)
+    with open(os.path.join(folder, file), newline="", encoding="utf-8-sig") as source:
+        separator = max(",;\t", key=source.readline().count)
+        source.seek(0)
+        rows = list(csv.reader(source, delimiter=separator))
+    with open(os.path.join(folder, "numbered.csv"), "w", newline="", encoding="utf-8") as target:
+        writer = csv.writer(target)
+        writer.writerow([*rows[0], "row_number"])
+        writer.writerows([*row, number] for number, row in enumerate(rows[1:], 1))
+    return text.replace(f'"{file}"', '"numbered.csv"').replace("[data]", '[data]\nid = "row_number"', 1)
 
 
 def say(name, done):
