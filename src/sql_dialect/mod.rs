@@ -6,6 +6,7 @@
 mod dialect;
 mod literals;
 mod types;
+mod letters;
 mod likes;
 mod numbers;
 mod texts;

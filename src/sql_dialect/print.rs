@@ -1,6 +1,7 @@
 //! Prints a typed rule in a dialect, step by step.
 
 use super::dialect::Dialect;
+use super::letters::compared_with_ascii;
 use crate::expression::{Constant, ConstantSet, Operation, RuleType, Step, StepId, Typed};
 use crate::syntax::{Arithmetic, Fault, Is};
 
@@ -16,7 +17,8 @@ pub(crate) fn print(
     rule: &Typed,
     column: &dyn Fn(&str) -> String,
 ) -> Result<String, Fault> {
-    let mut printer = Printer { dialect, rule, column, done: Vec::with_capacity(rule.steps().len()) };
+    let ascii = compared_with_ascii(rule);
+    let mut printer = Printer { dialect, rule, column, ascii, done: Vec::with_capacity(rule.steps().len()) };
     for step in rule.steps() {
         let sql = printer.step(step)?;
         if sql.len() > MOST_BYTES {
@@ -34,6 +36,8 @@ pub(super) struct Printer<'a> {
     pub(super) dialect: Dialect,
     pub(super) rule: &'a Typed,
     column: &'a dyn Fn(&str) -> String,
+    /// For each step, whether only its ASCII letters matter.
+    ascii: Vec<bool>,
     /// The steps so far.
     done: Vec<String>,
 }
@@ -55,6 +59,11 @@ impl Printer<'_> {
             Operation::Constant(constant) => Some(constant),
             _ => None,
         }
+    }
+
+    /// Whether only the ASCII letters of the step that is printed next matter.
+    pub(super) fn is_ascii_enough(&self) -> bool {
+        self.ascii.get(self.done.len()).copied().unwrap_or(false)
     }
 
     /// The fault that an operation has no translation.
@@ -178,8 +187,10 @@ impl Printer<'_> {
         if !ignore_case {
             return Ok(format!("({not}{})", self.dialect.like(text, pattern, *escape)));
         }
-        let Some(lower) = self.dialect.lower(text) else {
-            return Err(self.refused(step, "ILIKE", CASE_HINT));
+        let lower = match self.dialect.lower(text) {
+            Some(lower) => lower,
+            None if pattern.is_ascii() => self.dialect.lower_somehow(text),
+            None => return Err(self.refused(step, "ILIKE with such letters", CASE_HINT)),
         };
         let pattern: String = pattern.chars().flat_map(char::to_lowercase).collect();
         Ok(format!("({not}{})", self.dialect.like(&lower, &pattern, *escape)))

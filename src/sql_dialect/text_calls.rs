@@ -10,7 +10,11 @@ impl Printer<'_> {
         let text = self.sql(*first);
         let dialect = self.dialect;
         match (function, rest) {
+            (Function::Lower, []) if self.is_ascii_enough() => Some(dialect.lower_somehow(text)),
             (Function::Lower, []) => dialect.lower(text),
+            (Function::Upper, []) if self.is_ascii_enough() && dialect == Dialect::Sqlite => {
+                Some(format!("UPPER({text})"))
+            }
             (Function::Upper, []) => dialect.upper(text),
             (Function::Trim | Function::TrimStart | Function::TrimEnd, characters) => {
                 let characters = characters.first().map_or(Some(" "), |step| self.text(*step))?;
