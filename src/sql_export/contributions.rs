@@ -32,8 +32,7 @@ pub(super) fn add_contributions(job: &SqlJob<'_>, query: &mut Query, model: &Lin
             set: query.column(&normal_set_name(place)),
             dtype: job.dtype(name).cloned().unwrap_or(DataType::String),
         };
-        let sql = format!("{} - {}", value.contribution(&terms), query.dialect.number(terms.average));
-        columns.push(NewColumn::new(sql, contribution_name(place)).with_comment(name));
+        columns.push(NewColumn::new(value.contribution(&terms), contribution_name(place)).with_comment(name));
         unseen.extend(value.is_unseen(&terms));
     }
     let zero = query.dialect.number(0.0);
@@ -46,6 +45,9 @@ pub(super) fn add_contributions(job: &SqlJob<'_>, query: &mut Query, model: &Lin
         &columns,
     );
 }
+
+/// Members of a set that are added one after the other; more are added in a tree, as engines fail on long sums.
+const MOST_IN_ORDER: usize = 64;
 
 /// The value of a feature in SQL.
 struct FeatureValue {
@@ -61,13 +63,14 @@ impl FeatureValue {
         self.dialect.number(number)
     }
 
-    /// The contribution, before that of the average lead is subtracted.
+    /// The contribution above that of the average lead: added up in the order of `predict`, so that equal reasons are equal
+    /// here, too.
     fn contribution(&self, terms: &FeatureTerms<'_>) -> String {
         let x = &self.sql;
         match &terms.feature.encoding {
             Encoding::Number { log, mean, deviation, median, .. } => {
-                let slope = terms.of_term(&Term::Value) / deviation;
-                let missing = slope * (median - mean) + terms.unknown();
+                let weight = terms.of_term(&Term::Value);
+                let missing = -terms.average + weight * ((median - mean) / deviation) + terms.unknown();
                 let x = self.as_number();
                 let shaped = if *log {
                     let (one, zero) = (self.number(1.0), self.number(0.0));
@@ -76,28 +79,35 @@ impl FeatureValue {
                     x.clone()
                 };
                 format!(
-                    "CASE WHEN {x} IS NULL THEN {} ELSE {} * (({shaped}) - {}) END",
+                    "CASE WHEN {x} IS NULL THEN {} ELSE {} + {} * ((({shaped}) - {}) / {}) END",
                     self.number(missing),
-                    self.number(slope),
-                    self.number(*mean)
+                    self.number(-terms.average),
+                    self.number(weight),
+                    self.number(*mean),
+                    self.number(*deviation)
                 )
             }
             Encoding::Flag { mean, unknown } => {
                 let yes = terms.of_term(&Term::Yes);
                 let missing = if *unknown { terms.unknown() } else { mean * yes };
                 let (is_yes, is_no) = self.is_flag();
-                let (yes, no, missing) = (self.number(yes), self.number(0.0), self.number(missing));
+                let [yes, no, missing] = [yes, 0.0, missing].map(|value| self.number(value - terms.average));
                 format!("CASE WHEN {is_yes} THEN {yes} WHEN {is_no} THEN {no} ELSE {missing} END")
             }
             Encoding::Bins { edges, .. } => {
                 let x = self.as_number();
-                let mut arms = format!("WHEN {x} IS NULL THEN {}", self.number(terms.unknown()));
+                let mut arms =
+                    format!("WHEN {x} IS NULL THEN {}", self.number(terms.unknown() - terms.average));
                 let mut levels = terms.levels();
                 for (edge, level) in edges.iter().zip(levels.by_ref()) {
-                    arms += &format!(" WHEN {x} < {} THEN {}", self.number(*edge), self.number(level));
+                    arms += &format!(
+                        " WHEN {x} < {} THEN {}",
+                        self.number(*edge),
+                        self.number(level - terms.average)
+                    );
                 }
                 let last = levels.next().unwrap_or_default();
-                format!("CASE {arms} ELSE {} END", self.number(last))
+                format!("CASE {arms} ELSE {} END", self.number(last - terms.average))
             }
             Encoding::Levels { .. } => self.of_levels(terms),
             Encoding::Members { separator, rare, .. } => {
@@ -119,8 +129,15 @@ impl FeatureValue {
                     let other = self.number(terms.of_term(&Term::Other));
                     format!("CASE WHEN {any} THEN {other} ELSE {} END", self.number(0.0))
                 }));
-                let sum = balanced(&members, "+").unwrap_or_else(|| self.number(0.0));
-                format!("CASE WHEN {x} IS NULL THEN {} ELSE {sum} END", self.number(terms.unknown()))
+                let average = self.number(-terms.average);
+                let sum = if members.len() <= MOST_IN_ORDER {
+                    members.iter().fold(average, |sum, member| format!("({sum} + {member})"))
+                } else {
+                    balanced(&members, "+")
+                        .map_or_else(|| average.clone(), |sum| format!("({average} + {sum})"))
+                };
+                let unknown = self.number(terms.unknown() - terms.average);
+                format!("CASE WHEN {x} IS NULL THEN {unknown} ELSE {sum} END")
             }
         }
     }
@@ -169,15 +186,15 @@ impl FeatureValue {
             .words()
             .into_iter()
             .flat_map(|(level, coefficient)| {
-                let then = self.number(coefficient);
+                let then = self.number(coefficient - terms.average);
                 self.spellings(level).into_iter().map(move |level| format!("WHEN {level} THEN {then}"))
             })
             .collect();
-        let (unknown, zero) = (self.number(terms.unknown()), self.number(0.0));
+        let [unknown, unseen] = [terms.unknown(), 0.0].map(|value| self.number(value - terms.average));
         let known = if arms.is_empty() {
-            zero
+            unseen
         } else {
-            format!("CASE {} {} ELSE {zero} END", self.sql, arms.join(" "))
+            format!("CASE {} {} ELSE {unseen} END", self.sql, arms.join(" "))
         };
         format!("CASE WHEN {} IS NULL THEN {unknown} ELSE {known} END", self.sql)
     }

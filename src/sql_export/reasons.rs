@@ -3,14 +3,14 @@
 use super::contributions::contribution_name;
 use super::query::{NewColumn, Query};
 use crate::linear_model::LinearModel;
-use crate::score::points;
+use crate::score::POINTS_TO_DOUBLE;
 use crate::sql_dialect::Dialect;
 
 /// Reasons in each direction.
 const REASONS: usize = 3;
 /// Reasons below this many score points are not shown.
 const SMALLEST: f64 = 0.05;
-/// Less than any contribution.
+/// Fewer than any points.
 const NONE: f64 = -1e300;
 /// Values that one GREATEST compares: more than 100 arguments are too many for some engines.
 const COMPARED: usize = 16;
@@ -41,6 +41,16 @@ pub(super) fn reason_names() -> Vec<(String, String)> {
 /// Adds the reasons.
 pub(super) fn add_reasons(query: &mut Query, model: &LinearModel) {
     let features = model.encoder.features().len();
+    // As `predict` computes it, so that reasons that are equal there are equal here.
+    let (double, ln_2) =
+        (query.dialect.number(POINTS_TO_DOUBLE), query.dialect.number(std::f64::consts::LN_2));
+    let points: Vec<NewColumn> = (0..features)
+        .map(|feature| {
+            let contribution = query.column(&contribution_name(feature));
+            NewColumn::new(format!("({contribution} * {double}) / {ln_2}"), points_name(feature))
+        })
+        .collect();
+    query.extend("score_points", "the contribution of each feature to the score", &points);
     for rank in 1..=REASONS {
         let best: Vec<NewColumn> = DIRECTIONS
             .iter()
@@ -82,12 +92,17 @@ pub(super) fn add_reasons(query: &mut Query, model: &LinearModel) {
     query.extend("reasons", "the reasons in words, in score points", &texts);
 }
 
-/// The contribution of a feature in a direction, unless it has a better rank.
+/// The name of the score points of a feature.
+fn points_name(feature: usize) -> String {
+    format!("bantam_r{}", feature + 1)
+}
+
+/// The score points of a feature in a direction, unless it has a better rank.
 fn candidate(query: &Query, direction: Direction, feature: usize, rank: usize) -> String {
-    let contribution = query.column(&contribution_name(feature));
-    let contribution = if direction.sign < 0.0 { format!("-{contribution}") } else { contribution };
+    let points = query.column(&points_name(feature));
+    let points = if direction.sign < 0.0 { format!("-{points}") } else { points };
     if rank == 1 {
-        return contribution;
+        return points;
     }
     let taken: Vec<String> = (1..rank)
         .map(|better| {
@@ -95,7 +110,7 @@ fn candidate(query: &Query, direction: Direction, feature: usize, rank: usize) -
             format!("{of} = {}", feature + 1)
         })
         .collect();
-    format!("CASE WHEN {} THEN {} ELSE {contribution} END", taken.join(" OR "), query.dialect.number(NONE))
+    format!("CASE WHEN {} THEN {} ELSE {points} END", taken.join(" OR "), query.dialect.number(NONE))
 }
 
 /// The greatest of known numbers.
@@ -116,11 +131,7 @@ fn greatest(dialect: Dialect, values: &[String]) -> String {
 /// A reason in words: `pricing_views +6.2`; NULL if it is too small to be shown.
 fn text(query: &Query, direction: Direction, rank: usize, names: &[String]) -> NewColumn {
     let dialect = query.dialect;
-    let strength = format!(
-        "({} * {})",
-        query.column(&format!("bantam_{}{rank}", direction.name)),
-        dialect.number(points(1.0))
-    );
+    let strength = query.column(&format!("bantam_{}{rank}", direction.name));
     let of = query.column(&format!("bantam_{}{rank}_of", direction.name));
     let arms: Vec<String> = names
         .iter()

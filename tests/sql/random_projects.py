@@ -53,7 +53,7 @@ class Project:
         for _ in range(r.randint(1, 3)):
             name = self.name()
             self.words.append(name)
-            words = r.sample(WORDS, r.randint(2, 7))
+            words = r.sample(WORDS, r.randint(2, 7)) if r.random() < 0.8 else ["1", "2", "10", "007"]
             self.columns[name] = self.choice_cells(words, r.choice([0.0, 0.2]), padded=r.random() < 0.3)
         for _ in range(r.randint(0, 2)):
             name = self.name()
@@ -105,7 +105,7 @@ class Project:
 
     def number(self, depth=2):
         r = self.random
-        if depth == 0 or r.random() < 0.3:
+        if depth <= 0 or r.random() < 0.3:
             return column(r.choice(self.numbers)) if r.random() < 0.7 else str(r.choice([0, 1, 2.5, 1e3, 0.1]))
         a, b = self.number(depth - 1), self.number(depth - 1)
         return r.choice(
@@ -153,9 +153,9 @@ class Project:
                 [f"({a} AND {b})", f"({a} OR {b})", f"(NOT {a})", f"({a} IS TRUE)", f"({a} IS NOT FALSE)", f"({a} IS UNKNOWN)", f"({a} IS NOT NULL)"]
             )
         words = r.sample(WORDS, 3)
-        x, w = self.number(1), self.word()
+        x, w = self.number(depth), self.word()
         choices = [
-            f"{x} >= {r.choice([0, 2, 10, 0.5])}", f"{x} < {self.number(1)}", f"{w} = {text(words[0])}", f"{w} <> {text(words[1])}",
+            f"{x} >= {r.choice([0, 2, 10, 0.5])}", f"{x} < {self.number(0)}", f"{w} = {text(words[0])}", f"{w} <> {text(words[1])}",
             f"{w} IN ({', '.join(text(word) for word in words)})", f"{w} NOT IN ({text(words[0])}, NULL)", f"{x} IN (1, 2, NULL)",
             f"{x} BETWEEN 1 AND 8", f"{x} NOT BETWEEN 2 AND 3", f"{w} LIKE '%o%'", f"{w} LIKE 'S%'", f"{w} NOT LIKE '_e%'",
             f"{w} LIKE '%!%%' ESCAPE '!'", f"{w} LIKE '%\\%'", f"{w} LIKE '%[b]*?%'", f"starts_with({w}, 'O''')", f"ends_with({w}, 'e')", f"contains({w}, 'ü')",
@@ -174,9 +174,9 @@ class Project:
             ["TRUE", "kind = 'view'", "kind IN ('view', 'it''s')", "value > 2", "kind <> 'call'", "kind LIKE 'v%' OR value IS NULL", "NOT (value > 3)", "tag = 'ü'"]
         )
 
-    def aggregate(self):
+    def aggregate(self, words=True):
         r = self.random
-        measure = r.choice(["count", "any", "sum", "mean", "min", "max", "last", "last_word", "last_flag", "distinct", "days_since"])
+        measure = r.choice(["count", "any", "sum", "days_since"] if not words else ["count", "any", "sum", "mean", "min", "max", "last", "last_word", "last_flag", "distinct", "days_since"])
         parts = [f"from = {toml('events')}"]
         kind = None
         if measure in ("count", "any", "days_since"):
@@ -204,7 +204,7 @@ class Project:
 
     def shape(self):
         return self.random.choice(
-            ['shape = "linear"', 'shape = "log"', 'shape = "bins"\nbins = 3'.replace("\n", ", "), 'shape = "bins", edges = [1.0, 5.0]']
+            ['shape = "linear"', 'shape = "log"', 'shape = "bins", bins = 3', 'shape = "bins", bins = [1.0, 5.0]']
         )
 
     # --- files ---
@@ -233,6 +233,8 @@ class Project:
     def events(self, rows, empty):
         r = self.random
         if empty:
+            # A row of nobody: a table needs one.
+            yield {"lead_id": "nobody", "at": "2026-01-01", "kind": "view", "value": 1, "tag": "a"}
             return
         for row in rows:
             if r.random() < 0.3:
@@ -302,15 +304,13 @@ def project_text(p):
     lines.append("[derive]")
     lines += [f"{name} = {toml(rule)}" for name, rule in derived.items()]
     if r.random() < 0.5:
-        lines.append("seen = { " + ", ".join(part for part in p.aggregate() if not part.startswith(("shape", "kind"))) + " }")
+        lines.append("seen = { " + ", ".join(part for part in p.aggregate(False) if not part.startswith(("shape", "kind"))) + " }")
     if r.random() < 0.6:
         lines.append("[personas]")
         lines += [f"p{n} = {toml(p.condition(1))}" for n in range(r.randint(1, 3))]
     lines.append("[features.firmographic]")
     for name in p.numbers:
-        kind = "category" if r.random() < 0.1 else "number"
-        shape = f", {p.shape()}" if kind == "number" else ""
-        lines.append(f'{toml(name)} = {{ kind = "{kind}"{shape} }}')
+        lines.append(f'{toml(name)} = {{ kind = "number", {p.shape()} }}')
     lines.append('employees = { kind = "number", shape = "log" }')
     lines.append('branch = { column = "Branch", kind = "category", min_count = 5 }')
     lines.append("[features.demographic]")
