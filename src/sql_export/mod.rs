@@ -27,8 +27,12 @@ mod routes;
 mod outputs;
 mod header;
 mod statement;
+mod training;
+mod points_table;
 mod verify;
 
 pub(crate) use options::{SqlForm, SqlInstant, SqlOptions};
+pub(crate) use points_table::points_statement;
 pub(crate) use statement::score_statement;
+pub(crate) use training::training_statement;
 pub(crate) use verify::{SqlVerification, TOLERANCE, verify};

@@ -10,7 +10,7 @@ use crate::sql_dialect::Dialect;
 pub(super) const POINTS: &str = "bantam_points";
 
 /// The name of the points of a rule.
-fn rule_name(place: usize) -> String {
+pub(super) fn rule_name(place: usize) -> String {
     format!("bantam_p{}", place + 1)
 }
 
