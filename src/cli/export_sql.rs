@@ -12,9 +12,12 @@ use super::predict::load_model;
 use super::project_args::ProjectArgs;
 use super::terminal::Terminal;
 use crate::error::Error;
+use crate::jobs;
 use crate::model::Input;
 use crate::sql_dialect::Dialect;
-use crate::sql_export::{SqlForm, SqlInstant, SqlOptions, score_statement};
+use crate::sql_export::{
+    SqlForm, SqlInstant, SqlOptions, points_statement, score_statement, training_statement,
+};
 use crate::tables::TableError;
 
 #[derive(Debug, Clone, Args)]
@@ -24,6 +27,10 @@ pub(super) struct SqlArgs {
     /// The model: its folder or file. Default: the champion.
     #[arg(short, long, value_name = "PATH", add = model_paths())]
     model: Option<PathBuf>,
+    /// scores: the scoring job; training: the table to train on, for `snapshot_table` under [data]; points: the points table; reweighted: the
+    /// points table with re-weighted points.
+    #[arg(long, value_enum, default_value_t = WhatArg::Scores)]
+    what: WhatArg,
     /// The engine that runs the statement.
     #[arg(long, value_parser = dialects())]
     dialect: Dialect,
@@ -44,6 +51,14 @@ pub(super) struct SqlArgs {
     /// Output file. Default: standard output.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum WhatArg {
+    Scores,
+    Training,
+    Points,
+    Reweighted,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -85,8 +100,10 @@ fn engine_name(text: &str) -> Result<String, String> {
 pub(super) fn export_sql(args: &SqlArgs, terminal: &Terminal) -> Result<(), Error> {
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
-    let saved = load_model(&workspace, args.model.as_deref(), terminal)?;
-    check_output(args.output.as_deref(), &workspace, std::slice::from_ref(&saved.file))?;
+    let needs_model = args.what != WhatArg::Training;
+    let saved = needs_model.then(|| load_model(&workspace, args.model.as_deref(), terminal)).transpose()?;
+    let inputs: Vec<PathBuf> = saved.iter().map(|saved| saved.file.clone()).collect();
+    check_output(args.output.as_deref(), &workspace, &inputs)?;
     let options = SqlOptions {
         dialect: args.dialect,
         tables: args.tables.iter().cloned().collect::<BTreeMap<_, _>>(),
@@ -100,9 +117,18 @@ pub(super) fn export_sql(args: &SqlArgs, terminal: &Terminal) -> Result<(), Erro
             InstantArg::Parameter => SqlInstant::Parameter,
             InstantArg::CurrentDate => SqlInstant::CurrentDate,
         },
-        sha256: sha256(&saved.file)?,
+        sha256: saved.as_ref().map(|saved| sha256(&saved.file)).transpose()?.unwrap_or_default(),
     };
-    let statement = score_statement(&workspace, &saved, &options)?;
+    let reweighted =
+        || jobs::exported_points(&workspace, None, &|what, done, all| terminal.progress(what, done, all));
+    let statement = match (args.what, &saved) {
+        (WhatArg::Scores, Some(saved)) => score_statement(&workspace, saved, &options)?,
+        (WhatArg::Points, Some(saved)) => points_statement(&workspace, saved, &options, None)?,
+        (WhatArg::Reweighted, Some(saved)) => {
+            points_statement(&workspace, saved, &options, Some(&reweighted()?))?
+        }
+        _ => training_statement(&workspace, &options)?,
+    };
     write(args.output.as_deref(), &statement.text, false, terminal)?;
     statement.notes.iter().for_each(|note| terminal.note(note));
     Ok(())

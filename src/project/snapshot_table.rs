@@ -13,7 +13,8 @@ impl Project {
         project.data.deals = table;
         project.data.version = None;
         // The engine has read the cells of the tables already.
-        project.data.reading = Reading { null_values: self.data.reading.null_values.clone(), ..Reading::plain() };
+        project.data.reading =
+            Reading { null_values: self.data.reading.null_values.clone(), ..Reading::plain() };
         project.tables.clear();
         project.lookups.clear();
         project.feedback = None;

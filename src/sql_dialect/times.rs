@@ -50,6 +50,14 @@ impl Dialect {
         }
     }
 
+    /// Microseconds as a timestamp for a column of a table.
+    pub(crate) fn stored_time(self, micros: &str) -> String {
+        match self {
+            Self::Sqlite => format!("STRFTIME('%Y-%m-%d %H:%M:%S', {}, 'unixepoch')", self.timestamp(micros)),
+            _ => self.timestamp(micros),
+        }
+    }
+
     /// The remainder of a whole number, never negative.
     pub(super) fn modulo(self, micros: &str, unit: i64) -> String {
         let unit = self.integer(unit);

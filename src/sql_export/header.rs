@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::job::{SqlJob, type_name};
 use super::options::SqlInstant;
 use super::query::one_line;
-use super::sources::LEADS;
+use super::sources::{DEALS, LEADS};
 use crate::registry::Saved;
 use crate::tables::Types;
 
@@ -25,38 +25,55 @@ const EXPECTED: [&str; 5] = [
 
 /// The comment before a statement.
 pub(super) fn header(job: &SqlJob<'_>, saved: &Saved) -> String {
-    let mut text = String::new();
-    let mut line = |words: &str| {
-        let _ = writeln!(text, "-- {}", one_line(words));
-    };
-    let project = &job.workspace.project.name;
-    let version = env!("CARGO_PKG_VERSION");
-    line(&format!("bantam {version}: the scores of the leads of {project}, for {}", job.dialect().title()));
-    line(&format!(
+    let model = format!(
         "model {} (sha256 {}), trained on data before {}",
         saved.id, job.options.sha256, saved.model.trained_on
-    ));
-    line(&match job.options.as_of {
+    );
+    written(job, "the scores of the leads", &[&model, &as_of_words(job), "", LEFT_OUT], LEADS)
+}
+
+/// The comment before the statement of a training table.
+pub(super) fn training_header(job: &SqlJob<'_>) -> String {
+    let at = job.workspace.project.snapshot.as_ref();
+    let each = at.map_or_else(|| as_of_words(job), |snapshot| format!("each deal as of its {}", snapshot.at));
+    let next = "Save the result as Parquet or CSV, and name it as `snapshot_table` under [data].";
+    written(job, "the training table", &[&each, next], DEALS)
+}
+
+/// The comment before the statement of a points table.
+pub(super) fn points_header(job: &SqlJob<'_>, reweighted: bool) -> String {
+    let what = if reweighted { "the re-weighted points of the leads" } else { "the points of the leads" };
+    written(job, what, &[&as_of_words(job)], LEADS)
+}
+
+/// The snapshot date of the leads in words.
+fn as_of_words(job: &SqlJob<'_>) -> String {
+    match job.options.as_of {
         SqlInstant::Literal(date) => format!("leads as of {date}"),
         SqlInstant::Parameter => "leads as of the parameter as_of, a timestamp in UTC".to_owned(),
         SqlInstant::CurrentDate => "leads as of the start of the current day".to_owned(),
-    });
+    }
+}
+
+/// What a statement is, lines of its own, what is expected, and the tables that it reads, `main` first.
+fn written(job: &SqlJob<'_>, what: &str, own: &[&str], main: &str) -> String {
+    let mut text = String::new();
+    let mut line = |words: &str| {
+        let _ = writeln!(text, "{}", format!("-- {}", one_line(words)).trim_end());
+    };
+    let (version, project) = (env!("CARGO_PKG_VERSION"), &job.workspace.project.name);
+    line(&format!("bantam {version}: {what} of {project}, for {}", job.dialect().title()));
+    own.iter().for_each(|words| line(words));
     line("");
     EXPECTED.into_iter().for_each(&mut line);
-    line(LEFT_OUT);
     line("");
     line("table | column | type");
-    let used = tables_used(job);
-    for (name, types) in std::iter::once((LEADS, &job.main)).chain(used) {
-        for (column, kind) in columns(types) {
+    for (name, types) in std::iter::once((main, &job.main)).chain(tables_used(job)) {
+        for (column, kind) in types {
             line(&format!("{} | {} | {}", quoted(name), quoted(column), type_name(*kind)));
         }
     }
     text
-}
-
-fn columns(types: &Types) -> impl Iterator<Item = (&String, &crate::tables::ColumnType)> {
-    types.iter()
 }
 
 /// A name as JSON writes it, so that programs can read the list.

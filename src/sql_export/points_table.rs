@@ -42,7 +42,7 @@ pub(crate) fn points_statement(
     }
     let mut query = Query::new(options.dialect);
     add_sources(&job, &mut query, SourceRows::Leads)?;
-    add_timed(&mut job, &mut query, &Scope::OneDate)?;
+    add_timed(&mut job, &mut query, Scope::OneDate)?;
     add_derived(&mut job, &mut query);
     add_personas(&mut job, &mut query);
     add_features(&job, &mut query);

@@ -13,8 +13,20 @@ use crate::workspace::JobError;
 /// The name of the table of the leads on the command line.
 pub(super) const LEADS: &str = "leads";
 
-/// Adds the leads, with their snapshot date, and the columns of the lookups.
-pub(super) fn add_sources(job: &SqlJob<'_>, query: &mut Query) -> Result<(), JobError> {
+/// The name of the table of the deals on the command line.
+pub(super) const DEALS: &str = "deals";
+
+/// The rows that a statement is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum SourceRows<'a> {
+    /// The leads, all at one date.
+    Leads,
+    /// The deals, each at the date in the column `at`; without one all at one date.
+    Deals { at: Option<&'a str> },
+}
+
+/// Adds the leads or deals, with their snapshot date, and the columns of the lookups.
+pub(super) fn add_sources(job: &SqlJob<'_>, query: &mut Query, rows: SourceRows<'_>) -> Result<(), JobError> {
     let dialect = job.dialect();
     let Some(id) = &job.spec.id else {
         return Err(not_in_sql(
@@ -29,16 +41,21 @@ pub(super) fn add_sources(job: &SqlJob<'_>, query: &mut Query) -> Result<(), Job
         .iter()
         .map(|(name, kind)| NewColumn::new(cell(dialect, &column(dialect, name), *kind, reading), name))
         .collect();
-    columns.push(NewColumn::new(job.options.as_of_micros(), AS_OF).with_comment("the snapshot date"));
+    let (table, as_of) = match rows {
+        SourceRows::Leads => (LEADS, job.options.as_of_micros()),
+        SourceRows::Deals { at: Some(at) } => (DEALS, dialect.micros(&column(dialect, at))),
+        SourceRows::Deals { at: None } => (DEALS, job.options.as_of_micros()),
+    };
+    columns.push(NewColumn::new(as_of, AS_OF).with_comment("the snapshot date"));
     let body = format!(
         "  SELECT\n{}\n  FROM {} AS t\n  WHERE {} IS NOT NULL",
         query.list(&columns),
-        job.options.table(LEADS),
+        job.options.table(table),
         text_cell(dialect, &column(dialect, id), reading)
     );
     query.add_leads(
-        "leads_read",
-        "the leads: texts trimmed, words for a missing value as NULL, times in microseconds since 1970",
+        &format!("{table}_read"),
+        "the rows: texts trimmed, words for a missing value as NULL, times in microseconds since 1970",
         &body,
     );
     let mut names: BTreeSet<String> = job.main.keys().cloned().collect();
@@ -82,11 +99,7 @@ fn add_lookup(job: &SqlJob<'_>, query: &mut Query, lookup: &Lookup, names: &mut 
         dialect.quoted(&lookup.key),
         dialect.quoted(&lookup.on)
     );
-    query.add_leads(
-        &format!("leads_with_{}", lookup.name),
-        &format!("the leads with their row of {}", lookup.name),
-        &body,
-    );
+    query.add_leads(&format!("with_{}", lookup.name), &format!("with their row of {}", lookup.name), &body);
 }
 
 /// Times in a zone have other days than those of UTC.

@@ -8,12 +8,12 @@ use super::job::SqlJob;
 use super::options::{SqlForm, SqlOptions};
 use super::outputs::outputs;
 use super::points::{add_points, mistakes_of};
-use super::query::Query;
+use super::query::{NewColumn, Query};
 use super::reasons::add_reasons;
 use super::routes::add_routes;
 use super::scores::add_scores;
-use super::sources::add_sources;
-use super::timed::add_timed;
+use super::sources::{SourceRows, add_sources};
+use super::timed::{Scope, add_timed};
 use super::verdicts::add_verdicts;
 use crate::numbers::counted;
 use crate::predict::Predictor;
@@ -44,8 +44,8 @@ pub(crate) fn score_statement(
     let mut job = SqlJob::of_leads(workspace, &mut predictor, options)?;
     let mut query = Query::new(options.dialect);
     let model = &saved.model.linear;
-    add_sources(&job, &mut query)?;
-    add_timed(&mut job, &mut query)?;
+    add_sources(&job, &mut query, SourceRows::Leads)?;
+    add_timed(&mut job, &mut query, Scope::OneDate)?;
     add_derived(&mut job, &mut query);
     add_personas(&mut job, &mut query);
     add_features(&job, &mut query);
@@ -64,21 +64,32 @@ pub(crate) fn score_statement(
         return Err(workspace.mistakes(std::mem::take(&mut job.mistakes)).into());
     }
     let columns = outputs(&job, &query, (saved, &gates, points.is_some()));
-    let select = format!(
-        "{}\nSELECT\n{}\nFROM {} AS t",
-        query.text(),
-        query.list(&columns),
-        options.dialect.quoted(query.last())
-    );
-    let text = format!("{}\n{}\n", header(&job, saved), formed(options, &select));
-    check_limits(options.dialect, &text, columns.len())?;
-    let mut notes = vec![LEFT_OUT.to_owned()];
+    let mut statement = finished(options, &query, &columns, &header(&job, saved))?;
+    statement.notes.insert(0, LEFT_OUT.to_owned());
     if !wrong.is_empty() {
-        notes.push(
+        statement.notes.push(
             "The points of [points] are left out: the leads lack columns that its rules use.".to_owned(),
         );
     }
-    notes.extend(session_note(options.dialect, &text));
+    Ok(statement)
+}
+
+/// The statement of a query with these columns, under a comment.
+pub(super) fn finished(
+    options: &SqlOptions,
+    query: &Query,
+    columns: &[NewColumn],
+    header: &str,
+) -> Result<SqlStatement, JobError> {
+    let select = format!(
+        "{}\nSELECT\n{}\nFROM {} AS t",
+        query.text(),
+        query.list(columns),
+        options.dialect.quoted(query.last())
+    );
+    let text = format!("{header}\n{}\n", formed(options, &select));
+    check_limits(options.dialect, &text, columns.len())?;
+    let notes = session_note(options.dialect, &text).into_iter().collect();
     Ok(SqlStatement { text, notes })
 }
 

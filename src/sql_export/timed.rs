@@ -5,7 +5,9 @@ use super::error::not_in_sql;
 use super::job::{SqlJob, schema_of};
 use super::measures::{Measured, measured};
 use super::query::{NewColumn, Query, column};
-use crate::project::{Aggregate, Derived, TimedTable};
+use crate::project::{Aggregate, TimedTable};
+use crate::snapshot::AS_OF;
+use crate::sql_dialect::Dialect;
 use crate::workspace::JobError;
 
 /// The key of a row of a timed table.
@@ -15,8 +17,57 @@ pub(super) const AT: &str = "bantam_at";
 /// The last instant that a row may be of.
 pub(super) const LAST: &str = "bantam_last";
 
+/// The snapshot dates that rows are aggregated as of.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Scope<'a> {
+    /// One date for all: rows are grouped by their key, and the groups joined.
+    OneDate,
+    /// That of each deal: rows are joined, and grouped by its id.
+    EachRow { id: &'a str },
+}
+
+impl<'a> Scope<'a> {
+    /// The column of the leads that groups are joined by.
+    const fn joined_by(self, table: &'a TimedTable) -> &'a str {
+        match self {
+            Self::OneDate => table.on.as_str(),
+            Self::EachRow { id } => id,
+        }
+    }
+
+    /// The snapshot date of a row in microseconds, as SQL.
+    fn as_of(self, job: &SqlJob<'_>) -> String {
+        match self {
+            Self::OneDate => job.options.as_of_micros(),
+            Self::EachRow { .. } => format!("l.{}", job.dialect().quoted(AS_OF)),
+        }
+    }
+
+    /// The group of a row.
+    fn group(self, dialect: Dialect) -> String {
+        match self {
+            Self::OneDate => column(dialect, KEY),
+            Self::EachRow { id } => format!("l.{}", dialect.quoted(id)),
+        }
+    }
+
+    /// The rows of the step `own` that belong to the rows of `leads`, if they also meet `condition`.
+    fn rows(self, dialect: Dialect, (own, leads, on): (&str, &str, &str), condition: &str) -> String {
+        let [own, leads, on] = [own, leads, on].map(|name| dialect.quoted(name));
+        let key = column(dialect, KEY);
+        match self {
+            Self::OneDate => {
+                format!("{own} AS t\n  WHERE {condition}\n    AND {key} IN (SELECT l.{on} FROM {leads} AS l)")
+            }
+            Self::EachRow { .. } => {
+                format!("{own} AS t\n  JOIN {leads} AS l ON l.{on} = {key}\n  WHERE {condition}")
+            }
+        }
+    }
+}
+
 /// Adds the aggregates over the timed tables to the leads.
-pub(super) fn add_timed(job: &mut SqlJob<'_>, query: &mut Query) -> Result<(), JobError> {
+pub(super) fn add_timed(job: &mut SqlJob<'_>, query: &mut Query, scope: Scope<'_>) -> Result<(), JobError> {
     let spec = job.spec.clone();
     for table in &spec.tables {
         let aggregates: Vec<(&str, &Aggregate)> =
@@ -24,18 +75,30 @@ pub(super) fn add_timed(job: &mut SqlJob<'_>, query: &mut Query) -> Result<(), J
         if aggregates.is_empty() {
             continue;
         }
-        if spec.derived.iter().any(|derived: &Derived| derived.name == table.on) {
+        if spec.derived.iter().any(|derived| derived.name == table.on) {
             return Err(not_in_sql(
                 &format!("the table {}, which is joined by the derived column `{}`,", table.name, table.on),
                 "add that column to the leads in the engine",
             ));
         }
-        add_table(job, query, table, &aggregates);
+        let measured = add_rows(job, query, (table, scope), &aggregates);
+        add_groups(query, (table, scope.joined_by(table)), &measured);
     }
     Ok(())
 }
 
-fn add_table(job: &mut SqlJob<'_>, query: &mut Query, table: &TimedTable, aggregates: &[(&str, &Aggregate)]) {
+/// The name of the rows of a table before the snapshot date.
+fn cut_name(table: &TimedTable) -> String {
+    format!("{}_cut", table.name)
+}
+
+/// Adds the rows of a table before the snapshot date.
+fn add_rows(
+    job: &mut SqlJob<'_>,
+    query: &mut Query,
+    (table, scope): (&TimedTable, Scope<'_>),
+    aggregates: &[(&str, &Aggregate)],
+) -> Vec<Measured> {
     let dialect = job.dialect();
     let types = job.tables.get(&table.name).cloned().unwrap_or_default();
     let schema = schema_of(&types);
@@ -50,41 +113,33 @@ fn add_table(job: &mut SqlJob<'_>, query: &mut Query, table: &TimedTable, aggreg
     let body = format!("  SELECT\n{}\n  FROM {} AS t", query.list(&read), job.options.table(&table.name));
     query.add(&own, &format!("the table {}", table.name), &body);
 
-    let as_of = job.options.as_of_micros();
+    let as_of = scope.as_of(job);
     let measured: Vec<Measured> = aggregates
         .iter()
         .enumerate()
         .map(|(place, (name, aggregate))| measured(job, (place, name, aggregate), &schema, &as_of))
         .collect();
     let last = dialect.last_instant(&column(dialect, AT));
+    let condition = format!("{last} < {as_of}");
+    let from = scope.rows(dialect, (&own, query.last(), &table.on), &condition);
     let mut cut = vec![
-        NewColumn::new(column(dialect, KEY), KEY),
-        NewColumn::new(column(dialect, AT), AT),
-        NewColumn::new(last.clone(), LAST)
-            .with_comment("a date without a time of day may be any time of that day"),
+        NewColumn::new(scope.group(dialect), KEY),
+        NewColumn::new(last, LAST).with_comment("a date without a time of day may be any time of that day"),
     ];
     cut.extend(measured.iter().flat_map(Measured::operands));
-    let body = format!(
-        "  SELECT\n{}\n  FROM {} AS t\n  WHERE {last} < {as_of}\n    AND {} IN (SELECT l.{} FROM {} AS l)",
-        query.list(&cut),
-        dialect.quoted(&own),
-        column(dialect, KEY),
-        dialect.quoted(&table.on),
-        dialect.quoted(query.last())
-    );
-    let cut_name = format!("{}_cut", table.name);
+    let body = format!("  SELECT\n{}\n  FROM {from}", query.list(&cut));
     let comment = format!("the rows of {} before the snapshot date, with what is aggregated", table.name);
-    query.add(&cut_name, &comment, &body);
-    add_groups(query, table, &measured, &cut_name);
+    query.add(&cut_name(table), &comment, &body);
+    measured
 }
 
-/// Groups the rows by key, and joins the groups to the leads.
-fn add_groups(query: &mut Query, table: &TimedTable, measured: &[Measured], cut: &str) {
+/// Groups the rows by key, and joins the groups to the leads by their column `joined_by`.
+fn add_groups(query: &mut Query, (table, joined_by): (&TimedTable, &str), measured: &[Measured]) {
     let dialect = query.dialect;
     let newest: Vec<NewColumn> = measured.iter().filter_map(|one| one.newest(dialect)).collect();
-    let mut rows = cut.to_owned();
+    let mut rows = cut_name(table);
     if !newest.is_empty() {
-        let body = format!("  SELECT t.*,\n{}\n  FROM {} AS t", query.list(&newest), dialect.quoted(cut));
+        let body = format!("  SELECT t.*,\n{}\n  FROM {} AS t", query.list(&newest), dialect.quoted(&rows));
         rows = format!("{}_newest", table.name);
         query.add(&rows, &format!("the newest time of {} for each last value", table.name), &body);
     }
@@ -97,7 +152,7 @@ fn add_groups(query: &mut Query, table: &TimedTable, measured: &[Measured], cut:
         column(dialect, KEY)
     );
     let by_key = format!("{}_by_key", table.name);
-    query.add(&by_key, &format!("{} for each {}", table.name, table.key), &body);
+    query.add(&by_key, &format!("{} for each {joined_by}", table.name), &body);
 
     let joined: Vec<NewColumn> = measured.iter().map(|one| one.joined(dialect)).collect();
     let body = format!(
@@ -106,11 +161,8 @@ fn add_groups(query: &mut Query, table: &TimedTable, measured: &[Measured], cut:
         dialect.quoted(query.last()),
         dialect.quoted(&by_key),
         dialect.quoted(KEY),
-        dialect.quoted(&table.on)
+        dialect.quoted(joined_by)
     );
-    query.add_leads(
-        &format!("leads_with_{}", table.name),
-        &format!("the leads with the figures of {}; counts and sums are 0 without rows", table.name),
-        &body,
-    );
+    let comment = format!("with the figures of {}; counts and sums are 0 without rows", table.name);
+    query.add_leads(&format!("with_{}", table.name), &comment, &body);
 }

@@ -13,6 +13,7 @@ use super::deals::{
 use super::effect_input::EffectInput;
 use super::feedback::read_feedback;
 use crate::conditions::YesNoWords;
+use crate::config::{Mistake, Path as ConfigPath};
 use crate::design::{Cells, Features};
 use crate::evaluate::{self, Dates, Evaluated, EvaluationData, Method, Weighting};
 use crate::fit::FitPlan;
@@ -103,6 +104,12 @@ pub(crate) fn prepare(
     check_leads: bool,
     progress: Progress<'_>,
 ) -> Result<TrainingData, JobError> {
+    // A training table of an engine has what other tables would give; the model keeps the definitions of the project.
+    let of_model = Spec::of(workspace.project).for_features();
+    let on_table = on_snapshot_table(workspace)?;
+    let check_leads = check_leads && on_table.is_none();
+    let workspace =
+        &Workspace { project: on_table.as_ref().unwrap_or(workspace.project), ..workspace.clone() };
     let project = workspace.project;
     let spec = Spec::of(project);
     progress("reading", 0, 1);
@@ -143,7 +150,7 @@ pub(crate) fn prepare(
     let origins = origins(&mut set, early.as_ref());
     sources.types.retain(|table, _| tables_of_features(&spec).contains(table));
     Ok(TrainingData {
-        spec: spec.for_features(),
+        spec: of_model,
         main_types,
         table_types: sources.types,
         yes_no,
@@ -164,6 +171,18 @@ pub(crate) fn prepare(
         rejected: sources.rejected,
         rows,
     })
+}
+
+/// The project on its training table of an engine, if it has one.
+fn on_snapshot_table(workspace: &Workspace<'_>) -> Result<Option<Project>, JobError> {
+    let on_table = workspace.project.on_snapshot_table();
+    if on_table.is_some() && !workspace.project.outcome.facts.is_empty() {
+        let path = ConfigPath::new(["data", "snapshot_table"]);
+        let mistake = Mistake::new(path, "a snapshot table has no facts of the outcome");
+        let hint = "add the fact as a column to the deals in the engine, and use it in `won` and `lost`";
+        return Err(workspace.mistakes(vec![mistake.with_hint(hint)]).into());
+    }
+    Ok(on_table)
 }
 
 /// A points table, and which of its rules match each deal.
