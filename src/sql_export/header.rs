@@ -59,7 +59,8 @@ fn as_of_words(job: &SqlJob<'_>) -> String {
 fn written(job: &SqlJob<'_>, what: &str, own: &[&str], main: &str) -> String {
     let mut text = String::new();
     let mut line = |words: &str| {
-        let _ = writeln!(text, "{}", format!("-- {}", one_line(words)).trim_end());
+        let words = one_line(words);
+        let _ = writeln!(text, "--{}{words}", if words.is_empty() { "" } else { " " });
     };
     let (version, project) = (env!("CARGO_PKG_VERSION"), &job.workspace.project.name);
     line(&format!("bantam {version}: {what} of {project}, for {}", job.dialect().title()));

@@ -28,7 +28,7 @@ pub(super) enum Scope<'a> {
 
 impl<'a> Scope<'a> {
     /// The column of the leads that groups are joined by.
-    const fn joined_by(self, table: &'a TimedTable) -> &'a str {
+    fn joined_by(self, table: &'a TimedTable) -> &'a str {
         match self {
             Self::OneDate => table.on.as_str(),
             Self::EachRow { id } => id,
