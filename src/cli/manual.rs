@@ -273,6 +273,10 @@ const PAGES: &[ManualPage] = &[
         examples: &[
             ("Write a query for DuckDB", "bantam export sql --dialect duckdb -o scores.sql"),
             (
+                "Write the query of a training table",
+                "bantam export sql --what training --dialect spark -o training.sql",
+            ),
+            (
                 "Create a view in a warehouse, as of the day of each query",
                 "bantam export sql --dialect snowflake --as view --as-of-sql current-date \\\n      --tables leads=crm.leads,activities=crm.activities",
             ),
@@ -281,10 +285,10 @@ const PAGES: &[ManualPage] = &[
     },
     ManualPage {
         command: "verify",
-        examples: &[(
-            "Compare the table of an engine with the predictions",
-            "bantam verify sql predictions.csv",
-        )],
+        examples: &[
+            ("Compare the table of an engine with the predictions", "bantam verify sql predictions.csv"),
+            ("The same as of a date", "bantam verify sql predictions.csv --as-of 2026-07-01"),
+        ],
         exits: LOOKED,
     },
     ManualPage {

@@ -104,12 +104,21 @@ pub(crate) fn prepare(
     check_leads: bool,
     progress: Progress<'_>,
 ) -> Result<TrainingData, JobError> {
-    // A training table of an engine has what other tables would give; the model keeps the definitions of the project.
-    let of_model = Spec::of(workspace.project).for_features();
-    let on_table = on_snapshot_table(workspace)?;
-    let check_leads = check_leads && on_table.is_none();
-    let workspace =
-        &Workspace { project: on_table.as_ref().unwrap_or(workspace.project), ..workspace.clone() };
+    let Some(on_table) = on_snapshot_table(workspace)? else {
+        return prepared(workspace, check_leads, progress);
+    };
+    // The table has what other tables would give, and leads do not; the model keeps the definitions of the project.
+    let spec = Spec::of(workspace.project).for_features();
+    let workspace = &Workspace { project: &on_table, ..workspace.clone() };
+    Ok(TrainingData { spec, ..prepared(workspace, false, progress)? })
+}
+
+/// The same for the tables of the project.
+fn prepared(
+    workspace: &Workspace<'_>,
+    check_leads: bool,
+    progress: Progress<'_>,
+) -> Result<TrainingData, JobError> {
     let project = workspace.project;
     let spec = Spec::of(project);
     progress("reading", 0, 1);
@@ -150,7 +159,7 @@ pub(crate) fn prepare(
     let origins = origins(&mut set, early.as_ref());
     sources.types.retain(|table, _| tables_of_features(&spec).contains(table));
     Ok(TrainingData {
-        spec: of_model,
+        spec: spec.for_features(),
         main_types,
         table_types: sources.types,
         yes_no,
