@@ -32,6 +32,7 @@ pub(super) fn exit_reason(error: &Error) -> ExitReason {
         Error::Table(TableError::OutputEnding { .. })
         | Error::Job(JobError::OneOutput { .. })
         | Error::NotASummary { .. }
+        | Error::Option { .. }
         | Error::NoFramework { .. }
         | Error::NoTopic { .. } => ExitReason::Usage,
         _ => ExitReason::Failed,

@@ -98,6 +98,11 @@ fn engine_name(text: &str) -> Result<String, String> {
 }
 
 pub(super) fn export_sql(args: &SqlArgs, terminal: &Terminal) -> Result<(), Error> {
+    if args.as_of_sql == InstantArg::Parameter && args.form != FormArg::Select {
+        let hint = "write a query with --as select, or use --as-of-sql current-date";
+        let what = "a view or a table has no parameters".to_owned();
+        return Err(Error::Option { what, hint });
+    }
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
     let needs_model = args.what != WhatArg::Training;
