@@ -112,7 +112,7 @@ fn a_snapshot_table_is_trained_on_and_the_model_keeps_its_definitions() {
     let accounts = space.read("accounts.csv");
     let employees = |account: &str| {
         let line = accounts.lines().find(|line| line.split(',').next() == Some(account));
-        line.and_then(|line| line.split(',').nth(1)).unwrap_or_default().to_owned()
+        line.and_then(|line| line.split(',').nth(2)).unwrap_or_default().to_owned()
     };
     let deals = space.read("deals.csv");
     let table: Vec<String> = deals
