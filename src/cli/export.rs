@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::complete::model_paths;
+use super::export_dbt::{DbtArgs, export_dbt};
 use super::export_sql::{SqlArgs, export_sql};
 use super::paths::tables;
 use super::predict::load_model;
@@ -33,6 +34,8 @@ enum What {
     Scorecard(ScorecardArgs),
     /// The whole scoring job as one SQL statement for an engine that has the tables: aggregates, score, reasons, verdicts and routes.
     Sql(SqlArgs),
+    /// A dbt package with the scoring job as a model, its sources, descriptions, tests and an exposure.
+    Dbt(DbtArgs),
 }
 
 #[derive(Debug, Clone, Args)]
@@ -87,6 +90,7 @@ pub(super) fn export(args: &ExportArgs, terminal: &Terminal) -> Result<(), Error
         What::Points(args) => points(args, terminal),
         What::Scorecard(args) => scorecard(args, terminal),
         What::Sql(args) => export_sql(args, terminal),
+        What::Dbt(args) => export_dbt(args, terminal),
     }
 }
 

@@ -76,7 +76,7 @@ enum InstantArg {
 }
 
 /// The names of the dialects.
-fn dialects() -> impl clap::builder::TypedValueParser<Value = Dialect> {
+pub(super) fn dialects() -> impl clap::builder::TypedValueParser<Value = Dialect> {
     let names = PossibleValuesParser::new(Dialect::ALL.map(Dialect::name));
     names.map(|name| Dialect::named(&name).unwrap_or(Dialect::Duckdb))
 }
@@ -140,7 +140,7 @@ pub(super) fn export_sql(args: &SqlArgs, terminal: &Terminal) -> Result<(), Erro
 }
 
 /// The SHA-256 of a model file.
-fn sha256(file: &Path) -> Result<String, Error> {
+pub(super) fn sha256(file: &Path) -> Result<String, Error> {
     let input = Input::of(file, String::new());
     let failed = |source| TableError::Read { file: file.display().to_string(), source };
     Ok(input.map_err(failed)?.sha256)

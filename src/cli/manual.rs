@@ -284,6 +284,14 @@ const PAGES: &[ManualPage] = &[
         exits: PROJECT,
     },
     ManualPage {
+        command: "export dbt",
+        examples: &[
+            ("Write a package for DuckDB", "bantam export dbt -o scores_dbt"),
+            ("The same for a warehouse", "bantam export dbt --dialect snowflake -o scores_dbt"),
+        ],
+        exits: PROJECT,
+    },
+    ManualPage {
         command: "verify",
         examples: &[
             ("Compare the table of an engine with the predictions", "bantam verify sql predictions.csv"),

@@ -8,6 +8,7 @@ mod drift;
 mod exit_reason;
 mod explain;
 mod export;
+mod export_dbt;
 mod export_sql;
 mod gates;
 mod help;

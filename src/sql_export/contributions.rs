@@ -3,7 +3,6 @@
 use polars::prelude::DataType;
 
 use super::derived::normal_set_name;
-use super::job::SqlJob;
 use super::query::{NewColumn, Query, balanced};
 use super::terms::FeatureTerms;
 use crate::cells::FLAG_WORDS;
@@ -19,8 +18,8 @@ pub(super) fn contribution_name(feature: usize) -> String {
 /// The name of the number of features with a level that training never saw.
 pub(super) const UNSEEN: &str = "bantam_unseen";
 
-/// Adds the contribution of each feature.
-pub(super) fn add_contributions(job: &SqlJob<'_>, query: &mut Query, model: &LinearModel) {
+/// Adds the contribution of each feature; `dtype` is the type of its column.
+pub(super) fn add_contributions(query: &mut Query, model: &LinearModel, dtype: &dyn Fn(&str) -> DataType) {
     let mut columns = Vec::new();
     let mut unseen = Vec::new();
     for place in 0..model.encoder.features().len() {
@@ -30,7 +29,7 @@ pub(super) fn add_contributions(job: &SqlJob<'_>, query: &mut Query, model: &Lin
             dialect: query.dialect,
             sql: query.column(name),
             set: query.column(&normal_set_name(place)),
-            dtype: job.dtype(name).cloned().unwrap_or(DataType::String),
+            dtype: dtype(name),
         };
         columns.push(NewColumn::new(value.contribution(&terms), contribution_name(place)).with_comment(name));
         unseen.extend(value.is_unseen(&terms));

@@ -51,6 +51,7 @@ fn as_of_words(job: &SqlJob<'_>) -> String {
     match job.options.as_of {
         SqlInstant::Literal(date) => format!("leads as of {date}"),
         SqlInstant::Parameter => "leads as of the parameter as_of, a timestamp in UTC".to_owned(),
+        SqlInstant::Variable => "leads as of the variable as_of".to_owned(),
         SqlInstant::CurrentDate => "leads as of the start of the current day".to_owned(),
     }
 }

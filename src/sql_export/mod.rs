@@ -29,8 +29,11 @@ mod header;
 mod statement;
 mod training;
 mod points_table;
+mod self_test;
+mod dbt;
 mod verify;
 
+pub(crate) use dbt::dbt_package;
 pub(crate) use options::{SqlForm, SqlInstant, SqlOptions};
 pub(crate) use points_table::points_statement;
 pub(crate) use statement::score_statement;

@@ -23,9 +23,14 @@ pub(crate) enum SqlInstant {
     Literal(AsOf),
     /// A parameter of the statement with the name `as_of`.
     Parameter,
+    /// The variable of a template.
+    Variable,
     /// The first instant of the day on which the engine computes it.
     CurrentDate,
 }
+
+/// The date in the text of a statement, until it becomes the variable of a template.
+pub(super) const VARIABLE: &str = "@@bantam:as_of@@";
 
 /// What is asked of a statement.
 #[derive(Debug, Clone)]
@@ -49,6 +54,7 @@ impl SqlOptions {
     pub(super) fn as_of_micros(&self) -> String {
         match self.as_of {
             SqlInstant::Literal(date) => self.dialect.integer(date.microseconds()),
+            SqlInstant::Variable => self.dialect.micros(VARIABLE),
             SqlInstant::Parameter => self.dialect.micros(self.dialect.as_of_parameter()),
             SqlInstant::CurrentDate => self.dialect.micros(self.dialect.current_date()),
         }

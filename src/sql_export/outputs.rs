@@ -44,7 +44,9 @@ pub(super) fn outputs(
     columns.push(NewColumn::new(dialect.text(&saved.id), "model"));
     let as_of = match job.options.as_of {
         SqlInstant::Literal(date) => dialect.text(&date.to_string()),
-        SqlInstant::Parameter | SqlInstant::CurrentDate => dialect.time_text(&own(AS_OF)),
+        SqlInstant::Parameter | SqlInstant::Variable | SqlInstant::CurrentDate => {
+            dialect.time_text(&own(AS_OF))
+        }
     };
     columns.push(NewColumn::new(as_of, "as_of"));
     columns.push(NewColumn::new(own(LOG_ODDS), "log_odds"));

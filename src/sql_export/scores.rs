@@ -42,21 +42,13 @@ fn features_of(model: &LinearModel, part: SubScore) -> Vec<usize> {
 /// Adds log-odds, probability, score, sub-scores and grade.
 pub(super) fn add_scores(job: &SqlJob<'_>, query: &mut Query, model: &LinearModel) {
     let dialect = query.dialect;
-    let sum = |query: &Query, features: &[usize]| {
-        let all: Vec<String> =
-            features.iter().map(|&feature| query.column(&contribution_name(feature))).collect();
-        balanced(&all, "+").unwrap_or_else(|| dialect.number(0.0))
-    };
     let parts: Vec<SubScore> = SubScore::ALL.into_iter().filter(|part| has_part(model, *part)).collect();
-    let every: Vec<usize> = (0..model.encoder.features().len()).collect();
-    let mut sums = vec![NewColumn::new(sum(query, &every), SUM)];
-    sums.extend(
-        parts.iter().map(|&part| NewColumn::new(sum(query, &features_of(model, part)), sum_name(part))),
-    );
-    query.extend("sums", "what the features add up to", &sums);
-
-    let base = format!("({} + {})", dialect.number(model.base_log_odds()), query.column(SUM));
-    query.extend("log_odds", "the log-odds of winning", &[NewColumn::new(base, LOG_ODDS)]);
+    let sums: Vec<NewColumn> = parts
+        .iter()
+        .map(|&part| NewColumn::new(sum(query, &features_of(model, part)), sum_name(part)))
+        .collect();
+    query.extend("sums", "what the features of each sub-score add up to", &sums);
+    add_log_odds(query, model);
 
     let mut scores = vec![
         NewColumn::new(probability(dialect, &query.column(LOG_ODDS)), PROBABILITY),
@@ -82,6 +74,23 @@ pub(super) fn add_scores(job: &SqlJob<'_>, query: &mut Query, model: &LinearMode
     let below = dialect.text(&grades.below);
     let grade = if arms.is_empty() { below } else { format!("CASE {} ELSE {below} END", arms.join(" ")) };
     query.extend("grades", "the best grade whose score is reached", &[NewColumn::new(grade, GRADE)]);
+}
+
+/// Adds the log-odds.
+pub(super) fn add_log_odds(query: &mut Query, model: &LinearModel) {
+    let every: Vec<usize> = (0..model.encoder.features().len()).collect();
+    let all = sum(query, &every);
+    query.extend("sum", "what all features add up to", &[NewColumn::new(all, SUM)]);
+    let base = query.dialect.number(model.base_log_odds());
+    let log_odds = format!("({base} + {})", query.column(SUM));
+    query.extend("log_odds", "the log-odds of winning", &[NewColumn::new(log_odds, LOG_ODDS)]);
+}
+
+/// The sum of the contributions of some features.
+fn sum(query: &Query, features: &[usize]) -> String {
+    let all: Vec<String> =
+        features.iter().map(|&feature| query.column(&contribution_name(feature))).collect();
+    balanced(&all, "+").unwrap_or_else(|| query.dialect.number(0.0))
 }
 
 /// The logistic function, without overflow.

@@ -1,5 +1,7 @@
 //! The statement as a whole.
 
+use polars::prelude::DataType;
+
 use super::contributions::add_contributions;
 use super::derived::{add_derived, add_features, add_personas};
 use super::error::beyond_limit;
@@ -25,6 +27,8 @@ use crate::workspace::{JobError, Workspace};
 #[derive(Debug)]
 pub(crate) struct SqlStatement {
     pub(crate) text: String,
+    /// The columns of its result.
+    pub(crate) columns: Vec<String>,
     /// Sentences for the terminal.
     pub(crate) notes: Vec<String>,
 }
@@ -49,7 +53,8 @@ pub(crate) fn score_statement(
     add_derived(&mut job, &mut query);
     add_personas(&mut job, &mut query);
     add_features(&job, &mut query);
-    add_contributions(&job, &mut query, model);
+    let dtype = |name: &str| job.dtype(name).cloned().unwrap_or(DataType::String);
+    add_contributions(&mut query, model, &dtype);
     add_scores(&job, &mut query, model);
     add_reasons(&mut query, model);
     let gates = std::mem::take(&mut job.rules.gates);
@@ -90,7 +95,8 @@ pub(super) fn finished(
     let text = format!("{header}\n{}\n", formed(options, &select));
     check_limits(options.dialect, &text, columns.len())?;
     let notes = session_note(options.dialect, &text).into_iter().collect();
-    Ok(SqlStatement { text, notes })
+    let columns = columns.iter().map(|column| column.name.clone()).collect();
+    Ok(SqlStatement { text, columns, notes })
 }
 
 /// A query in the form that was asked for.

@@ -1,6 +1,7 @@
 """Compares the exported SQL with `bantam predict`: check.py BANTAM SAMPLE [--random N] [--real FOLDER]."""
 
 import argparse
+import contextlib
 import csv
 import os
 import re
@@ -17,12 +18,24 @@ from engines import ENGINES
 REAL = ("ibm", "maven", "salvirt", "x_education")
 
 
-def sample(program, repository, engines):
+@contextlib.contextmanager
+def sample_folder(repository):
+    """A folder with the sample."""
     with tempfile.TemporaryDirectory(prefix="bantam-sql-") as folder:
         shutil.copy(os.path.join(repository, "bantam.toml"), folder)
         shutil.copytree(os.path.join(repository, "data"), os.path.join(folder, "data"))
+        yield folder
+
+
+def sample(program, repository, engines):
+    with sample_folder(repository) as folder:
         scoring.bantam(program, folder, "train", "-q")
         return scoring.check(program, folder, engines, "2026-07-01")
+
+
+def training(program, repository, engines):
+    with sample_folder(repository) as folder:
+        return scoring.check_training(program, folder, engines, "2026-07-01")
 
 
 def random_project(program, seed, engines):
@@ -86,7 +99,9 @@ def say(name, done):
         return
     leads, differences = done
     figures = ", ".join(f"{engine} {difference:.1e}" for engine, difference in differences.items())
-    print(f"{name}: {leads} leads, largest difference of log-odds: {figures}", flush=True)
+    rows = "weights" if name.startswith("training") else "leads"
+    what = "weights" if name.startswith("training") else "log-odds"
+    print(f"{name}: {leads} {rows}, largest difference of {what}: {figures}", flush=True)
 
 
 def main():
@@ -97,10 +112,14 @@ def main():
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--real")
     parser.add_argument("--engines", default=",".join(ENGINES))
+    parser.add_argument("--parse", action="store_true", help="parse the statements of all dialects by sqlglot, too")
     parser.add_argument("--no-sample", action="store_true")
     args = parser.parse_args()
     program = os.path.abspath(args.bantam)
-    engines = [ENGINES[name]() for name in args.engines.split(",")]
+    names = args.engines.split(",")
+    if args.parse or not set(names) <= set(ENGINES):
+        import more_engines
+    engines = [ENGINES[name]() for name in names]
     failed = []
 
     def tried(name, job, *rest):
@@ -117,6 +136,7 @@ def main():
     try:
         if not args.no_sample:
             tried("sample", sample, args.repository)
+            tried("training on a table of an engine", training, args.repository)
         largest, projects, leads, unfit, start = {}, 0, 0, 0, time.time()
         for seed in range(args.first, args.first + args.random):
             done = tried(None, random_project, seed)
@@ -129,6 +149,10 @@ def main():
                 largest[engine] = max(largest.get(engine, 0.0), difference)
         if args.random:
             say(f"{projects} random projects ({unfit} without a result) in {time.time() - start:.0f} s", (leads, largest))
+        if args.parse:
+            with sample_folder(args.repository) as folder:
+                scoring.bantam(program, folder, "train", "-q")
+                more_engines.parsed(program, folder, "2026-07-01")
         for name in REAL if args.real else ():
             tried(f"real table {name}", real, args.repository, args.real, name)
     finally:

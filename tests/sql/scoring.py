@@ -6,6 +6,7 @@ import json
 import math
 import os
 import subprocess
+import tempfile
 import tomllib
 
 from engines import Table
@@ -78,7 +79,7 @@ def read_tables(folder, project, statement, ids):
     nulls = data.get("null_values", [""])
     formats = data.get("date_format", [])
     formats = [formats] if isinstance(formats, str) else formats
-    files = {"leads": data.get("leads", data["deals"])}
+    files = {"leads": data.get("leads", data["deals"]), "deals": data["deals"]}
     files |= {name: table["file"] for name, table in project.get("tables", {}).items()}
     files |= {name: table["file"] for name, table in project.get("lookups", {}).items()}
     tables = []
@@ -194,3 +195,49 @@ def check(program, folder, engines, as_of, project_file="bantam.toml", model=())
         except Exception as error:
             raise Difference(f"{engine.name}: {type(error).__name__}: {str(error)[:2000]}") from None
     return len(expected), differences
+
+
+def check_training(program, folder, engines, as_of):
+    """The weights of a training on the table that an engine makes, against those of a training on the files; the largest difference."""
+    with open(os.path.join(folder, "bantam.toml"), "rb") as file:
+        project = tomllib.load(file)
+    expected = weights(folder, program, as_of)
+    differences = {}
+    for engine in engines:
+        statement = bantam(program, folder, "export", "sql", "-q", "--what", "training", "--dialect", engine.name, "--as-of", as_of)
+        rows = engine.run(read_tables(folder, project, statement, ()), statement)
+        with tempfile.TemporaryDirectory(prefix="bantam-sql-") as other:
+            with open(os.path.join(other, "table.csv"), "w", newline="", encoding="utf-8") as file:
+                writer = csv.DictWriter(file, list(rows[0]))
+                writer.writeheader()
+                writer.writerows({name: written(value) for name, value in row.items()} for row in rows)
+            with open(os.path.join(folder, "bantam.toml"), encoding="utf-8") as file:
+                text = file.read().replace("[data]", '[data]\nsnapshot_table = "table.csv"', 1)
+            with open(os.path.join(other, "bantam.toml"), "w", encoding="utf-8") as file:
+                file.write(text)
+            found = weights(other, program, as_of)
+        if [row[0] for row in found] != [row[0] for row in expected]:
+            raise Difference(f"{engine.name}: a training on its table has other terms")
+        difference = max(abs(a[1] - b[1]) for a, b in zip(found, expected))
+        if difference > TOLERANCE:
+            raise Difference(f"{engine.name}: weights of a training on its table differ by {difference}")
+        differences[engine.name] = difference
+    return len(expected), differences
+
+
+def written(value):
+    """A value as a cell of a file."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime.datetime):
+        return value.replace(tzinfo=None).isoformat(sep=" ")
+    return value
+
+
+def weights(folder, program, as_of):
+    """Trains, and gives each term with its weight."""
+    bantam(program, folder, "train", "-q", "--no-promote", "--as-of", as_of)
+    models = os.path.join(folder, "models")
+    files = [os.path.join(base, "weights.csv") for base, _, names in os.walk(models) if "weights.csv" in names]
+    with open(max(files, key=os.path.getmtime), newline="", encoding="utf-8") as file:
+        return [((row["feature"], row["term"]), float(row["log_odds"])) for row in csv.DictReader(file) if row["log_odds"]]
