@@ -85,6 +85,15 @@ impl Dialect {
         format!("CAST({value} AS {})", self.integer_type())
     }
 
+    /// A flag for a column of a table: a word where the engine has no type of flags.
+    pub(crate) fn stored_flag(self, flag: &str) -> String {
+        match self {
+            Self::Clickhouse => format!("CAST({flag} AS {})", self.flag_type()),
+            Self::Sqlite => format!("CASE WHEN {flag} THEN 'true' WHEN NOT {flag} THEN 'false' END"),
+            _ => flag.to_owned(),
+        }
+    }
+
     /// Unknown, of a type.
     pub(crate) fn null(self, yields: RuleType) -> String {
         format!("CAST(NULL AS {})", self.type_of(yields))

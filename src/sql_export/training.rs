@@ -80,7 +80,13 @@ fn table_columns(job: &SqlJob<'_>, query: &Query) -> Vec<NewColumn> {
         .map(|name| {
             let column = query.column(name);
             let is_time = job.dtype(name) == Some(&ColumnType::Time.dtype());
-            NewColumn::new(if is_time { dialect.stored_time(&column) } else { column }, name)
+            let is_flag = job.dtype(name) == Some(&ColumnType::Flag.dtype());
+            let stored = match (is_time, is_flag) {
+                (true, _) => dialect.stored_time(&column),
+                (_, true) => dialect.stored_flag(&column),
+                _ => column,
+            };
+            NewColumn::new(stored, name)
         })
         .collect()
 }
