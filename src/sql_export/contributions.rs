@@ -18,19 +18,16 @@ pub(super) fn contribution_name(feature: usize) -> String {
 /// The name of the number of features with a level that training never saw.
 pub(super) const UNSEEN: &str = "bantam_unseen";
 
-/// Adds the contribution of each feature; `dtype` is the type of its column.
+/// Adds the contribution of each feature; `column` is its column, with the type.
 pub(super) fn add_contributions(query: &mut Query, model: &LinearModel, dtype: &dyn Fn(&str) -> DataType) {
     let mut columns = Vec::new();
     let mut unseen = Vec::new();
     for place in 0..model.encoder.features().len() {
         let terms = FeatureTerms::of(model, place);
         let name = &terms.feature.name;
-        let value = FeatureValue {
-            dialect: query.dialect,
-            sql: query.column(name),
-            set: query.column(&normal_set_name(place)),
-            dtype: dtype(name),
-        };
+        let (sql, dtype) = column(place, name);
+        let set = query.column(&normal_set_name(place));
+        let value = FeatureValue { dialect: query.dialect, sql, set, dtype };
         columns.push(NewColumn::new(value.contribution(&terms), contribution_name(place)).with_comment(name));
         unseen.extend(value.is_unseen(&terms));
     }

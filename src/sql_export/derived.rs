@@ -22,7 +22,7 @@ pub(super) fn add_derived(job: &mut SqlJob<'_>, query: &mut Query) {
             steps.push(Vec::new());
         }
         let comment = format!("{} = {}", derived.name, rule.text());
-        steps[level].push(NewColumn::new(sql, derived.name.as_str()).with_comment(&comment));
+        steps[level].push(NewColumn::new(sql, job.name(&derived.name)).with_comment(&comment));
     }
     for (place, columns) in steps.iter().enumerate() {
         query.extend(&format!("derived_{}", place + 1), "derived columns", columns);
@@ -39,7 +39,7 @@ pub(super) fn add_personas(job: &mut SqlJob<'_>, query: &mut Query) {
     let arms: Vec<(String, String)> =
         personas.iter().map(|persona| (job.lead_rule(&persona.when), dialect.text(&persona.name))).collect();
     let sql = first_match(&arms, &format!("CAST(NULL AS {})", dialect.text_type()));
-    query.extend("personas", "the first persona that matches", &[NewColumn::new(sql, PERSONA)]);
+    query.extend("personas", "the first persona that matches", &[NewColumn::new(sql, job.name(PERSONA))]);
 }
 
 /// The value of the first condition that is true.
@@ -62,10 +62,10 @@ pub(super) fn add_features(job: &SqlJob<'_>, query: &mut Query) {
     for (place, feature) in job.spec.features.iter().enumerate() {
         let Source::Column(column) = &feature.source else { continue };
         if *column != feature.name {
-            columns.push(NewColumn::new(query.column(column), feature.name.as_str()));
+            columns.push(NewColumn::new(job.column(column), job.name(&feature.name)));
         }
         if let Kind::Set { separator, .. } = &feature.kind {
-            let set = query.dialect.normal_set(&query.column(column), separator);
+            let set = query.dialect.normal_set(&job.column(column), separator);
             columns.push(NewColumn::new(set, normal_set_name(place)).with_comment(&feature.name));
         }
     }

@@ -27,6 +27,8 @@ pub(super) struct SqlJob<'a> {
     /// The columns of a snapshot.
     pub(super) schema: Schema,
     pub(super) rules: Rules,
+    /// Columns whose names differ from another one in case only, with the names that they have in the statement.
+    pub(super) renamed: BTreeMap<String, String>,
     /// Expressions without a translation.
     pub(super) mistakes: Vec<Mistake>,
 }
@@ -60,8 +62,9 @@ impl<'a> SqlJob<'a> {
             spec,
             main: crate::snapshot::types_of(&table),
             tables: predictor.sources.types.clone(),
-            schema,
             rules,
+            renamed: renamed(&schema),
+            schema,
             mistakes: Vec::new(),
         })
     }
@@ -75,10 +78,23 @@ impl<'a> SqlJob<'a> {
         self.schema.get(column)
     }
 
+    /// The name of a column of the snapshot in the statement.
+    pub(super) fn name<'b>(&'b self, column: &'b str) -> &'b str {
+        self.renamed.get(column).map_or(column, String::as_str)
+    }
+
+    /// A column of the leads.
+    pub(super) fn column(&self, name: &str) -> String {
+        super::query::column(self.dialect(), self.name(name))
+    }
+
     /// A rule over the columns of a lead.
     pub(super) fn lead_rule(&mut self, rule: &Rule) -> String {
-        let schema = self.schema.clone();
-        self.rule(rule, &schema)
+        let Some(checked) = rule.checked(&self.schema, &mut self.mistakes) else { return "NULL".to_owned() };
+        let (dialect, renamed) = (self.dialect(), self.renamed.clone());
+        self.printed(&checked, &|name| {
+            super::query::column(dialect, renamed.get(name).map_or(name, String::as_str))
+        })
     }
 
     /// A rule over the columns of a schema.
@@ -104,6 +120,18 @@ impl<'a> SqlJob<'a> {
     pub(super) fn typed(rule: &Rule, schema: &Schema) -> Option<Typed> {
         rule.check(schema).ok().map(|checked| checked.typed().clone())
     }
+}
+
+/// The columns whose names differ from an earlier one in case only, each with another name: most engines ignore the case of names.
+pub(super) fn renamed(schema: &Schema) -> BTreeMap<String, String> {
+    let mut seen = std::collections::BTreeSet::new();
+    let mut renamed = BTreeMap::new();
+    for (place, name) in schema.iter_names().enumerate() {
+        if !seen.insert(name.to_lowercase()) {
+            renamed.insert(name.to_string(), format!("{name} (bantam {place})"));
+        }
+    }
+    renamed
 }
 
 /// The schema of a table with these types.

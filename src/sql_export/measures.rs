@@ -64,7 +64,7 @@ pub(super) fn measured(
         )
     });
     Measured {
-        name: name.to_owned(),
+        name: job.name(name).to_owned(),
         measure: aggregate.measure,
         gives: aggregate.gives,
         operand: format!("bantam_x{place}"),

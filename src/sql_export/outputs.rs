@@ -27,7 +27,7 @@ pub(super) fn outputs(
     let own = |name: &str| query.column(name);
     let model = &saved.model.linear;
     let id = job.spec.id.as_deref().unwrap_or_default();
-    let mut columns = vec![NewColumn::new(own(id), "id")];
+    let mut columns = vec![NewColumn::new(job.column(id), "id")];
     columns
         .extend(job.workspace.project.keep.iter().map(|name| NewColumn::new(kept(job, query, name), name)));
     columns.push(NewColumn::new(own(PROBABILITY), "probability"));
@@ -65,7 +65,7 @@ pub(super) fn outputs(
 
 /// A column of `[predict] keep` as text.
 fn kept(job: &SqlJob<'_>, query: &Query, name: &str) -> String {
-    let column = query.column(name);
+    let column = job.column(name);
     match job.dtype(name) {
         None => query.dialect.as_text("NULL"),
         Some(DataType::Boolean) => format!("CASE WHEN {column} THEN 'yes' WHEN NOT {column} THEN 'no' END"),

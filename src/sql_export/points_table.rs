@@ -79,7 +79,7 @@ fn learned(exported: &ExportedPoints) -> Result<Points, JobError> {
 /// The columns of the result: the id, the points of each rule by its name, their sum, and whether it reaches the threshold.
 fn columns(job: &SqlJob<'_>, query: &Query, points: &Points) -> Vec<NewColumn> {
     let id = job.spec.id.as_deref().unwrap_or_default();
-    let mut columns = vec![NewColumn::new(query.column(id), "id")];
+    let mut columns = vec![NewColumn::new(job.column(id), "id")];
     columns.extend(
         points
             .rules

@@ -26,6 +26,7 @@ pub(super) fn add_routes(
     let dialect = query.dialect;
     let names = decisions(dialect, model, gates);
     let decided = decided(&job.workspace.project.gates);
+    let renamed = job.renamed.clone();
     let mut otherwise = format!("CAST(NULL AS {})", dialect.text_type());
     let mut arms = Vec::new();
     for route in routes {
@@ -42,7 +43,7 @@ pub(super) fn add_routes(
             None if decided.contains(name) => {
                 dialect.null(types.get(name).copied().unwrap_or(RuleType::Null))
             }
-            None => column(dialect, name),
+            None => column(dialect, renamed.get(name).map_or(name, String::as_str)),
         };
         arms.push((job.printed(rule, &column), name));
     }

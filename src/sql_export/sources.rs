@@ -39,7 +39,9 @@ pub(super) fn add_sources(job: &SqlJob<'_>, query: &mut Query, rows: SourceRows<
     let mut columns: Vec<NewColumn> = job
         .main
         .iter()
-        .map(|(name, kind)| NewColumn::new(cell(dialect, &column(dialect, name), *kind, reading), name))
+        .map(|(name, kind)| {
+            NewColumn::new(cell(dialect, &column(dialect, name), *kind, reading), job.name(name))
+        })
         .collect();
     let (table, as_of) = match rows {
         SourceRows::Leads => (LEADS, job.options.as_of_micros()),
@@ -81,7 +83,7 @@ fn add_lookup(job: &SqlJob<'_>, query: &mut Query, lookup: &Lookup, names: &mut 
         for new in [name.clone(), long] {
             // The schema of the snapshot has those that something asks for.
             if job.schema.contains(new.as_str()) && names.insert(new.clone()) {
-                joined.push(NewColumn::new(format!("a.{}", dialect.quoted(name)), new));
+                joined.push(NewColumn::new(format!("a.{}", dialect.quoted(name)), job.name(&new)));
             }
         }
     }
@@ -97,7 +99,7 @@ fn add_lookup(job: &SqlJob<'_>, query: &mut Query, lookup: &Lookup, names: &mut 
         dialect.quoted(query.last()),
         dialect.quoted(&own),
         dialect.quoted(&lookup.key),
-        dialect.quoted(&lookup.on)
+        dialect.quoted(job.name(&lookup.on))
     );
     query.add_leads(&format!("with_{}", lookup.name), &format!("with their row of {}", lookup.name), &body);
 }

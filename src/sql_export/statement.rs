@@ -53,8 +53,9 @@ pub(crate) fn score_statement(
     add_derived(&mut job, &mut query);
     add_personas(&mut job, &mut query);
     add_features(&job, &mut query);
-    let dtype = |name: &str| job.dtype(name).cloned().unwrap_or(DataType::String);
-    add_contributions(&mut query, model, &dtype);
+    let column =
+        |_: usize, name: &str| (job.column(name), job.dtype(name).cloned().unwrap_or(DataType::String));
+    add_contributions(&mut query, model, &column);
     add_scores(&job, &mut query, model);
     add_reasons(&mut query, model);
     let gates = std::mem::take(&mut job.rules.gates);

@@ -82,7 +82,8 @@ pub(super) fn add_timed(job: &mut SqlJob<'_>, query: &mut Query, scope: Scope<'_
             ));
         }
         let measured = add_rows(job, query, (table, scope), &aggregates);
-        add_groups(query, (table, scope.joined_by(table)), &measured);
+        let joined_by = job.name(scope.joined_by(table)).to_owned();
+        add_groups(query, (table, &joined_by), &measured);
     }
     Ok(())
 }
@@ -121,7 +122,7 @@ fn add_rows(
         .collect();
     let last = dialect.last_instant(&column(dialect, AT));
     let condition = format!("{last} < {as_of}");
-    let from = scope.rows(dialect, (&own, query.last(), &table.on), &condition);
+    let from = scope.rows(dialect, (&own, query.last(), job.name(&table.on)), &condition);
     let mut cut = vec![
         NewColumn::new(scope.group(dialect), KEY),
         NewColumn::new(last, LAST).with_comment("a date without a time of day may be any time of that day"),

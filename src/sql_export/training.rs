@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::error::not_in_sql;
 use super::header::training_header;
-use super::job::SqlJob;
+use super::job::{SqlJob, renamed};
 use super::options::SqlOptions;
 use super::query::{NewColumn, Query};
 use super::sources::{SourceRows, add_sources};
@@ -41,6 +41,7 @@ pub(crate) fn training_statement(
         spec,
         main: types_of(&deals),
         tables: sources.types.clone(),
+        renamed: renamed(&schema),
         schema,
         rules,
         mistakes: Vec::new(),
@@ -78,7 +79,7 @@ fn table_columns(job: &SqlJob<'_>, query: &Query) -> Vec<NewColumn> {
         job.schema.iter_names().map(|name| name.as_str()).filter(|name| *name != AS_OF && is_column(name));
     names
         .map(|name| {
-            let column = query.column(name);
+            let column = job.column(name);
             let is_time = job.dtype(name) == Some(&ColumnType::Time.dtype());
             let is_flag = job.dtype(name) == Some(&ColumnType::Flag.dtype());
             let stored = match (is_time, is_flag) {

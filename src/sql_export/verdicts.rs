@@ -27,7 +27,9 @@ pub(super) fn add_verdicts(job: &mut SqlJob<'_>, query: &mut Query, gates: &[Che
     for (place, gate) in gates.iter().enumerate() {
         for (number, criterion) in gate.criteria.iter().enumerate() {
             let rule = criterion.rule.as_ref();
-            let column = |name: &str| super::query::column(dialect, name);
+            let renamed = job.renamed.clone();
+            let column =
+                |name: &str| super::query::column(dialect, renamed.get(name).map_or(name, String::as_str));
             let unknown = format!("CAST(NULL AS {})", dialect.flag_type());
             let truth = rule.map_or(unknown, |rule| job.printed(rule, &column));
             let name = format!("{} {}", gate.name, criterion.name);
