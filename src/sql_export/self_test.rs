@@ -42,9 +42,11 @@ pub(super) fn self_test_query(dialect: Dialect, model: &Model, table: &str) -> S
         })
         .collect();
     query.extend("features", "sets with a separator before and after each member", &sets);
-    let dtype =
-        |name: &str| features.iter().find(|feature| feature.name == name).map_or(DataType::String, dtype_of);
-    add_contributions(&mut query, &model.linear, &dtype);
+    let input = |place: usize, _: &str| {
+        let dtype = features.get(place).map_or(DataType::String, dtype_of);
+        (column(dialect, &input_name(place)), dtype)
+    };
+    add_contributions(&mut query, &model.linear, &input);
     add_log_odds(&mut query, &model.linear);
     let (found, expected) = (query.column(LOG_ODDS), query.column(EXPECTED));
     format!(

@@ -49,7 +49,7 @@ pub(crate) fn training_statement(
     let mut query = Query::new(options.dialect);
     let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
     add_sources(&job, &mut query, SourceRows::Deals { at })?;
-    let id = job.spec.id.clone().unwrap_or_default();
+    let id = job.name(job.spec.id.as_deref().unwrap_or_default()).to_owned();
     add_timed(&mut job, &mut query, Scope::EachRow { id: &id })?;
     if !job.mistakes.is_empty() {
         return Err(workspace.mistakes(std::mem::take(&mut job.mistakes)).into());
