@@ -86,17 +86,24 @@ impl Dialect {
         self.as_long(&micros)
     }
 
+    /// Whether a whole number is a multiple of another one.
+    fn is_multiple(self, number: &str, of: i64) -> String {
+        match self {
+            Self::Bigquery => format!("MOD({number}, {of}) = 0"),
+            _ => format!("({number}) % {} = 0", self.integer(of)),
+        }
+    }
+
     /// The last instant of a time: a date without a time of day may be any time of that day.
     pub(crate) fn last_instant(self, micros: &str) -> String {
-        let of_day = self.modulo(micros, DAY);
-        format!("CASE WHEN {of_day} = 0 THEN {micros} + {} ELSE {micros} END", self.integer(DAY - 1))
+        let is_bare = self.is_multiple(micros, DAY);
+        format!("CASE WHEN {is_bare} THEN {micros} + {} ELSE {micros} END", self.integer(DAY - 1))
     }
 
     /// The time whose last instant this is.
     pub(crate) fn from_last_instant(self, last: &str) -> String {
-        let of_day = self.modulo(last, DAY);
-        let end = self.integer(DAY - 1);
-        format!("CASE WHEN {of_day} = {end} THEN {last} - {end} ELSE {last} END")
+        let is_end = self.is_multiple(&format!("{last} + 1"), DAY);
+        format!("CASE WHEN {is_end} THEN {last} - {} ELSE {last} END", self.integer(DAY - 1))
     }
 
     /// A part of a time as a double; `None` where the engine has no such function.

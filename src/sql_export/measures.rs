@@ -106,6 +106,11 @@ impl Measured {
         columns
     }
 
+    /// Whether it needs the order of the rows.
+    pub(super) fn needs_last(&self) -> bool {
+        matches!(self.measure, Measure::Last | Measure::DaysSince)
+    }
+
     /// The time of the newest row with a value, for the last value.
     pub(super) fn newest(&self, dialect: Dialect) -> Option<NewColumn> {
         let (x, last) = (column(dialect, &self.operand), column(dialect, LAST));

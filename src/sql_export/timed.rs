@@ -4,7 +4,9 @@ use super::cells::{cell, text_cell};
 use super::error::not_in_sql;
 use super::job::{SqlJob, schema_of};
 use super::measures::{Measured, measured};
+use super::options::SqlInstant;
 use super::query::{NewColumn, Query, column};
+use super::sources::LEADS;
 use crate::project::{Aggregate, TimedTable};
 use crate::snapshot::AS_OF;
 use crate::sql_dialect::Dialect;
@@ -51,16 +53,47 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The rows of the step `own` that belong to the rows of `leads`, if they also meet `condition`.
-    fn rows(self, dialect: Dialect, (own, leads, on): (&str, &str, &str), condition: &str) -> String {
-        let [own, leads, on] = [own, leads, on].map(|name| dialect.quoted(name));
+    /// The condition that a row is before the snapshot date. Where that is the first instant of a day, a date without a time of day
+    /// is before it if its own first instant is.
+    fn is_before(self, job: &SqlJob<'_>, as_of: &str) -> String {
+        let dialect = job.dialect();
+        let at = column(dialect, AT);
+        let is_midnight = match (self, job.options.as_of) {
+            (Self::OneDate, SqlInstant::Literal(date)) => date.is_midnight(),
+            (Self::OneDate, SqlInstant::CurrentDate) => true,
+            _ => false,
+        };
+        if is_midnight {
+            format!("{at} < {as_of}")
+        } else {
+            format!("{} < {as_of}", dialect.last_instant(&at))
+        }
+    }
+
+    /// The rows of the step `own` that belong to the leads and meet `condition`.
+    fn rows(
+        self,
+        (job, query): (&SqlJob<'_>, &Query),
+        (own, table): (&str, &TimedTable),
+        condition: &str,
+    ) -> String {
+        let dialect = job.dialect();
+        let own = dialect.quoted(own);
         let key = column(dialect, KEY);
+        let on = format!("l.{}", dialect.quoted(job.name(&table.on)));
+        let leads = dialect.quoted(query.last());
         match self {
+            Self::OneDate if job.main.contains_key(&table.on) => {
+                // From the table itself, so that no engine computes or keeps the leads for their keys.
+                let cell = text_cell(dialect, &format!("l.{}", dialect.quoted(&table.on)), &job.spec.reading);
+                let keys = format!("SELECT {cell} FROM {} AS l", job.options.table(LEADS));
+                format!("{own} AS t\n  WHERE {condition}\n    AND {key} IN ({keys})")
+            }
             Self::OneDate => {
-                format!("{own} AS t\n  WHERE {condition}\n    AND {key} IN (SELECT l.{on} FROM {leads} AS l)")
+                format!("{own} AS t\n  WHERE {condition}\n    AND {key} IN (SELECT {on} FROM {leads} AS l)")
             }
             Self::EachRow { .. } => {
-                format!("{own} AS t\n  JOIN {leads} AS l ON l.{on} = {key}\n  WHERE {condition}")
+                format!("{own} AS t\n  JOIN {leads} AS l ON {on} = {key}\n  WHERE {condition}")
             }
         }
     }
@@ -120,13 +153,13 @@ fn add_rows(
         .enumerate()
         .map(|(place, (name, aggregate))| measured(job, (place, name, aggregate), &schema, &as_of))
         .collect();
-    let last = dialect.last_instant(&column(dialect, AT));
-    let condition = format!("{last} < {as_of}");
-    let from = scope.rows(dialect, (&own, query.last(), job.name(&table.on)), &condition);
-    let mut cut = vec![
-        NewColumn::new(scope.group(dialect), KEY),
-        NewColumn::new(last, LAST).with_comment("a date without a time of day may be any time of that day"),
-    ];
+    let from = scope.rows((job, query), (&own, table), &scope.is_before(job, &as_of));
+    let mut cut = vec![NewColumn::new(scope.group(dialect), KEY)];
+    if measured.iter().any(Measured::needs_last) {
+        let last = dialect.last_instant(&column(dialect, AT));
+        let comment = "a date without a time of day may be any time of that day";
+        cut.push(NewColumn::new(last, LAST).with_comment(comment));
+    }
     cut.extend(measured.iter().flat_map(Measured::operands));
     let body = format!("  SELECT\n{}\n  FROM {from}", query.list(&cut));
     let comment = format!("the rows of {} before the snapshot date, with what is aggregated", table.name);
