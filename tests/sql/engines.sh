@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The exported SQL in engines that are too large for every run: ClickHouse (chdb), Spark (pyspark in local[2]), Snowflake's dialect on
-# fakesnow; BigQuery, Databricks and Snowflake are parsed by sqlglot. The last log is docs/engines.log.
+# fakesnow; BigQuery, Databricks and Snowflake are parsed by sqlglot; the package for dbt is built on DuckDB. The last log is docs/engines.log.
 #
 #     tests/sql/engines.sh BANTAM [RANDOM_PROJECTS]
 set -euo pipefail
@@ -28,3 +28,10 @@ trap 'rm -rf "$temporary"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 "$venv/bin/python" tests/sql/check.py "$bantam" . --random "$random" --engines clickhouse,spark,snowflake --parse
+# dbt-core pins packages of its own, so that it has an environment of its own.
+dbt="$target/dbt-venv"
+if [ ! -x "$dbt/bin/dbt" ]; then
+  python3 -m venv --clear "$dbt"
+  "$dbt/bin/pip" install --quiet --disable-pip-version-check --no-input 'dbt-core>=1.8,<1.11' 'dbt-duckdb>=1.8,<1.11' < /dev/null
+fi
+"$venv/bin/python" tests/sql/dbt.py "$bantam" . "$dbt/bin/dbt"
