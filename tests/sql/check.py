@@ -38,6 +38,13 @@ def training(program, repository, engines):
         return scoring.check_training(program, folder, engines, "2026-07-01")
 
 
+def wide(program, engines):
+    with tempfile.TemporaryDirectory(prefix="bantam-sql-") as folder:
+        as_of = random_projects.write_wide(folder)
+        scoring.bantam(program, folder, "train", "-q", "--no-promote", "--as-of", as_of)
+        return scoring.check(program, folder, engines, as_of, model=("-m", newest(folder)))
+
+
 def random_project(program, seed, engines):
     with tempfile.TemporaryDirectory(prefix="bantam-sql-") as folder:
         as_of = random_projects.write(folder, seed)
@@ -136,6 +143,7 @@ def main():
     try:
         if not args.no_sample:
             tried("sample", sample, args.repository)
+            tried("300 features and a category of 5,000 levels", wide)
             tried("training on a table of an engine", training, args.repository)
         largest, projects, leads, unfit, start = {}, 0, 0, 0, time.time()
         for seed in range(args.first, args.first + args.random):

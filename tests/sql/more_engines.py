@@ -89,9 +89,11 @@ class FakeSnow:
             for table in tables:
                 columns = ", ".join(f"{quoted(c)} {kinds[t]}" for c, t in zip(table.columns, table.types))
                 cursor.execute(f"CREATE TABLE {quoted(table.name)} ({columns})")
-                for row in table.rows:
-                    marks = ", ".join(["%s"] * len(row))
-                    cursor.execute(f"INSERT INTO {quoted(table.name)} VALUES ({marks})", row)
+                marks = f"({', '.join(['%s'] * len(table.columns))})"
+                for start in range(0, len(table.rows), 500):
+                    rows = table.rows[start : start + 500]
+                    values = [value for row in rows for value in row]
+                    cursor.execute(f"INSERT INTO {quoted(table.name)} VALUES {', '.join([marks] * len(rows))}", values)
             cursor.execute(statement)
             names = [column.name for column in cursor.description]
             return [dict(zip(names, row)) for row in cursor.fetchall()]

@@ -366,3 +366,33 @@ def decisions(p):
         )
         lines += ["[[routes]]", f'name = "route {n}"', f"when = {toml(rule)}"]
     return lines + ["[[routes]]", 'name = "it\'s last"']
+
+
+def write_wide(folder):
+    """A project with 300 features and a category of 5,000 levels."""
+    r = random.Random(1)
+    names = [f"x{n}" for n in range(299)]
+    header = ["lead_id", "qualified_at", "city", *names]
+
+    def row(number, prefix, days):
+        at = AS_OF - datetime.timedelta(days=days)
+        cells = {name: r.choice(["", r.randint(0, 9)]) if n % 3 else r.choice(["yes", "no"]) for n, name in enumerate(names)}
+        return {"lead_id": f"{prefix}{number}", "qualified_at": at.isoformat(), "city": f"city {number}"} | cells
+
+    deals = [row(number, "D", r.randint(60, 700)) for number in range(5000)]
+    for deal in deals:
+        deal["stage"] = "won" if r.random() < (0.6 if deal["x0"] == "yes" else 0.4) else "lost"
+        deal["closed_at"] = (datetime.datetime.fromisoformat(deal["qualified_at"]) + datetime.timedelta(days=20)).isoformat()
+    leads = [row(number, "L", r.randint(1, 50)) for number in range(4900, 5100)]
+    table(folder, "deals.csv", deals, [*header, "stage", "closed_at"])
+    table(folder, "leads.csv", leads, header)
+    lines = [
+        "config_version = 1", 'name = "random"', "[data]", 'deals = "deals.csv"', 'leads = "leads.csv"', 'id = "lead_id"', "[outcome]",
+        "won = \"stage = 'won'\"", "lost = \"stage = 'lost'\"", 'closed_at = "closed_at"', "[snapshot]", 'at = "qualified_at"',
+        "[fit]", "alpha = 10.0", "[evaluation]", "backtest = 0", "[features.demographic]", 'city = { kind = "category", min_count = 20 }',
+    ]
+    lines += [f'{name} = {{ kind = "{"number" if n % 3 else "flag"}" }}' for n, name in enumerate(names)]
+    lines += ["[grades]", "A = 60", "B = 50"]
+    with open(os.path.join(folder, "bantam.toml"), "w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+    return AS_OF.date().isoformat()
