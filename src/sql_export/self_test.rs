@@ -7,7 +7,7 @@ use super::derived::normal_set_name;
 use super::query::{NewColumn, Query, column};
 use super::scores::{LOG_ODDS, add_log_odds};
 use crate::design::{Encoding, FeatureEncoding, Value};
-use crate::model::{Model, SelfTest};
+use crate::model::Model;
 use crate::sql_dialect::Dialect;
 use crate::tables::{CellGuard, csv_text};
 
@@ -26,7 +26,8 @@ pub(super) fn self_test_query(dialect: Dialect, model: &Model, table: &str) -> S
     let mut columns = vec![NewColumn::new(dialect.as_double(&column(dialect, EXPECTED)), EXPECTED)];
     for (place, feature) in features.iter().enumerate() {
         let given = column(dialect, &input_name(place));
-        columns.push(NewColumn::new(typed(dialect, &given, feature), feature.name.as_str()));
+        let read = NewColumn::new(typed(dialect, &given, feature), input_name(place));
+        columns.push(read.with_comment(&feature.name));
     }
     let body = format!("  SELECT\n{}\n  FROM {table} AS t", query.list(&columns));
     query.add_leads("self_test_rows", "the self-test rows of the model", &body);
@@ -35,7 +36,7 @@ pub(super) fn self_test_query(dialect: Dialect, model: &Model, table: &str) -> S
         .enumerate()
         .filter_map(|(place, feature)| match &feature.encoding {
             Encoding::Members { separator, .. } => {
-                let set = dialect.normal_set(&query.column(&feature.name), separator);
+                let set = dialect.normal_set(&query.column(&input_name(place)), separator);
                 Some(NewColumn::new(set, normal_set_name(place)))
             }
             _ => None,
@@ -78,16 +79,21 @@ fn dtype_of(feature: &FeatureEncoding) -> DataType {
 pub(super) fn self_test_csv(model: &Model) -> String {
     let n_features = model.linear.encoder.features().len();
     let header = (0..n_features).map(input_name).chain([EXPECTED.to_owned()]).collect::<Vec<_>>();
-    let row = |test: &SelfTest| {
-        let cells = test.values.iter().map(|value| match value {
-            Value::Unknown => String::new(),
-            Value::Number(number) => number.to_string(),
-            Value::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
-            Value::Words(words) => words.clone(),
-        });
+    let rows = model.self_test.iter().map(|test| {
+        let cells = test.values.iter().map(cell_text);
         cells.chain([test.log_odds.to_string()]).collect::<Vec<_>>()
-    };
-    csv_text(std::iter::once(header).chain(model.self_test.iter().map(row)), CellGuard::Raw)
+    });
+    csv_text(std::iter::once(header).chain(rows), CellGuard::Raw)
+}
+
+/// A value of a feature as a cell.
+fn cell_text(value: &Value) -> String {
+    match value {
+        Value::Unknown => String::new(),
+        Value::Number(number) => number.to_string(),
+        Value::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
+        Value::Words(words) => words.clone(),
+    }
 }
 
 /// The types of the columns of that CSV, as lines of YAML.

@@ -153,7 +153,7 @@ fn add_rows(
         .enumerate()
         .map(|(place, (name, aggregate))| measured(job, (place, name, aggregate), &schema, &as_of))
         .collect();
-    let from = scope.rows((job, query), (&own, table), &scope.is_before(job, &as_of));
+    let from = scope.rows((&*job, &*query), (&own, table), &scope.is_before(job, &as_of));
     let mut cut = vec![NewColumn::new(scope.group(dialect), KEY)];
     if measured.iter().any(Measured::needs_last) {
         let last = dialect.last_instant(&column(dialect, AT));
