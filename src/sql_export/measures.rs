@@ -156,12 +156,12 @@ impl Measured {
 
     /// What the leads get.
     pub(super) fn joined(&self, dialect: Dialect) -> NewColumn {
-        let x = format!("a.{}", dialect.quoted(&self.operand));
+        let x = format!("a_.{}", dialect.quoted(&self.operand));
         let sql = match self.measure {
             Measure::Count | Measure::Sum => format!("COALESCE({x}, {})", dialect.number(0.0)),
             Measure::Any => format!("({x} = {})", dialect.number(1.0)),
             Measure::Distinct => {
-                let rows = format!("a.{}", dialect.quoted(&self.weight));
+                let rows = format!("a_.{}", dialect.quoted(&self.weight));
                 format!("CASE WHEN {rows} > {} THEN {} END", dialect.number(0.0), dialect.as_double(&x))
             }
             Measure::DaysSince => {

@@ -64,7 +64,7 @@ impl Query {
             return;
         }
         let list = self.list(columns);
-        let body = format!("  SELECT t.*,\n{list}\n  FROM {} AS t", self.dialect.quoted(&self.last));
+        let body = format!("  SELECT t_.*,\n{list}\n  FROM {} AS t_", self.dialect.quoted(&self.last));
         self.add_leads(name, comment, &body);
     }
 
@@ -89,7 +89,7 @@ impl Query {
 
 /// A column of the rows that a step reads.
 pub(super) fn column(dialect: Dialect, name: &str) -> String {
-    format!("t.{}", dialect.quoted(name))
+    format!("t_.{}", dialect.quoted(name))
 }
 
 /// A comment on one line.

@@ -29,7 +29,7 @@ pub(super) fn self_test_query(dialect: Dialect, model: &Model, table: &str) -> S
         let read = NewColumn::new(typed(dialect, &given, feature), input_name(place));
         columns.push(read.with_comment(&feature.name));
     }
-    let body = format!("  SELECT\n{}\n  FROM {table} AS t", query.list(&columns));
+    let body = format!("  SELECT\n{}\n  FROM {table} AS t_", query.list(&columns));
     query.add_leads("self_test_rows", "the self-test rows of the model", &body);
     let sets: Vec<NewColumn> = features
         .iter()
@@ -51,7 +51,7 @@ pub(super) fn self_test_query(dialect: Dialect, model: &Model, table: &str) -> S
     add_log_odds(&mut query, &model.linear);
     let (found, expected) = (query.column(LOG_ODDS), query.column(EXPECTED));
     format!(
-        "{}\nSELECT {found} AS found, {expected} AS expected\nFROM {} AS t\nWHERE {found} IS NULL OR ABS({found} - {expected}) > {}",
+        "{}\nSELECT {found} AS found, {expected} AS expected\nFROM {} AS t_\nWHERE {found} IS NULL OR ABS({found} - {expected}) > {}",
         query.text(),
         dialect.quoted(query.last()),
         dialect.number(super::verify::TOLERANCE)

@@ -50,7 +50,7 @@ pub(super) fn add_sources(job: &SqlJob<'_>, query: &mut Query, rows: SourceRows<
     };
     columns.push(NewColumn::new(as_of, AS_OF).with_comment("the snapshot date"));
     let body = format!(
-        "  SELECT\n{}\n  FROM {} AS t\n  WHERE {} IS NOT NULL",
+        "  SELECT\n{}\n  FROM {} AS t_\n  WHERE {} IS NOT NULL",
         query.list(&columns),
         job.options.table(table),
         text_cell(dialect, &column(dialect, id), reading)
@@ -83,18 +83,18 @@ fn add_lookup(job: &SqlJob<'_>, query: &mut Query, lookup: &Lookup, names: &mut 
         for new in [name.clone(), long] {
             // The schema of the snapshot has those that something asks for.
             if job.schema.contains(new.as_str()) && names.insert(new.clone()) {
-                joined.push(NewColumn::new(format!("a.{}", dialect.quoted(name)), job.name(&new)));
+                joined.push(NewColumn::new(format!("a_.{}", dialect.quoted(name)), job.name(&new)));
             }
         }
     }
     let (own, table) = (format!("{}_read", lookup.name), job.options.table(&lookup.name));
-    let body = format!("  SELECT\n{}\n  FROM {table} AS t", query.list(&read));
+    let body = format!("  SELECT\n{}\n  FROM {table} AS t_", query.list(&read));
     query.add(&own, &format!("the lookup {}: one row for each {}", lookup.name, lookup.key), &body);
     if joined.is_empty() {
         return;
     }
     let body = format!(
-        "  SELECT t.*,\n{}\n  FROM {} AS t\n  LEFT JOIN {} AS a ON a.{} = t.{}",
+        "  SELECT t_.*,\n{}\n  FROM {} AS t_\n  LEFT JOIN {} AS a_ ON a_.{} = t_.{}",
         query.list(&joined),
         dialect.quoted(query.last()),
         dialect.quoted(&own),

@@ -88,7 +88,7 @@ pub(super) fn finished(
     header: &str,
 ) -> Result<SqlStatement, JobError> {
     let select = format!(
-        "{}\nSELECT\n{}\nFROM {} AS t",
+        "{}\nSELECT\n{}\nFROM {} AS t_",
         query.text(),
         query.list(columns),
         options.dialect.quoted(query.last())

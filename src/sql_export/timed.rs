@@ -41,7 +41,7 @@ impl<'a> Scope<'a> {
     fn as_of(self, job: &SqlJob<'_>) -> String {
         match self {
             Self::OneDate => job.options.as_of_micros(),
-            Self::EachRow { .. } => format!("l.{}", job.dialect().quoted(AS_OF)),
+            Self::EachRow { .. } => format!("l_.{}", job.dialect().quoted(AS_OF)),
         }
     }
 
@@ -49,7 +49,7 @@ impl<'a> Scope<'a> {
     fn group(self, dialect: Dialect) -> String {
         match self {
             Self::OneDate => column(dialect, KEY),
-            Self::EachRow { id } => format!("l.{}", dialect.quoted(id)),
+            Self::EachRow { id } => format!("l_.{}", dialect.quoted(id)),
         }
     }
 
@@ -80,20 +80,21 @@ impl<'a> Scope<'a> {
         let dialect = job.dialect();
         let own = dialect.quoted(own);
         let key = column(dialect, KEY);
-        let on = format!("l.{}", dialect.quoted(job.name(&table.on)));
+        let on = format!("l_.{}", dialect.quoted(job.name(&table.on)));
         let leads = dialect.quoted(query.last());
         match self {
             Self::OneDate if job.main.contains_key(&table.on) => {
                 // From the table itself, so that no engine computes or keeps the leads for their keys.
-                let cell = text_cell(dialect, &format!("l.{}", dialect.quoted(&table.on)), &job.spec.reading);
-                let keys = format!("SELECT {cell} FROM {} AS l", job.options.table(LEADS));
-                format!("{own} AS t\n  WHERE {condition}\n    AND {key} IN ({keys})")
+                let cell =
+                    text_cell(dialect, &format!("l_.{}", dialect.quoted(&table.on)), &job.spec.reading);
+                let keys = format!("SELECT {cell} FROM {} AS l_", job.options.table(LEADS));
+                format!("{own} AS t_\n  WHERE {condition}\n    AND {key} IN ({keys})")
             }
             Self::OneDate => {
-                format!("{own} AS t\n  WHERE {condition}\n    AND {key} IN (SELECT {on} FROM {leads} AS l)")
+                format!("{own} AS t_\n  WHERE {condition}\n    AND {key} IN (SELECT {on} FROM {leads} AS l_)")
             }
             Self::EachRow { .. } => {
-                format!("{own} AS t\n  JOIN {leads} AS l ON {on} = {key}\n  WHERE {condition}")
+                format!("{own} AS t_\n  JOIN {leads} AS l_ ON {on} = {key}\n  WHERE {condition}")
             }
         }
     }
@@ -144,7 +145,7 @@ fn add_rows(
         NewColumn::new(cell(dialect, &column(dialect, name), *kind, &table.reading), name)
     }));
     let own = format!("{}_read", table.name);
-    let body = format!("  SELECT\n{}\n  FROM {} AS t", query.list(&read), job.options.table(&table.name));
+    let body = format!("  SELECT\n{}\n  FROM {} AS t_", query.list(&read), job.options.table(&table.name));
     query.add(&own, &format!("the table {}", table.name), &body);
 
     let as_of = scope.as_of(job);
@@ -173,14 +174,14 @@ fn add_groups(query: &mut Query, (table, joined_by): (&TimedTable, &str), measur
     let newest: Vec<NewColumn> = measured.iter().filter_map(|one| one.newest(dialect)).collect();
     let mut rows = cut_name(table);
     if !newest.is_empty() {
-        let body = format!("  SELECT t.*,\n{}\n  FROM {} AS t", query.list(&newest), dialect.quoted(&rows));
+        let body = format!("  SELECT t_.*,\n{}\n  FROM {} AS t_", query.list(&newest), dialect.quoted(&rows));
         rows = format!("{}_newest", table.name);
         query.add(&rows, &format!("the newest time of {} for each last value", table.name), &body);
     }
     let mut groups = vec![NewColumn::new(column(dialect, KEY), KEY)];
     groups.extend(measured.iter().flat_map(|one| one.groups(dialect)));
     let body = format!(
-        "  SELECT\n{}\n  FROM {} AS t\n  GROUP BY {}",
+        "  SELECT\n{}\n  FROM {} AS t_\n  GROUP BY {}",
         query.list(&groups),
         dialect.quoted(&rows),
         column(dialect, KEY)
@@ -190,7 +191,7 @@ fn add_groups(query: &mut Query, (table, joined_by): (&TimedTable, &str), measur
 
     let joined: Vec<NewColumn> = measured.iter().map(|one| one.joined(dialect)).collect();
     let body = format!(
-        "  SELECT t.*,\n{}\n  FROM {} AS t\n  LEFT JOIN {} AS a ON a.{} = t.{}",
+        "  SELECT t_.*,\n{}\n  FROM {} AS t_\n  LEFT JOIN {} AS a_ ON a_.{} = t_.{}",
         query.list(&joined),
         dialect.quoted(query.last()),
         dialect.quoted(&by_key),

@@ -44,7 +44,9 @@ fn tables_views_and_dates_are_those_that_were_asked_for() {
     let done = export(&space, &named);
     assert_eq!(done.status, 0, "{}", done.stderr);
     assert!(done.stdout.contains("CREATE OR REPLACE VIEW crm.scores AS\nWITH"), "{}", done.stdout);
-    assert!(done.stdout.contains("FROM crm.leads AS t") && done.stdout.contains("FROM crm.activities AS t"));
+    assert!(
+        done.stdout.contains("FROM crm.leads AS t_") && done.stdout.contains("FROM crm.activities AS t_")
+    );
     let done = export(&space, &["--dialect", "postgres", "--as-of-sql", "parameter"]);
     assert!(done.stdout.contains("$1") && !done.stdout.contains("CURRENT_DATE"), "{}", done.stdout);
     let done = export(&space, &["--dialect", "duckdb", "--as-of-sql", "current-date", "--as", "table"]);
