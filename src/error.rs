@@ -80,6 +80,14 @@ pub enum Error {
         /// What to do about it.
         hint: &'static str,
     },
+    /// Options that do not go together.
+    #[error("{what}")]
+    Option {
+        /// What is wrong.
+        what: String,
+        /// What to do.
+        hint: &'static str,
+    },
     /// A failed write to standard output.
     #[error("cannot write to standard output: {0}")]
     Output(io::Error),
@@ -129,6 +137,7 @@ impl Error {
                 let hint = "compare the export with that of the deals; if the leads are right, train again, or raise `limits` under [drift]";
                 vec![(self.to_string(), Some(hint.to_owned()))]
             }
+            Self::Option { what, hint } => vec![(what.clone(), Some((*hint).to_owned()))],
             other => vec![(other.to_string(), None)],
         }
     }

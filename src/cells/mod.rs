@@ -61,7 +61,7 @@ pub(crate) use date_pattern::conflicting;
 pub use date_reader::DateReader;
 pub(crate) use date_value::{DateValue, YEARS};
 pub use date_verdict::DateVerdict;
-pub(crate) use flag::{is_truth_word, parse_flag};
+pub(crate) use flag::{FLAG_WORDS, is_truth_word, parse_flag};
 pub(crate) use group_rows::GroupRows;
 pub(crate) use invisible::is_visible;
 pub(crate) use key::{is_scientific, key_text, keys_of_list};

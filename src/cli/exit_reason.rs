@@ -21,12 +21,18 @@ pub(super) fn exit_reason(error: &Error) -> ExitReason {
         Error::Job(JobError::Table(error)) if error.is_about_content() => ExitReason::Mistakes,
         Error::Job(JobError::Draft { error, .. }) if error.is_a_question() => ExitReason::Usage,
         Error::Project(_)
-        | Error::Job(JobError::Mistakes(_) | JobError::Snapshot(_) | JobError::Draft { .. })
+        | Error::Job(
+            JobError::Mistakes(_)
+            | JobError::Snapshot(_)
+            | JobError::Draft { .. }
+            | JobError::NotInSql { .. },
+        )
         | Error::Audit { .. } => ExitReason::Mistakes,
         Error::Job(JobError::Fit(_) | JobError::Evaluation(_)) => ExitReason::Unfit,
         Error::Table(TableError::OutputEnding { .. })
         | Error::Job(JobError::OneOutput { .. })
         | Error::NotASummary { .. }
+        | Error::Option { .. }
         | Error::NoFramework { .. }
         | Error::NoTopic { .. } => ExitReason::Usage,
         _ => ExitReason::Failed,

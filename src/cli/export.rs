@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::complete::model_paths;
+use super::export_dbt::{DbtArgs, export_dbt};
 use super::export_features::FeaturesArgs;
 use super::export_model::{OnnxArgs, PmmlArgs};
+use super::export_sql::{SqlArgs, export_sql};
 use super::paths::tables;
 use super::predict::load_model;
 use super::project_args::{CsvArgs, ProjectArgs};
@@ -38,6 +40,10 @@ enum What {
     Onnx(OnnxArgs),
     /// The features of leads as the model reads them, with the log-odds: the inputs of the PMML and ONNX files.
     Features(FeaturesArgs),
+    /// The whole scoring job as one SQL statement for an engine that has the tables: aggregates, score, reasons, verdicts and routes.
+    Sql(SqlArgs),
+    /// A dbt package with the scoring job as a model, its sources, descriptions, tests and an exposure.
+    Dbt(DbtArgs),
 }
 
 #[derive(Debug, Clone, Args)]
@@ -94,6 +100,8 @@ pub(super) fn export(args: &ExportArgs, terminal: &Terminal) -> Result<(), Error
         What::Pmml(args) => args.export(terminal),
         What::Onnx(args) => args.export(terminal),
         What::Features(args) => args.export(terminal),
+        What::Sql(args) => export_sql(args, terminal),
+        What::Dbt(args) => export_dbt(args, terminal),
     }
 }
 
@@ -131,12 +139,21 @@ fn scorecard(args: &ScorecardArgs, terminal: &Terminal) -> Result<(), Error> {
     write(args.output.as_deref(), &text, matches!(args.format, ScorecardFormat::Md), terminal)
 }
 
-fn check_output(output: Option<&Path>, workspace: &Workspace<'_>, inputs: &[PathBuf]) -> Result<(), Error> {
+pub(super) fn check_output(
+    output: Option<&Path>,
+    workspace: &Workspace<'_>,
+    inputs: &[PathBuf],
+) -> Result<(), Error> {
     Ok(workspace.check_outputs(&Vec::from_iter(output), inputs)?)
 }
 
 /// Writes to a file, or to standard output: text for people, or a format for programs, exactly.
-fn write(output: Option<&Path>, text: &str, is_for_people: bool, terminal: &Terminal) -> Result<(), Error> {
+pub(super) fn write(
+    output: Option<&Path>,
+    text: &str,
+    is_for_people: bool,
+    terminal: &Terminal,
+) -> Result<(), Error> {
     match output.filter(|file| *file != Path::new(PIPE)) {
         Some(file) => Ok(write_atomically(file, text.as_bytes())?),
         None if is_for_people => terminal.data(text),

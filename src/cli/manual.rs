@@ -251,6 +251,7 @@ const PAGES: &[ManualPage] = &[
             ("Re-weighted points for the marketing tool", "bantam export points --format csv -o points.csv"),
             ("The model as a scorecard", "bantam export scorecard"),
             ("The model for a scoring engine that reads PMML", "bantam export pmml -o model.pmml"),
+            ("The scoring job as SQL", "bantam export sql --dialect duckdb -o scores.sql"),
         ],
         exits: FITTED,
     },
@@ -297,6 +298,48 @@ const PAGES: &[ManualPage] = &[
             ),
         ],
         exits: LEADS,
+    },
+    ManualPage {
+        command: "export sql",
+        examples: &[
+            ("Write a query for DuckDB", "bantam export sql --dialect duckdb -o scores.sql"),
+            (
+                "Write the query of a training table",
+                "bantam export sql --what training --dialect spark -o training.sql",
+            ),
+            (
+                "Create a view in a warehouse, as of the day of each query",
+                "bantam export sql --dialect snowflake --as view --as-of-sql current-date \\\n      --tables leads=crm.leads,activities=crm.activities",
+            ),
+        ],
+        exits: PROJECT,
+    },
+    ManualPage {
+        command: "export dbt",
+        examples: &[
+            ("Write a package for DuckDB", "bantam export dbt -o scores_dbt"),
+            ("The same for a warehouse", "bantam export dbt --dialect snowflake -o scores_dbt"),
+        ],
+        exits: PROJECT,
+    },
+    ManualPage {
+        command: "verify",
+        examples: &[
+            ("Compare the table of an engine with the predictions", "bantam verify sql predictions.csv"),
+            ("The same as of a date", "bantam verify sql predictions.csv --as-of 2026-07-01"),
+        ],
+        exits: LOOKED,
+    },
+    ManualPage {
+        command: "verify sql",
+        examples: &[
+            ("Compare the table of an engine with the predictions", "bantam verify sql predictions.csv"),
+            (
+                "The same for the leads of another file",
+                "bantam verify sql predictions.csv --leads data/leads.csv",
+            ),
+        ],
+        exits: LOOKED,
     },
     ManualPage {
         command: "simulate",

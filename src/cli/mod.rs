@@ -10,6 +10,8 @@ mod explain;
 mod export;
 mod export_features;
 mod export_model;
+mod export_dbt;
+mod export_sql;
 mod gates;
 mod help;
 mod clock;
@@ -36,6 +38,7 @@ mod labelled;
 mod log_line;
 mod terminal;
 mod train;
+mod verify;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -86,13 +89,15 @@ enum Command {
     Review(review::ReviewArgs),
     /// List the predictions that were kept, or remove some.
     Ledger(ledger::LedgerArgs),
+    /// Compare the table that an engine gave with the predictions.
+    Verify(verify::VerifyArgs),
     /// Explain the score, verdicts and route of one lead.
     Explain(explain::ExplainArgs),
     /// List the qualification frameworks, or print the criteria and questions of one.
     Gates(gates::GatesArgs),
     /// Show the win rate and the trend of each persona of the project.
     Personas(personas::PersonasArgs),
-    /// Export re-weighted points, or the model as a scorecard.
+    /// Export re-weighted points, the model as a scorecard, or the scoring job as SQL.
     Export(export::ExportArgs),
     /// Write simulated deals, leads and activities with a known true model.
     Simulate(simulate::SimulateArgs),
@@ -169,6 +174,7 @@ fn run_command(command: Command, terminal: &Terminal) -> Result<(), Error> {
         Command::Drift(args) => drift::drift(&args, terminal),
         Command::Review(args) => review::review(&args, terminal),
         Command::Ledger(args) => ledger::ledger(&args, terminal),
+        Command::Verify(args) => verify::verify_command(&args, terminal),
         Command::Explain(args) => explain::explain(&args, terminal),
         Command::Gates(args) => gates::gates(&args, terminal),
         Command::Personas(args) => personas::personas(&args, terminal),

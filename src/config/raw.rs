@@ -111,6 +111,10 @@ pub struct RawData {
     /// File of the leads. Default: the open deals are scored.
     #[schemars(length(min = 1))]
     pub leads: Option<String>,
+    /// File of the training table that `bantam export sql --what training` makes in an engine: deals with the columns of lookups and
+    /// aggregates as of their snapshots. It is trained on instead of `deals`, and no other table is read.
+    #[schemars(length(min = 1))]
+    pub snapshot_table: Option<String>,
     /// Column with the id of a lead. Default: the row number.
     #[schemars(length(min = 1))]
     pub id: Option<String>,

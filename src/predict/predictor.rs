@@ -278,6 +278,17 @@ impl<'a> Predictor<'a> {
         Ok(())
     }
 
+    /// The first leads, against which the rules are then checked; an empty table where there are none.
+    ///
+    /// # Errors
+    /// When the leads cannot be read, or the project does not fit them.
+    pub(crate) fn first_leads(&mut self, from: &LeadsFrom) -> Result<Table, JobError> {
+        let plan = self.leads_plan(from);
+        let mut table = LeadTables::open(&plan)?.next_table()?.unwrap_or_default();
+        self.check_first(&mut table)?;
+        Ok(table)
+    }
+
     /// What is to be read of these leads.
     pub(super) fn leads_plan(&self, from: &LeadsFrom) -> LeadsPlan {
         LeadsPlan::new(self.workspace, &self.saved.model, &self.spec, self.leads(from))

@@ -114,6 +114,22 @@ impl Predictor<'_> {
         Ok(all)
     }
 
+    /// Calls `work` with each batch of leads, predicted.
+    ///
+    /// # Errors
+    /// When the leads cannot be read, `bantam.toml` does not fit them, or `work` fails.
+    pub(crate) fn each_prediction(
+        &mut self,
+        from: &LeadsFrom,
+        work: &mut dyn FnMut(&Self, &Predicted) -> Result<(), JobError>,
+    ) -> Result<(), JobError> {
+        self.each_batch(from, &mut |predictor, table| {
+            let batch = predictor.predict(table)?;
+            work(predictor, &batch)?;
+            Ok(true)
+        })
+    }
+
     /// The files that the job reads.
     fn inputs(&self, from: &LeadsFrom) -> Vec<PathBuf> {
         let (folder, pattern, _) = self.leads(from);

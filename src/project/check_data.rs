@@ -31,6 +31,7 @@ impl Checker {
         Data {
             deals: raw.deals,
             leads: raw.leads,
+            snapshot_table: raw.snapshot_table,
             id: raw.id,
             account: raw.account,
             currency: self.currency(raw.currency.as_deref()),

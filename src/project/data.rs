@@ -10,6 +10,8 @@ pub struct Data {
     pub deals: String,
     /// File or glob of the leads; `None`: the open deals are the leads.
     pub leads: Option<String>,
+    /// File of the deals with the columns of lookups and aggregates, as an engine has computed them: it is trained on instead of `deals`.
+    pub snapshot_table: Option<String>,
     /// Column with the id of a lead; `None`: the row number.
     pub id: Option<String>,
     /// Column of the company; its deals are in one fold of a cross-validation.

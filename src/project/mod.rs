@@ -24,6 +24,7 @@ mod outcome;
 mod predict_limits;
 mod promotion;
 mod reading;
+mod snapshot_table;
 mod source_tables;
 mod checker;
 mod check;

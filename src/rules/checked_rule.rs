@@ -62,6 +62,11 @@ impl CheckedRule {
         &self.dtype
     }
 
+    /// The typed tree.
+    pub(crate) fn typed(&self) -> &Typed {
+        self.prepared.rule()
+    }
+
     /// The columns that it uses, sorted.
     #[must_use]
     pub fn columns(&self) -> &[String] {

@@ -24,7 +24,7 @@ mod tests;
 
 pub(crate) use counterfactual::{FeatureChange, counterfactual};
 pub(crate) use grid::CounterfactualStep;
-pub(crate) use scale::{AVERAGE_SCORE, Score, log_odds, log_odds_of, points};
+pub(crate) use scale::{AVERAGE_SCORE, POINTS_TO_DOUBLE, Score, log_odds, log_odds_of, points};
 pub use scorecard::Scorecard;
 pub(crate) use scorecard::When;
 pub use scoring::score;

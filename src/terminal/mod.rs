@@ -23,6 +23,7 @@ mod quarter;
 mod review;
 mod text_table;
 mod training;
+mod verification;
 
 pub(crate) use audit::checked;
 pub(crate) use audit_json::checked_json;
@@ -42,3 +43,4 @@ pub(crate) use personas::{personas, personas_json};
 pub(crate) use quarter::quarter;
 pub(crate) use review::{review, review_json};
 pub(crate) use training::training;
+pub(crate) use verification::verification;

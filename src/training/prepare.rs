@@ -13,6 +13,7 @@ use super::deals::{
 use super::effect_input::EffectInput;
 use super::feedback::read_feedback;
 use crate::conditions::YesNoWords;
+use crate::config::{Mistake, Path as ConfigPath};
 use crate::design::{Cells, Features};
 use crate::evaluate::{self, Dates, Evaluated, EvaluationData, Method, Weighting};
 use crate::fit::FitPlan;
@@ -103,6 +104,21 @@ pub(crate) fn prepare(
     check_leads: bool,
     progress: Progress<'_>,
 ) -> Result<TrainingData, JobError> {
+    let Some(on_table) = on_snapshot_table(workspace)? else {
+        return prepared(workspace, check_leads, progress);
+    };
+    // The table has what other tables would give, and leads do not; the model keeps the definitions of the project.
+    let spec = Spec::of(workspace.project).for_features();
+    let workspace = &Workspace { project: &on_table, ..workspace.clone() };
+    Ok(TrainingData { spec, ..prepared(workspace, false, progress)? })
+}
+
+/// The same for the tables of the project.
+fn prepared(
+    workspace: &Workspace<'_>,
+    check_leads: bool,
+    progress: Progress<'_>,
+) -> Result<TrainingData, JobError> {
     let project = workspace.project;
     let spec = Spec::of(project);
     progress("reading", 0, 1);
@@ -164,6 +180,18 @@ pub(crate) fn prepare(
         rejected: sources.rejected,
         rows,
     })
+}
+
+/// The project on its training table of an engine, if it has one.
+fn on_snapshot_table(workspace: &Workspace<'_>) -> Result<Option<Project>, JobError> {
+    let on_table = workspace.project.on_snapshot_table();
+    if on_table.is_some() && !workspace.project.outcome.facts.is_empty() {
+        let path = ConfigPath::new(["data", "snapshot_table"]);
+        let mistake = Mistake::new(path, "a snapshot table has no facts of the outcome");
+        let hint = "add the fact as a column to the deals in the engine, and use it in `won` and `lost`";
+        return Err(workspace.mistakes(vec![mistake.with_hint(hint)]).into());
+    }
+    Ok(on_table)
 }
 
 /// A points table, and which of its rules match each deal.

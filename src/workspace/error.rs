@@ -133,6 +133,9 @@ pub enum JobError {
         "the model {model} was trained with {columns}, which the project now names as known only after the outcome"
     )]
     LeakingModel { model: String, columns: String },
+    /// A job cannot be written as SQL of an engine.
+    #[error("{what}")]
+    NotInSql { what: String, hint: String },
     /// There is no such lead.
     #[error("there is no lead \"{id}\" in {files}")]
     NoLead { id: String, files: String },
@@ -204,6 +207,7 @@ impl JobError {
             | Self::TooFewRows { hint, .. }
             | Self::TooManyUnknown { hint, .. }
             | Self::NoOutputColumn { hint, .. }
+            | Self::NotInSql { hint, .. }
             | Self::EmptyRoutes { hint, .. } => return Some(hint.clone()),
             Self::NoPoints { .. } => {
                 "write the rules of your marketing tool under [points], or name a file of them with --points; it needs the columns name, condition, points"

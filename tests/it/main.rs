@@ -25,6 +25,7 @@ mod evidence;
 mod evaluation;
 mod export;
 mod export_formats;
+mod export_sql;
 mod faults;
 mod feedback;
 mod figure_laws;

@@ -1,0 +1,104 @@
+//! The dialects, and the properties that set them apart.
+
+/// A dialect of SQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Dialect {
+    Duckdb,
+    Postgres,
+    Sqlite,
+    Datafusion,
+    Clickhouse,
+    Spark,
+    Databricks,
+    Snowflake,
+    Bigquery,
+}
+
+impl Dialect {
+    /// All of them, in the order of the documentation.
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Duckdb,
+        Self::Postgres,
+        Self::Sqlite,
+        Self::Datafusion,
+        Self::Clickhouse,
+        Self::Spark,
+        Self::Databricks,
+        Self::Snowflake,
+        Self::Bigquery,
+    ];
+
+    /// The word on the command line.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Duckdb => "duckdb",
+            Self::Postgres => "postgres",
+            Self::Sqlite => "sqlite",
+            Self::Datafusion => "datafusion",
+            Self::Clickhouse => "clickhouse",
+            Self::Spark => "spark",
+            Self::Databricks => "databricks",
+            Self::Snowflake => "snowflake",
+            Self::Bigquery => "bigquery",
+        }
+    }
+
+    /// The name for people.
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Self::Duckdb => "DuckDB",
+            Self::Postgres => "PostgreSQL",
+            Self::Sqlite => "SQLite",
+            Self::Datafusion => "DataFusion",
+            Self::Clickhouse => "ClickHouse",
+            Self::Spark => "Spark",
+            Self::Databricks => "Databricks",
+            Self::Snowflake => "Snowflake",
+            Self::Bigquery => "BigQuery",
+        }
+    }
+
+    /// The dialect with this name on the command line.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|dialect| dialect.name() == name)
+    }
+
+    /// The most bytes of a statement, and where that limit is stated; `None` where there is none to speak of.
+    pub(crate) const fn most_bytes(self) -> Option<(usize, &'static str)> {
+        match self {
+            Self::Bigquery => Some((
+                1 << 20,
+                "BigQuery: quotas and limits, maximum unresolved legacy and standard query length",
+            )),
+            Self::Snowflake => Some((1 << 20, "Snowflake: query size limits, 1 MB of compressed text")),
+            Self::Sqlite => Some((1_000_000_000, "SQLite: SQLITE_MAX_SQL_LENGTH")),
+            _ => None,
+        }
+    }
+
+    /// The size in bytes above which a setting of the session has to be raised, and the setting.
+    pub(crate) const fn session_limit(self) -> Option<(usize, &'static str)> {
+        match self {
+            Self::Clickhouse => Some((262_144, "max_query_size")),
+            _ => None,
+        }
+    }
+
+    /// The most columns of a result, where an engine has such a limit.
+    pub(crate) const fn most_columns(self) -> Option<usize> {
+        match self {
+            Self::Sqlite => Some(2000),
+            Self::Postgres => Some(1600),
+            _ => None,
+        }
+    }
+
+    /// What follows AS in a common table expression that is computed once, so that its expressions are not copied into
+    /// each place that names them.
+    pub(crate) const fn computed_once(self) -> &'static str {
+        match self {
+            Self::Postgres | Self::Sqlite => "MATERIALIZED ",
+            _ => "",
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Prints a typed rule in a dialect, step by step.
+
+use super::dialect::Dialect;
+use super::letters::compared_with_ascii;
+use crate::expression::{Constant, ConstantSet, Operation, RuleType, Step, StepId, Typed};
+use crate::syntax::{Arithmetic, Fault, Is};
+
+/// The most bytes of one rule when it is written out. Functions that name an operand several times multiply its length.
+const MOST_BYTES: usize = 1 << 20;
+
+/// A rule in a dialect; `column` writes the columns that it reads.
+///
+/// # Errors
+/// When an operation has no translation, with the byte where it is written and what to write instead.
+pub(crate) fn print(
+    dialect: Dialect,
+    rule: &Typed,
+    column: &dyn Fn(&str) -> String,
+) -> Result<String, Fault> {
+    let ascii = compared_with_ascii(rule);
+    let mut printer = Printer { dialect, rule, column, ascii, done: Vec::with_capacity(rule.steps().len()) };
+    for step in rule.steps() {
+        let sql = printer.step(step)?;
+        if sql.len() > MOST_BYTES {
+            let message = format!("this is longer than 1 MiB when it is written for {}", dialect.title());
+            return Err(Fault::new(step.at as usize, message)
+                .with_hint("derive its parts as columns of their own, under [derive]"));
+        }
+        printer.done.push(sql);
+    }
+    Ok(printer.done.pop().unwrap_or_else(|| dialect.null(RuleType::Null)))
+}
+
+/// A rule on its way to SQL.
+pub(super) struct Printer<'a> {
+    pub(super) dialect: Dialect,
+    pub(super) rule: &'a Typed,
+    column: &'a dyn Fn(&str) -> String,
+    /// For each step, whether only its ASCII letters matter.
+    ascii: Vec<bool>,
+    /// The steps so far.
+    done: Vec<String>,
+}
+
+impl Printer<'_> {
+    /// The SQL of an earlier step.
+    pub(super) fn sql(&self, step: StepId) -> &str {
+        self.done.get(step as usize).map_or("NULL", String::as_str)
+    }
+
+    /// The type of a step.
+    pub(super) fn yields(&self, step: StepId) -> RuleType {
+        self.rule.steps().get(step as usize).map_or(RuleType::Null, |step| step.yields)
+    }
+
+    /// The value of a step that is a constant.
+    pub(super) fn constant(&self, step: StepId) -> Option<&Constant> {
+        match &self.rule.steps().get(step as usize)?.operation {
+            Operation::Constant(constant) => Some(constant),
+            _ => None,
+        }
+    }
+
+    /// Whether only the ASCII letters of the step that is printed next matter.
+    pub(super) fn is_ascii_enough(&self) -> bool {
+        self.ascii.get(self.done.len()).copied().unwrap_or(false)
+    }
+
+    /// The fault that an operation has no translation.
+    pub(super) fn refused(&self, step: &Step, what: &str, instead: &str) -> Fault {
+        let message = format!("{what} has no equivalent in {}", self.dialect.title());
+        Fault::new(step.at as usize, message).with_hint(instead)
+    }
+
+    fn step(&self, step: &Step) -> Result<String, Fault> {
+        let dialect = self.dialect;
+        Ok(match &step.operation {
+            Operation::Constant(constant) => self.literal(constant, step.yields),
+            Operation::Column(place) => {
+                let name = self.rule.columns().get(*place as usize);
+                name.map_or_else(|| dialect.null(step.yields), |(name, _)| (self.column)(name))
+            }
+            Operation::Not(a) => format!("(NOT {})", self.sql(*a)),
+            Operation::Negate(a) => format!("(- {})", self.sql(*a)),
+            Operation::And(all) => self.joined(all, " AND "),
+            Operation::Or(all) => self.joined(all, " OR "),
+            Operation::Concat(all) => self.joined(all, " || "),
+            Operation::Is(a, what, negated) => self.is(*a, *what, *negated),
+            Operation::Compare(relation, a, b) => {
+                let (a, b) = (self.compared(*a), self.compared(*b));
+                format!("({a} {} {b})", relation.sign())
+            }
+            Operation::Distinct(a, b, same) => self.distinct(self.sql(*a), self.sql(*b), *same),
+            Operation::InSet { operand, set, has_null, negated } => {
+                self.in_set(self.sql(*operand), set, *has_null, *negated)
+            }
+            Operation::Like { .. } => self.like(step)?,
+            Operation::Case { arms, otherwise } => self.case(arms, *otherwise, step.yields),
+            Operation::Cast(a, to) => self.cast(step, *a, *to)?,
+            Operation::Truncate(a) => format!("({})", dialect.truncate(self.sql(*a))),
+            Operation::Arithmetic(operator, a, b) => self.arithmetic(*operator, self.sql(*a), self.sql(*b)),
+            Operation::AddSpan { time, span, subtract } => self.add_span(step, *time, *span, *subtract)?,
+            Operation::DaysBetween(left, right) => dialect.days_between(self.sql(*right), self.sql(*left)),
+            Operation::Call(function, operands) => self.call(step, *function, operands)?,
+        })
+    }
+
+    fn literal(&self, constant: &Constant, yields: RuleType) -> String {
+        let dialect = self.dialect;
+        match constant {
+            Constant::Null => dialect.null(yields),
+            Constant::Text(text) => dialect.text(text),
+            Constant::Number(number) => dialect.number(*number),
+            Constant::Flag(flag) => dialect.flag(*flag).to_owned(),
+            Constant::Time(micros) => dialect.integer(*micros),
+            // It is part of the operation that adds it.
+            Constant::Span { .. } => String::new(),
+        }
+    }
+
+    fn joined(&self, steps: &[StepId], word: &str) -> String {
+        let all: Vec<&str> = steps.iter().map(|&step| self.sql(step)).collect();
+        format!("({})", all.join(word))
+    }
+
+    /// An operand of a comparison.
+    fn compared(&self, step: StepId) -> String {
+        match self.yields(step) {
+            RuleType::Text => self.dialect.by_code_point(self.sql(step)),
+            _ => self.sql(step).to_owned(),
+        }
+    }
+
+    fn is(&self, operand: StepId, what: Is, negated: bool) -> String {
+        let x = self.sql(operand);
+        let not = if negated { "NOT " } else { "" };
+        match what {
+            Is::Null | Is::Unknown => format!("({x} IS {not}NULL)"),
+            Is::True => format!("({not}COALESCE({x}, {}))", self.dialect.flag(false)),
+            Is::False if negated => format!("COALESCE({x}, {})", self.dialect.flag(true)),
+            Is::False => format!("(NOT COALESCE({x}, {}))", self.dialect.flag(true)),
+        }
+    }
+
+    fn distinct(&self, a: &str, b: &str, same: bool) -> String {
+        let not = if same { "NOT " } else { "" };
+        if self.dialect == Dialect::Clickhouse {
+            return format!(
+                "({not}(CASE WHEN {a} IS NULL THEN {b} IS NOT NULL WHEN {b} IS NULL THEN TRUE ELSE {a} <> {b} END))"
+            );
+        }
+        format!("({a} IS {not}DISTINCT FROM {b})")
+    }
+
+    fn in_set(&self, operand: &str, set: &ConstantSet, has_null: bool, negated: bool) -> String {
+        let dialect = self.dialect;
+        let mut members: Vec<String> = match set {
+            ConstantSet::Texts(texts) => texts.iter().map(|text| dialect.text(text)).collect(),
+            ConstantSet::Numbers(numbers) => numbers.iter().map(|&number| dialect.number(number)).collect(),
+            ConstantSet::Times(times) => times.iter().map(|&time| dialect.integer(time)).collect(),
+            ConstantSet::Flags { has_true, has_false } => {
+                let flags = [(true, has_true), (false, has_false)].into_iter().filter(|(_, has)| **has);
+                flags.map(|(flag, _)| dialect.flag(flag).to_owned()).collect()
+            }
+        };
+        // Those of a hash set have no order of their own.
+        members.sort_unstable();
+        // Unknown operands are unknown, in every engine alike.
+        let is_in = if members.is_empty() {
+            dialect.flag(false).to_owned()
+        } else {
+            format!("{operand} IN ({})", members.join(", "))
+        };
+        let (found, absent) = (dialect.flag(!negated), if has_null { "NULL" } else { dialect.flag(negated) });
+        format!("(CASE WHEN {operand} IS NULL THEN NULL WHEN {is_in} THEN {found} ELSE {absent} END)")
+    }
+
+    fn like(&self, step: &Step) -> Result<String, Fault> {
+        let Operation::Like { operand, pattern, escape, ignore_case, negated } = &step.operation else {
+            return Ok(String::new());
+        };
+        let Some(Constant::Text(pattern)) = self.constant(*pattern) else {
+            return Err(self.refused(step, "LIKE with a pattern of each row", "write the pattern in quotes"));
+        };
+        let text = self.sql(*operand);
+        let not = if *negated { "NOT " } else { "" };
+        if !ignore_case {
+            return Ok(format!("({not}{})", self.dialect.like(text, pattern, *escape)));
+        }
+        let lower = match self.dialect.lower(text) {
+            Some(lower) => lower,
+            None if pattern.is_ascii() => self.dialect.lower_somehow(text),
+            None => return Err(self.refused(step, "ILIKE with such letters", CASE_HINT)),
+        };
+        let pattern: String = pattern.chars().flat_map(char::to_lowercase).collect();
+        Ok(format!("({not}{})", self.dialect.like(&lower, &pattern, *escape)))
+    }
+
+    fn arithmetic(&self, operator: Arithmetic, a: &str, b: &str) -> String {
+        match operator {
+            Arithmetic::Divide => format!("({a} / NULLIF({b}, {}))", self.dialect.number(0.0)),
+            Arithmetic::Remainder => self.dialect.remainder(a, b),
+            Arithmetic::Add | Arithmetic::Subtract | Arithmetic::Multiply => {
+                format!("({a} {} {b})", operator.sign())
+            }
+        }
+    }
+
+    fn add_span(&self, step: &Step, time: StepId, span: StepId, subtract: bool) -> Result<String, Fault> {
+        let Some(&Constant::Span { months, microseconds }) = self.constant(span) else {
+            return Ok(self.dialect.null(step.yields));
+        };
+        let sign = if subtract { -1 } else { 1 };
+        let mut moved = self.sql(time).to_owned();
+        if months != 0 {
+            let later = self.dialect.plus_months(&moved, i64::from(months) * sign);
+            let hint = "write the interval in days, or add a column with the date to the table";
+            moved = later.ok_or_else(|| self.refused(step, "an interval of months", hint))?;
+        }
+        let micros = microseconds.saturating_mul(sign);
+        Ok(if micros == 0 { moved } else { format!("({moved} + {})", self.dialect.integer(micros)) })
+    }
+}
+
+/// What to do where an engine changes the case of ASCII letters only.
+pub(super) const CASE_HINT: &str =
+    "compare the letters as they are, with LIKE, or add a column in lower case to the table";

@@ -1,0 +1,94 @@
+//! The comment before a statement: what it is, the tables that it reads, and what it leaves out.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::job::{SqlJob, type_name};
+use super::options::SqlInstant;
+use super::query::one_line;
+use super::sources::{DEALS, LEADS};
+use crate::registry::Saved;
+use crate::tables::Types;
+
+/// What SQL cannot say.
+pub(super) const LEFT_OUT: &str = "Left out, as SQL cannot say it: probability_low, probability_high, open_questions, next_question, \
+     flags (unseen_levels counts the categories with a level that training never saw).";
+
+/// What the tables of the engine have to be.
+const EXPECTED: [&str; 5] = [
+    "Each id and each key of a lookup stands in one row. Times are in UTC. Types are those of the list:",
+    "text is any text (blanks around it are ignored), number a number, flag a boolean, time a date or timestamp",
+    "(in SQLite ISO 8601 as text). Keys are equal texts; words are spelled as in the training.",
+    "Of rows of a timed table with one key and one time, the last value is the largest.",
+    "A category, set or condition that is NULL is unknown, never no.",
+];
+
+/// The comment before a statement.
+pub(super) fn header(job: &SqlJob<'_>, saved: &Saved) -> String {
+    let model = format!(
+        "model {} (sha256 {}), trained on data before {}",
+        saved.id, job.options.sha256, saved.model.trained_on
+    );
+    written(job, "the scores of the leads", &[&model, &as_of_words(job), "", LEFT_OUT], LEADS)
+}
+
+/// The comment before the statement of a training table.
+pub(super) fn training_header(job: &SqlJob<'_>) -> String {
+    let at = job.workspace.project.snapshot.as_ref();
+    let each = at.map_or_else(|| as_of_words(job), |snapshot| format!("each deal as of its {}", snapshot.at));
+    let next = "Save the result as Parquet or CSV, and name it as `snapshot_table` under [data].";
+    written(job, "the training table", &[&each, next], DEALS)
+}
+
+/// The comment before the statement of a points table.
+pub(super) fn points_header(job: &SqlJob<'_>, reweighted: bool) -> String {
+    let what = if reweighted { "the re-weighted points of the leads" } else { "the points of the leads" };
+    written(job, what, &[&as_of_words(job)], LEADS)
+}
+
+/// The snapshot date of the leads in words.
+fn as_of_words(job: &SqlJob<'_>) -> String {
+    match job.options.as_of {
+        SqlInstant::Literal(date) => format!("leads as of {date}"),
+        SqlInstant::Parameter => "leads as of the parameter as_of, a timestamp in UTC".to_owned(),
+        SqlInstant::Variable => "leads as of the variable as_of".to_owned(),
+        SqlInstant::CurrentDate => "leads as of the start of the current day".to_owned(),
+    }
+}
+
+/// What a statement is, lines of its own, what is expected, and the tables that it reads, `main` first.
+fn written(job: &SqlJob<'_>, what: &str, own: &[&str], main: &str) -> String {
+    let mut text = String::new();
+    let mut line = |words: &str| {
+        let words = one_line(words);
+        let _ = writeln!(text, "--{}{words}", if words.is_empty() { "" } else { " " });
+    };
+    let (version, project) = (env!("CARGO_PKG_VERSION"), &job.workspace.project.name);
+    line(&format!("bantam {version}: {what} of {project}, for {}", job.dialect().title()));
+    own.iter().for_each(|words| line(words));
+    line("");
+    EXPECTED.into_iter().for_each(&mut line);
+    line("");
+    line("table | column | type");
+    for (name, types) in std::iter::once((main, &job.main)).chain(tables_used(job)) {
+        for (column, kind) in types {
+            line(&format!("{} | {} | {}", quoted(name), quoted(column), type_name(*kind)));
+        }
+    }
+    text
+}
+
+/// A name as JSON writes it, so that programs can read the list.
+fn quoted(name: &str) -> String {
+    serde_json::Value::from(name).to_string()
+}
+
+/// The tables that the statement reads, besides the leads.
+fn tables_used<'a>(job: &'a SqlJob<'_>) -> Vec<(&'a str, &'a Types)> {
+    let of_aggregates: BTreeSet<&str> =
+        job.spec.aggregates().map(|(_, aggregate)| aggregate.table.as_str()).collect();
+    let lookups = job.spec.lookups.iter().map(|lookup| lookup.name.as_str());
+    let timed = job.spec.tables.iter().map(|table| table.name.as_str());
+    let used = lookups.chain(timed.filter(|name| of_aggregates.contains(name)));
+    used.filter_map(|name| Some((name, job.tables.get(name)?))).collect()
+}

@@ -1,0 +1,176 @@
+//! The nine measures of rows of a timed table.
+
+use polars::prelude::Schema;
+
+use super::job::SqlJob;
+use super::query::{NewColumn, column};
+use super::timed::{AT, KEY, LAST};
+use crate::expression::RuleType;
+use crate::project::{Aggregate, Measure, ValueType};
+use crate::snapshot::AS_OF;
+use crate::sql_dialect::Dialect;
+
+/// An aggregate on its way: what its rows have, what its groups have, and what the leads get.
+pub(super) struct Measured {
+    name: String,
+    measure: Measure,
+    gives: ValueType,
+    /// The names of the columns of its operand and of its weight.
+    operand: String,
+    weight: String,
+    newest: String,
+    /// The operand of a row that counts; NULL of one that does not.
+    operand_sql: String,
+    weight_sql: Option<String>,
+    is_text: bool,
+}
+
+/// Half-lives after which a weight is 0: engines fail on smaller powers of 2.
+const MOST_HALF_LIVES: f64 = 1000.0;
+
+/// An aggregate with its number within its table and its name, over the columns of a schema.
+pub(super) fn measured(
+    job: &mut SqlJob<'_>,
+    (place, name, aggregate): (usize, &str, &Aggregate),
+    schema: &Schema,
+    as_of: &str,
+) -> Measured {
+    let dialect = job.dialect();
+    let yields = SqlJob::typed(&aggregate.operand, schema).map_or(RuleType::Null, |typed| typed.yields());
+    let operand = job.rule(&aggregate.operand, schema);
+    let mut used = Vec::new();
+    if let Some(within) = aggregate.within {
+        let oldest = format!("({as_of} - {})", dialect.integer(within.microseconds()));
+        used.push(format!("{} >= {oldest}", column(dialect, AT)));
+    }
+    if let Some(filter) = &aggregate.filter {
+        used.push(job.rule(filter, schema));
+    }
+    let used = if used.is_empty() { None } else { Some(used.join(" AND ")) };
+    let value = value(dialect, aggregate, &operand, yields);
+    let is_used = used.clone().filter(|_| aggregate.measure == Measure::Distinct);
+    let counted = (aggregate.measure == Measure::Distinct).then(|| {
+        let one = dialect.number(1.0);
+        is_used.map_or_else(|| one.clone(), |used| format!("CASE WHEN {used} THEN {one} END"))
+    });
+    let decayed = aggregate.half_life.map(|half_life| {
+        let age = dialect.days_between(&column(dialect, AT), as_of);
+        let halvings = format!("({age} / {})", dialect.number(f64::from(half_life.value())));
+        format!(
+            "CASE WHEN {halvings} < {} THEN POWER({}, -{halvings}) ELSE {} END",
+            dialect.number(MOST_HALF_LIVES),
+            dialect.number(2.0),
+            dialect.number(0.0)
+        )
+    });
+    Measured {
+        name: job.name(name).to_owned(),
+        measure: aggregate.measure,
+        gives: aggregate.gives,
+        operand: format!("bantam_x{place}"),
+        weight: format!("bantam_w{place}"),
+        newest: format!("bantam_n{place}"),
+        operand_sql: used.map_or_else(|| value.clone(), |used| format!("CASE WHEN {used} THEN {value} END")),
+        weight_sql: decayed.or(counted),
+        is_text: yields == RuleType::Text || aggregate.gives == ValueType::Words,
+    }
+}
+
+/// The operand of a row that counts: 1 or 0 for a condition, else a value.
+fn value(dialect: Dialect, aggregate: &Aggregate, operand: &str, yields: RuleType) -> String {
+    let (one, zero) = (dialect.number(1.0), dialect.number(0.0));
+    let as_words = aggregate.gives == ValueType::Words;
+    match (aggregate.measure, yields) {
+        (_, RuleType::Flag) if as_words => {
+            format!("CASE WHEN {operand} THEN 'true' WHEN NOT ({operand}) THEN 'false' END")
+        }
+        // Words of numbers have a fraction.
+        (_, RuleType::Number) if as_words => {
+            let end = format!("CASE WHEN {operand} = FLOOR({operand}) THEN '.0' ELSE '' END");
+            format!("{} || {end}", dialect.number_text(operand))
+        }
+        (Measure::Count | Measure::Any, _) => format!("CASE WHEN {operand} THEN {one} ELSE {zero} END"),
+        (Measure::DaysSince, _) => format!("CASE WHEN {operand} THEN {one} END"),
+        (_, RuleType::Flag) => format!("CASE WHEN {operand} THEN {one} WHEN NOT ({operand}) THEN {zero} END"),
+        _ => operand.to_owned(),
+    }
+}
+
+impl Measured {
+    /// What its rows have.
+    pub(super) fn operands(&self) -> Vec<NewColumn> {
+        let mut columns =
+            vec![NewColumn::new(self.operand_sql.clone(), self.operand.as_str()).with_comment(&self.name)];
+        let weight = self.weight_sql.as_ref();
+        columns.extend(weight.map(|weight| NewColumn::new(weight.clone(), self.weight.as_str())));
+        columns
+    }
+
+    /// Whether it needs the order of the rows.
+    pub(super) fn needs_last(&self) -> bool {
+        matches!(self.measure, Measure::Last | Measure::DaysSince)
+    }
+
+    /// The time of the newest row with a value, for the last value.
+    pub(super) fn newest(&self, dialect: Dialect) -> Option<NewColumn> {
+        let (x, last) = (column(dialect, &self.operand), column(dialect, LAST));
+        let key = column(dialect, KEY);
+        let sql = format!("MAX(CASE WHEN {x} IS NOT NULL THEN {last} END) OVER (PARTITION BY {key})");
+        (self.measure == Measure::Last).then(|| NewColumn::new(sql, self.newest.as_str()))
+    }
+
+    /// What its groups have.
+    pub(super) fn groups(&self, dialect: Dialect) -> Vec<NewColumn> {
+        let x = column(dialect, &self.operand);
+        let weighted = self.weight_sql.as_ref().map(|_| column(dialect, &self.weight));
+        let product = weighted.as_ref().map_or_else(|| x.clone(), |weight| format!("{x} * {weight}"));
+        let of = |sql: String| vec![NewColumn::new(sql, self.operand.as_str())];
+        match self.measure {
+            Measure::Count | Measure::Sum => of(format!("SUM({product})")),
+            Measure::Any | Measure::Max => of(format!("MAX({x})")),
+            Measure::Min => of(format!("MIN({x})")),
+            Measure::Mean => {
+                let one = weighted.unwrap_or_else(|| dialect.number(1.0));
+                let weights = format!("SUM(CASE WHEN {x} IS NOT NULL THEN {one} END)");
+                of(format!("SUM({product}) / NULLIF({weights}, {})", dialect.number(0.0)))
+            }
+            Measure::Distinct => {
+                let mut columns = of(format!("COUNT(DISTINCT {x})"));
+                columns.push(NewColumn::new(
+                    format!("MAX({})", column(dialect, &self.weight)),
+                    self.weight.as_str(),
+                ));
+                columns
+            }
+            Measure::DaysSince => {
+                let last = column(dialect, LAST);
+                of(format!("MAX(CASE WHEN {x} IS NOT NULL THEN {last} END)"))
+            }
+            Measure::Last => {
+                let (last, newest) = (column(dialect, LAST), column(dialect, &self.newest));
+                let x = if self.is_text { dialect.by_code_point(&x) } else { x };
+                of(format!("MAX(CASE WHEN {last} = {newest} THEN {x} END)"))
+            }
+        }
+    }
+
+    /// What the leads get.
+    pub(super) fn joined(&self, dialect: Dialect) -> NewColumn {
+        let x = format!("a_.{}", dialect.quoted(&self.operand));
+        let sql = match self.measure {
+            Measure::Count | Measure::Sum => format!("COALESCE({x}, {})", dialect.number(0.0)),
+            Measure::Any => format!("({x} = {})", dialect.number(1.0)),
+            Measure::Distinct => {
+                let rows = format!("a_.{}", dialect.quoted(&self.weight));
+                format!("CASE WHEN {rows} > {} THEN {} END", dialect.number(0.0), dialect.as_double(&x))
+            }
+            Measure::DaysSince => {
+                let time = dialect.from_last_instant(&x);
+                dialect.days_between(&format!("({time})"), &column(dialect, AS_OF))
+            }
+            Measure::Last if self.gives == ValueType::Flag => format!("({x} <> {})", dialect.number(0.0)),
+            _ => x,
+        };
+        NewColumn::new(sql, self.name.as_str())
+    }
+}

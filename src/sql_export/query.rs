@@ -1,0 +1,113 @@
+//! A query of common table expressions, one after the other.
+
+use crate::sql_dialect::Dialect;
+
+/// A column that a step adds: its SQL, its name, and a comment.
+pub(super) struct NewColumn {
+    pub(super) sql: String,
+    pub(super) name: String,
+    pub(super) comment: Option<String>,
+}
+
+impl NewColumn {
+    pub(super) fn new(sql: impl Into<String>, name: impl Into<String>) -> Self {
+        Self { sql: sql.into(), name: name.into(), comment: None }
+    }
+
+    pub(super) fn with_comment(self, comment: &str) -> Self {
+        Self { comment: Some(comment.to_owned()), ..self }
+    }
+}
+
+/// A query of common table expressions. The rows of the last one are the leads so far.
+pub(super) struct Query {
+    pub(super) dialect: Dialect,
+    text: String,
+    /// The name of the step that has the leads.
+    last: String,
+}
+
+impl Query {
+    pub(super) const fn new(dialect: Dialect) -> Self {
+        Self { dialect, text: String::new(), last: String::new() }
+    }
+
+    /// The name of the step that has the leads.
+    pub(super) fn last(&self) -> &str {
+        &self.last
+    }
+
+    /// The statement before its last SELECT.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Adds a step with a body of its own.
+    pub(super) fn add(&mut self, name: &str, comment: &str, body: &str) {
+        let once =
+            if name.ends_with("_read") || name.ends_with("_cut") { "" } else { self.dialect.computed_once() };
+        let start = if self.text.is_empty() { "WITH" } else { "," };
+        let comment = one_line(comment);
+        let name = self.dialect.quoted(name);
+        self.text += &format!("{start}\n-- {comment}\n{name} AS {once}(\n{body}\n)");
+    }
+
+    /// Adds a step whose rows are the leads from now on.
+    pub(super) fn add_leads(&mut self, name: &str, comment: &str, body: &str) {
+        self.add(name, comment, body);
+        name.clone_into(&mut self.last);
+    }
+
+    /// Adds columns to the leads; none is none.
+    pub(super) fn extend(&mut self, name: &str, comment: &str, columns: &[NewColumn]) {
+        if columns.is_empty() {
+            return;
+        }
+        let list = self.list(columns);
+        let body = format!("  SELECT t_.*,\n{list}\n  FROM {} AS t_", self.dialect.quoted(&self.last));
+        self.add_leads(name, comment, &body);
+    }
+
+    /// Columns as the list of a SELECT.
+    pub(super) fn list(&self, columns: &[NewColumn]) -> String {
+        let mut list = String::new();
+        for (place, column) in columns.iter().enumerate() {
+            if let Some(comment) = &column.comment {
+                list += &format!("    -- {}\n", one_line(comment));
+            }
+            let comma = if place + 1 < columns.len() { ",\n" } else { "" };
+            list += &format!("    {} AS {}{comma}", column.sql, self.dialect.quoted(&column.name));
+        }
+        list
+    }
+
+    /// A column of the leads.
+    pub(super) fn column(&self, name: &str) -> String {
+        column(self.dialect, name)
+    }
+}
+
+/// A column of the rows that a step reads.
+pub(super) fn column(dialect: Dialect, name: &str) -> String {
+    format!("t_.{}", dialect.quoted(name))
+}
+
+/// A comment on one line.
+pub(super) fn one_line(comment: &str) -> String {
+    comment
+        .split(['\n', '\r', '\u{2028}', '\u{2029}', '\u{85}', '\u{b}', '\u{c}'])
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Terms in a tree of sums: engines fail on flat sums of some 500 terms.
+pub(super) fn balanced(terms: &[String], operator: &str) -> Option<String> {
+    match terms {
+        [] => None,
+        [only] => Some(only.clone()),
+        _ => {
+            let (left, right) = terms.split_at(terms.len() / 2);
+            Some(format!("({} {operator} {})", balanced(left, operator)?, balanced(right, operator)?))
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The statement as a whole.
+
+use polars::prelude::DataType;
+
+use super::contributions::add_contributions;
+use super::derived::{add_derived, add_features, add_personas};
+use super::error::beyond_limit;
+use super::header::{LEFT_OUT, header};
+use super::job::SqlJob;
+use super::options::{SqlForm, SqlOptions};
+use super::outputs::outputs;
+use super::points::{add_points, mistakes_of};
+use super::query::{NewColumn, Query};
+use super::reasons::add_reasons;
+use super::routes::add_routes;
+use super::scores::add_scores;
+use super::sources::{SourceRows, add_sources};
+use super::timed::{Scope, add_timed};
+use super::verdicts::add_verdicts;
+use crate::numbers::counted;
+use crate::predict::Predictor;
+use crate::registry::Saved;
+use crate::sql_dialect::Dialect;
+use crate::workspace::{JobError, Workspace};
+
+/// A statement, and what to know about it.
+#[derive(Debug)]
+pub(crate) struct SqlStatement {
+    pub(crate) text: String,
+    /// The columns of its result.
+    pub(crate) columns: Vec<String>,
+    /// Sentences for the terminal.
+    pub(crate) notes: Vec<String>,
+}
+
+/// The statement that scores the leads of a project with a model.
+///
+/// # Errors
+/// When the tables cannot be read, something has no translation, or the statement is beyond a limit of the engine.
+pub(crate) fn score_statement(
+    workspace: &Workspace<'_>,
+    saved: &Saved,
+    options: &SqlOptions,
+) -> Result<SqlStatement, JobError> {
+    let project = workspace.with_points(None)?;
+    let workspace = &Workspace { project: &project, ..workspace.clone() };
+    let mut predictor = Predictor::new(workspace, saved)?;
+    let mut job = SqlJob::of_leads(workspace, &mut predictor, options)?;
+    let mut query = Query::new(options.dialect);
+    let model = &saved.model.linear;
+    add_sources(&job, &mut query, SourceRows::Leads)?;
+    add_timed(&mut job, &mut query, Scope::OneDate)?;
+    add_derived(&mut job, &mut query);
+    add_personas(&mut job, &mut query);
+    add_features(&job, &mut query);
+    let column =
+        |_: usize, name: &str| (job.column(name), job.dtype(name).cloned().unwrap_or(DataType::String));
+    add_contributions(&mut query, model, &column);
+    add_scores(&job, &mut query, model);
+    add_reasons(&mut query, model);
+    let gates = std::mem::take(&mut job.rules.gates);
+    let routes = std::mem::take(&mut job.rules.routes);
+    add_verdicts(&mut job, &mut query, &gates);
+    let points = project.points.as_ref();
+    let wrong = points.map(|points| mistakes_of(&job, points)).unwrap_or_default();
+    let points = points.filter(|_| wrong.is_empty());
+    add_points(&mut job, &mut query, points);
+    add_routes(&mut job, &mut query, (model, &gates, &routes));
+    if !job.mistakes.is_empty() {
+        return Err(workspace.mistakes(std::mem::take(&mut job.mistakes)).into());
+    }
+    let columns = outputs(&job, &query, (saved, &gates, points.is_some()));
+    let mut statement = finished(options, &query, &columns, &header(&job, saved))?;
+    statement.notes.insert(0, LEFT_OUT.to_owned());
+    if !wrong.is_empty() {
+        statement.notes.push(
+            "The points of [points] are left out: the leads lack columns that its rules use.".to_owned(),
+        );
+    }
+    Ok(statement)
+}
+
+/// The statement of a query with these columns, under a comment.
+pub(super) fn finished(
+    options: &SqlOptions,
+    query: &Query,
+    columns: &[NewColumn],
+    header: &str,
+) -> Result<SqlStatement, JobError> {
+    let select = format!(
+        "{}\nSELECT\n{}\nFROM {} AS t_",
+        query.text(),
+        query.list(columns),
+        options.dialect.quoted(query.last())
+    );
+    let text = format!("{header}\n{}\n", formed(options, &select));
+    check_limits(options.dialect, &text, columns.len())?;
+    let notes = session_note(options.dialect, &text).into_iter().collect();
+    let columns = columns.iter().map(|column| column.name.clone()).collect();
+    Ok(SqlStatement { text, columns, notes })
+}
+
+/// A query in the form that was asked for.
+fn formed(options: &SqlOptions, select: &str) -> String {
+    let dialect = options.dialect;
+    let settings = if dialect == Dialect::Clickhouse { "\nSETTINGS join_use_nulls = 1" } else { "" };
+    match &options.form {
+        SqlForm::Select => format!("{select}{settings};"),
+        SqlForm::View(name) if dialect == Dialect::Sqlite => format!("CREATE VIEW {name} AS\n{select};"),
+        SqlForm::View(name) => format!("CREATE OR REPLACE VIEW {name} AS\n{select}{settings};"),
+        SqlForm::Table(name) if dialect == Dialect::Clickhouse => {
+            format!("CREATE TABLE {name} ENGINE = MergeTree ORDER BY tuple() AS\n{select}{settings};")
+        }
+        SqlForm::Table(name) => format!("CREATE TABLE {name} AS\n{select};"),
+    }
+}
+
+fn check_limits(dialect: Dialect, text: &str, columns: usize) -> Result<(), JobError> {
+    if let Some((most, source)) = dialect.most_bytes().filter(|(most, _)| text.len() > *most) {
+        let (found, most) = (counted(text.len(), "byte"), counted(most, "byte"));
+        return Err(beyond_limit(&found, &most, dialect.title(), source));
+    }
+    if let Some(most) = dialect.most_columns().filter(|most| columns > *most) {
+        let (found, most) = (counted(columns, "column"), counted(most, "column"));
+        return Err(beyond_limit(&found, &most, dialect.title(), "columns of a result"));
+    }
+    Ok(())
+}
+
+/// The setting that a large statement needs.
+fn session_note(dialect: Dialect, text: &str) -> Option<String> {
+    let (limit, setting) = dialect.session_limit().filter(|(limit, _)| text.len() > *limit)?;
+    Some(format!(
+        "The statement has {}: set {setting} above that in the session (its default is {limit}).",
+        counted(text.len(), "byte")
+    ))
+}

@@ -1,0 +1,203 @@
+//! The timed tables, cut at the snapshot date and aggregated.
+
+use super::cells::{cell, text_cell};
+use super::error::not_in_sql;
+use super::job::{SqlJob, schema_of};
+use super::measures::{Measured, measured};
+use super::options::SqlInstant;
+use super::query::{NewColumn, Query, column};
+use super::sources::LEADS;
+use crate::project::{Aggregate, TimedTable};
+use crate::snapshot::AS_OF;
+use crate::sql_dialect::Dialect;
+use crate::workspace::JobError;
+
+/// The key of a row of a timed table.
+pub(super) const KEY: &str = "bantam_key";
+/// The time of a row, in microseconds.
+pub(super) const AT: &str = "bantam_at";
+/// The last instant that a row may be of.
+pub(super) const LAST: &str = "bantam_last";
+
+/// The snapshot dates that rows are aggregated as of.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Scope<'a> {
+    /// One date for all: rows are grouped by their key, and the groups joined.
+    OneDate,
+    /// That of each deal: rows are joined, and grouped by its id.
+    EachRow { id: &'a str },
+}
+
+impl<'a> Scope<'a> {
+    /// The column of the leads that groups are joined by.
+    fn joined_by(self, table: &'a TimedTable) -> &'a str {
+        match self {
+            Self::OneDate => table.on.as_str(),
+            Self::EachRow { id } => id,
+        }
+    }
+
+    /// The snapshot date of a row in microseconds, as SQL.
+    fn as_of(self, job: &SqlJob<'_>) -> String {
+        match self {
+            Self::OneDate => job.options.as_of_micros(),
+            Self::EachRow { .. } => format!("l_.{}", job.dialect().quoted(AS_OF)),
+        }
+    }
+
+    /// The group of a row.
+    fn group(self, dialect: Dialect) -> String {
+        match self {
+            Self::OneDate => column(dialect, KEY),
+            Self::EachRow { id } => format!("l_.{}", dialect.quoted(id)),
+        }
+    }
+
+    /// The condition that a row is before the snapshot date. Where that is the first instant of a day, a date without a time of day
+    /// is before it if its own first instant is.
+    fn is_before(self, job: &SqlJob<'_>, as_of: &str) -> String {
+        let dialect = job.dialect();
+        let at = column(dialect, AT);
+        let is_midnight = match (self, job.options.as_of) {
+            (Self::OneDate, SqlInstant::Literal(date)) => date.is_midnight(),
+            (Self::OneDate, SqlInstant::CurrentDate) => true,
+            _ => false,
+        };
+        if is_midnight {
+            format!("{at} < {as_of}")
+        } else {
+            format!("{} < {as_of}", dialect.last_instant(&at))
+        }
+    }
+
+    /// The rows of the step `own` that belong to the leads and meet `condition`.
+    fn rows(
+        self,
+        (job, query): (&SqlJob<'_>, &Query),
+        (own, table): (&str, &TimedTable),
+        condition: &str,
+    ) -> String {
+        let dialect = job.dialect();
+        let own = dialect.quoted(own);
+        let key = column(dialect, KEY);
+        let on = format!("l_.{}", dialect.quoted(job.name(&table.on)));
+        let leads = dialect.quoted(query.last());
+        match self {
+            Self::OneDate if job.main.contains_key(&table.on) => {
+                // From the table itself, so that no engine computes or keeps the leads for their keys.
+                let cell =
+                    text_cell(dialect, &format!("l_.{}", dialect.quoted(&table.on)), &job.spec.reading);
+                let keys = format!("SELECT {cell} FROM {} AS l_", job.options.table(LEADS));
+                format!("{own} AS t_\n  WHERE {condition}\n    AND {key} IN ({keys})")
+            }
+            Self::OneDate => {
+                format!("{own} AS t_\n  WHERE {condition}\n    AND {key} IN (SELECT {on} FROM {leads} AS l_)")
+            }
+            Self::EachRow { .. } => {
+                format!("{own} AS t_\n  JOIN {leads} AS l_ ON {on} = {key}\n  WHERE {condition}")
+            }
+        }
+    }
+}
+
+/// Adds the aggregates over the timed tables to the leads.
+pub(super) fn add_timed(job: &mut SqlJob<'_>, query: &mut Query, scope: Scope<'_>) -> Result<(), JobError> {
+    let spec = job.spec.clone();
+    for table in &spec.tables {
+        let aggregates: Vec<(&str, &Aggregate)> =
+            spec.aggregates().filter(|(_, aggregate)| aggregate.table == table.name).collect();
+        if aggregates.is_empty() {
+            continue;
+        }
+        if spec.derived.iter().any(|derived| derived.name == table.on) {
+            return Err(not_in_sql(
+                &format!("the table {}, which is joined by the derived column `{}`,", table.name, table.on),
+                "add that column to the leads in the engine",
+            ));
+        }
+        let measured = add_rows(job, query, (table, scope), &aggregates);
+        let joined_by = job.name(scope.joined_by(table)).to_owned();
+        add_groups(query, (table, &joined_by), &measured);
+    }
+    Ok(())
+}
+
+/// The name of the rows of a table before the snapshot date.
+fn cut_name(table: &TimedTable) -> String {
+    format!("{}_cut", table.name)
+}
+
+/// Adds the rows of a table before the snapshot date.
+fn add_rows(
+    job: &mut SqlJob<'_>,
+    query: &mut Query,
+    (table, scope): (&TimedTable, Scope<'_>),
+    aggregates: &[(&str, &Aggregate)],
+) -> Vec<Measured> {
+    let dialect = job.dialect();
+    let types = job.tables.get(&table.name).cloned().unwrap_or_default();
+    let schema = schema_of(&types);
+    let mut read = vec![
+        NewColumn::new(text_cell(dialect, &column(dialect, &table.key), &table.reading), KEY),
+        NewColumn::new(dialect.micros(&column(dialect, &table.at)), AT),
+    ];
+    read.extend(types.iter().map(|(name, kind)| {
+        NewColumn::new(cell(dialect, &column(dialect, name), *kind, &table.reading), name)
+    }));
+    let own = format!("{}_read", table.name);
+    let body = format!("  SELECT\n{}\n  FROM {} AS t_", query.list(&read), job.options.table(&table.name));
+    query.add(&own, &format!("the table {}", table.name), &body);
+
+    let as_of = scope.as_of(job);
+    let measured: Vec<Measured> = aggregates
+        .iter()
+        .enumerate()
+        .map(|(place, (name, aggregate))| measured(job, (place, name, aggregate), &schema, &as_of))
+        .collect();
+    let from = scope.rows((&*job, &*query), (&own, table), &scope.is_before(job, &as_of));
+    let mut cut = vec![NewColumn::new(scope.group(dialect), KEY)];
+    if measured.iter().any(Measured::needs_last) {
+        let last = dialect.last_instant(&column(dialect, AT));
+        let comment = "a date without a time of day may be any time of that day";
+        cut.push(NewColumn::new(last, LAST).with_comment(comment));
+    }
+    cut.extend(measured.iter().flat_map(Measured::operands));
+    let body = format!("  SELECT\n{}\n  FROM {from}", query.list(&cut));
+    let comment = format!("the rows of {} before the snapshot date, with what is aggregated", table.name);
+    query.add(&cut_name(table), &comment, &body);
+    measured
+}
+
+/// Groups the rows by key, and joins the groups to the leads by their column `joined_by`.
+fn add_groups(query: &mut Query, (table, joined_by): (&TimedTable, &str), measured: &[Measured]) {
+    let dialect = query.dialect;
+    let newest: Vec<NewColumn> = measured.iter().filter_map(|one| one.newest(dialect)).collect();
+    let mut rows = cut_name(table);
+    if !newest.is_empty() {
+        let body = format!("  SELECT t_.*,\n{}\n  FROM {} AS t_", query.list(&newest), dialect.quoted(&rows));
+        rows = format!("{}_newest", table.name);
+        query.add(&rows, &format!("the newest time of {} for each last value", table.name), &body);
+    }
+    let mut groups = vec![NewColumn::new(column(dialect, KEY), KEY)];
+    groups.extend(measured.iter().flat_map(|one| one.groups(dialect)));
+    let body = format!(
+        "  SELECT\n{}\n  FROM {} AS t_\n  GROUP BY {}",
+        query.list(&groups),
+        dialect.quoted(&rows),
+        column(dialect, KEY)
+    );
+    let by_key = format!("{}_by_key", table.name);
+    query.add(&by_key, &format!("{} for each {joined_by}", table.name), &body);
+
+    let joined: Vec<NewColumn> = measured.iter().map(|one| one.joined(dialect)).collect();
+    let body = format!(
+        "  SELECT t_.*,\n{}\n  FROM {} AS t_\n  LEFT JOIN {} AS a_ ON a_.{} = t_.{}",
+        query.list(&joined),
+        dialect.quoted(query.last()),
+        dialect.quoted(&by_key),
+        dialect.quoted(KEY),
+        dialect.quoted(joined_by)
+    );
+    let comment = format!("with the figures of {}; counts and sums are 0 without rows", table.name);
+    query.add_leads(&format!("with_{}", table.name), &comment, &body);
+}

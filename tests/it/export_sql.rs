@@ -1,0 +1,145 @@
+//! `bantam export sql` and `bantam verify sql`. `tests/sql/run.sh` runs the statements in engines.
+
+use crate::space::{Output, TestSpace};
+
+const DIALECTS: [&str; 9] = [
+    "duckdb", "postgres", "sqlite", "datafusion", "clickhouse", "spark", "databricks", "snowflake",
+    "bigquery",
+];
+
+fn export(space: &TestSpace, args: &[&str]) -> Output {
+    space.run(&[&["export", "sql"][..], args].concat())
+}
+
+#[test]
+fn every_dialect_has_a_statement_with_its_model_and_its_tables() {
+    let space = TestSpace::new()
+        .append(
+            "bantam.toml",
+            "[points]\nthreshold = 10\nrules = [{ name = \"big\", when = \"employees > 50\", points = 10 }]\n",
+        )
+        .trained();
+    for dialect in DIALECTS {
+        let done = export(&space, &["--dialect", dialect]);
+        assert_eq!(done.status, 0, "{dialect}: {}", done.stderr);
+        let sql = &done.stdout;
+        assert!(sql.starts_with("-- bantam "), "{sql}");
+        assert!(sql.contains("\n-- model ") && sql.contains("-- \"leads\" | \"lead_id\" | text\n"), "{sql}");
+        assert!(done.stderr.contains("Left out, as SQL cannot say it"), "{}", done.stderr);
+        let wanted = ["contributions", "reasons", "verdicts", "routes"];
+        assert!(wanted.iter().all(|step| sql.contains(step)), "{dialect}: {sql}");
+        for (what, column) in [("training", "pricing_views"), ("points", "passed")] {
+            let done = export(&space, &["--dialect", dialect, "--what", what]);
+            assert_eq!(done.status, 0, "{dialect} {what}: {}", done.stderr);
+            assert!(done.stdout.contains(column), "{}", done.stdout);
+        }
+    }
+}
+
+#[test]
+fn tables_views_and_dates_are_those_that_were_asked_for() {
+    let space = TestSpace::new().trained();
+    let tables = "leads=crm.leads,activities=crm.activities";
+    let named = ["--dialect", "postgres", "--as", "view", "--name", "crm.scores", "--tables", tables];
+    let done = export(&space, &named);
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    assert!(done.stdout.contains("CREATE OR REPLACE VIEW crm.scores AS\nWITH"), "{}", done.stdout);
+    assert!(
+        done.stdout.contains("FROM crm.leads AS t_") && done.stdout.contains("FROM crm.activities AS t_")
+    );
+    let done = export(&space, &["--dialect", "postgres", "--as-of-sql", "parameter"]);
+    assert!(done.stdout.contains("$1") && !done.stdout.contains("CURRENT_DATE"), "{}", done.stdout);
+    let done = export(&space, &["--dialect", "duckdb", "--as-of-sql", "current-date", "--as", "table"]);
+    assert!(done.stdout.contains("CREATE TABLE lead_scores AS\n") && done.stdout.contains("CURRENT_DATE"));
+    let done = export(&space, &["--dialect", "duckdb", "--tables", "leads=x; DROP TABLE y"]);
+    assert_eq!(done.status, 2, "{}", done.stdout);
+    let done = export(&space, &["--dialect", "duckdb", "--as-of-sql", "parameter", "--as", "view"]);
+    assert_eq!(done.status, 2, "{}", done.stdout);
+    assert!(done.stderr.contains("a view or a table has no parameters"), "{}", done.stderr);
+}
+
+#[test]
+fn an_expression_without_a_translation_is_refused_by_its_place() {
+    let derived = "[derive]\nback = \"reverse(seniority)\"\n\n[features.demographic]";
+    let space = TestSpace::new().replace("bantam.toml", "[features.demographic]", derived).trained();
+    let done = export(&space, &["--dialect", "duckdb"]);
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    let done = export(&space, &["--dialect", "sqlite"]);
+    assert_eq!(done.status, 3, "{}", done.stdout);
+    assert!(done.stderr.contains("`reverse` has no equivalent in SQLite"), "{}", done.stderr);
+    assert!(
+        done.stderr.contains("bantam.toml:") && done.stderr.contains("hint: add a column"),
+        "{}",
+        done.stderr
+    );
+}
+
+#[test]
+fn what_sql_has_no_words_for_is_refused() {
+    let space = TestSpace::new().replace("bantam.toml", "id = \"lead_id\"\n", "").trained();
+    let done = export(&space, &["--dialect", "duckdb"]);
+    assert_eq!(done.status, 3, "{}", done.stdout);
+    assert!(
+        done.stderr.contains("the row number as the id of a lead cannot be written as SQL"),
+        "{}",
+        done.stderr
+    );
+}
+
+#[test]
+fn the_predictions_agree_with_themselves_and_changed_ones_do_not() {
+    let space = TestSpace::new().trained();
+    let done = space.run(&["predict", "-q", "--no-ledger", "--raw-csv"]);
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    let done = space.run(&["verify", "sql", "predictions.csv"]);
+    assert_eq!(done.status, 0, "{}{}", done.stdout, done.stderr);
+    assert!(done.stdout.contains("predictions.csv agrees with predict"), "{}", done.stdout);
+    let text = space.read("predictions.csv");
+    let lines: Vec<&str> = text.lines().collect();
+    let route = if lines[1].contains(",nurture,") { ",nurture," } else { ",sales," };
+    let kept = [lines[0], &lines[1].replace(route, ",elsewhere,"), lines[2], lines[2]].join("\n");
+    let space = space.write("engine.csv", &kept);
+    let done = space.run(&["verify", "sql", "engine.csv"]);
+    assert_eq!(done.status, 5, "{}{}", done.stdout, done.stderr);
+    for words in ["3 leads not in engine.csv", "route: 1 row", "elsewhere", "with an id of another row"] {
+        assert!(done.stdout.contains(words), "{words}: {}", done.stdout);
+    }
+}
+
+#[test]
+fn a_snapshot_table_is_trained_on_and_the_model_keeps_its_definitions() {
+    // An engine would make the table: here all leads have no activities, so that the aggregate is known.
+    let space =
+        TestSpace::new().write("activities.csv", "lead_id,occurred_at,kind\nnobody,2025-01-01,pricing\n");
+    let accounts = space.read("accounts.csv");
+    let employees = |account: &str| {
+        let line = accounts.lines().find(|line| line.split(',').next() == Some(account));
+        line.and_then(|line| line.split(',').nth(2)).unwrap_or_default().to_owned()
+    };
+    let deals = space.read("deals.csv");
+    let table: Vec<String> = deals
+        .lines()
+        .enumerate()
+        .map(|(row, line)| match row {
+            0 => format!("{line},employees,pricing_views"),
+            _ => format!("{line},{},0", employees(line.split(',').nth(1).unwrap_or_default())),
+        })
+        .collect();
+    let weights = |space: TestSpace| {
+        let space = space.trained();
+        let id = space.model().unwrap();
+        (space.read(&format!("models/inbound/{id}/weights.csv")), space)
+    };
+    let (expected, space) = weights(space);
+    std::fs::remove_dir_all(space.path("models")).unwrap();
+    let space = space.write("table.csv", &(table.join("\n") + "\n")).replace(
+        "bantam.toml",
+        "deals = \"deals.csv\"",
+        "deals = \"deals.csv\"\nsnapshot_table = \"table.csv\"",
+    );
+    let (found, space) = weights(space);
+    assert_eq!(found, expected);
+    let done = space.run(&["predict", "-q", "--no-ledger"]);
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    assert!(!done.stderr.contains("warning"), "{}", done.stderr);
+}

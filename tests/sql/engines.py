@@ -1,0 +1,179 @@
+"""Engines that run the exported SQL: each takes typed tables and a statement, and gives rows as dictionaries."""
+
+import datetime
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import tempfile
+
+# The types of the header of a statement, by engine.
+TYPES = {
+    "duckdb": {"text": "VARCHAR", "number": "DOUBLE", "flag": "BOOLEAN", "time": "TIMESTAMP"},
+    "postgres": {"text": "TEXT", "number": "DOUBLE PRECISION", "flag": "BOOLEAN", "time": "TIMESTAMP"},
+    "sqlite": {"text": "TEXT", "number": "REAL", "flag": "INTEGER", "time": "TEXT"},
+}
+
+
+def quoted(name):
+    return '"' + name.replace('"', '""') + '"'
+
+
+class Table:
+    """A table with typed columns: names, types, and rows of Python values."""
+
+    def __init__(self, name, columns, types, rows):
+        self.name, self.columns, self.types, self.rows = name, columns, types, rows
+
+    def definition(self, engine):
+        types = TYPES[engine]
+        columns = ", ".join(f"{quoted(c)} {types[t]}" for c, t in zip(self.columns, self.types))
+        return f"CREATE TABLE {quoted(self.name)} ({columns})"
+
+    def arrow(self):
+        import pyarrow
+
+        kinds = {
+            "text": pyarrow.string(),
+            "number": pyarrow.float64(),
+            "flag": pyarrow.bool_(),
+            "time": pyarrow.timestamp("us"),
+        }
+        arrays = [
+            pyarrow.array([row[place] for row in self.rows], kinds[kind]) for place, kind in enumerate(self.types)
+        ]
+        return pyarrow.table(arrays, names=self.columns)
+
+
+class DuckDb:
+    name = "duckdb"
+
+    def run(self, tables, statement):
+        import duckdb
+
+        connection = duckdb.connect()
+        for table in tables:
+            connection.register("given", table.arrow())
+            connection.execute(f"CREATE TABLE {quoted(table.name)} AS SELECT * FROM given")
+            connection.unregister("given")
+        result = connection.execute(statement)
+        names = [column[0] for column in result.description]
+        return [dict(zip(names, row)) for row in result.fetchall()]
+
+    def close(self):
+        pass
+
+
+class Sqlite:
+    name = "sqlite"
+
+    def run(self, tables, statement):
+        connection = sqlite3.connect(":memory:")
+        for table in tables:
+            connection.execute(table.definition("sqlite"))
+            marks = ", ".join("?" * len(table.columns))
+            rows = [[sqlite_value(value) for value in row] for row in table.rows]
+            connection.executemany(f"INSERT INTO {quoted(table.name)} VALUES ({marks})", rows)
+        result = connection.execute(statement)
+        names = [column[0] for column in result.description]
+        return [dict(zip(names, row)) for row in result.fetchall()]
+
+    def close(self):
+        pass
+
+
+def sqlite_value(value):
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(sep=" ")
+    return int(value) if isinstance(value, bool) else value
+
+
+class DataFusion:
+    name = "datafusion"
+
+    def run(self, tables, statement):
+        import datafusion
+
+        context = datafusion.SessionContext()
+        for table in tables:
+            arrow = table.arrow()
+            batches = arrow.to_batches() or [arrow.schema.empty_table().combine_chunks().to_batches()]
+            batches = arrow.to_batches()
+            if not batches:
+                import pyarrow
+
+                batches = [pyarrow.RecordBatch.from_pylist([], schema=arrow.schema)]
+            context.register_record_batches(quoted(table.name), [batches])
+        frame = context.sql(statement.rstrip().rstrip(";"))
+        return [row for batch in frame.collect() for row in batch.to_pylist()]
+
+    def close(self):
+        pass
+
+
+class Postgres:
+    """A cluster in a temporary folder, on loopback; `close` stops and removes it."""
+
+    name = "postgres"
+
+    def __init__(self):
+        import psycopg
+
+        self.folder = tempfile.mkdtemp(prefix="bantam-postgres-")
+        os.chmod(self.folder, 0o755)
+        self.bin = postgres_programs()
+        self.data = os.path.join(self.folder, "data")
+        self.as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        if self.as_postgres:
+            shutil.chown(self.folder, "postgres", "postgres")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.command("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' -c fsync=off -c jit=off"
+        self.command("pg_ctl", "-D", self.data, "-o", options, "-l", os.path.join(self.folder, "log"), "-w", "start")
+        self.connection = psycopg.connect(f"host=127.0.0.1 port={port} user=postgres dbname=postgres", autocommit=True)
+
+    def command(self, program, *args):
+        subprocess.run(
+            [*self.as_postgres, os.path.join(self.bin, program), *args],
+            check=True,
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def run(self, tables, statement):
+        cursor = self.connection.cursor()
+        cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        for table in tables:
+            cursor.execute(table.definition("postgres").encode())
+            marks = ", ".join(quoted(column) for column in table.columns)
+            with cursor.copy(f"COPY {quoted(table.name)} ({marks}) FROM STDIN".encode()) as copy:
+                for row in table.rows:
+                    copy.write_row(row)
+        cursor.execute(statement.encode())
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row)) for row in cursor.fetchall()]
+
+    def close(self):
+        try:
+            self.connection.close()
+            self.command("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def postgres_programs():
+    """The folder of initdb and pg_ctl."""
+    base = "/usr/lib/postgresql"
+    versions = sorted(os.listdir(base), key=float) if os.path.isdir(base) else []
+    for version in reversed(versions):
+        folder = os.path.join(base, version, "bin")
+        if os.path.exists(os.path.join(folder, "initdb")):
+            return folder
+    raise SystemExit("no PostgreSQL: apt-get install postgresql")
+
+
+ENGINES = {engine.name: engine for engine in (DuckDb, Postgres, Sqlite, DataFusion)}

@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# The exported SQL in engines that are too large for every run: ClickHouse (chdb), Spark (pyspark in local[2]), Snowflake's dialect on
+# fakesnow; BigQuery, Databricks and Snowflake are parsed by sqlglot; the package for dbt is built on DuckDB. The last log is docs/engines.log.
+#
+#     tests/sql/engines.sh BANTAM [RANDOM_PROJECTS]
+set -euo pipefail
+if [ $# -lt 1 ] || [ $# -gt 2 ]; then
+  echo "usage: tests/sql/engines.sh BANTAM [RANDOM_PROJECTS]" >&2
+  exit 2
+fi
+bantam="$(cd "$(dirname "$1")" && pwd)/$(basename "$1")"
+random="${2:-20}"
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+target="${CARGO_TARGET_DIR:-target}"
+mkdir -p "$target"
+if ! command -v java > /dev/null && [ "$(id -u)" -eq 0 ]; then
+  apt-get update -qq < /dev/null && apt-get install -y -qq openjdk-17-jre-headless < /dev/null > /dev/null
+fi
+venv="$target/sql-engines-venv"
+if ! "$venv/bin/python" -c 'import chdb, pyspark, fakesnow, sqlglot' 2> /dev/null; then
+  python3 -m venv --clear "$venv"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-input --requirement tests/sql/requirements.txt \
+    --requirement tests/sql/requirements-engines.txt < /dev/null
+fi
+temporary="$(mktemp -d)"
+export TMPDIR="$temporary" PYSPARK_PYTHON="$venv/bin/python"
+trap 'rm -rf "$temporary"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+"$venv/bin/python" tests/sql/check.py "$bantam" . --random "$random" --engines clickhouse,spark,snowflake --parse
+# dbt-core pins packages of its own, so that it has an environment of its own.
+dbt="$target/dbt-venv"
+if [ ! -x "$dbt/bin/dbt" ]; then
+  python3 -m venv --clear "$dbt"
+  "$dbt/bin/pip" install --quiet --disable-pip-version-check --no-input 'dbt-core>=1.8,<1.11' 'dbt-duckdb>=1.8,<1.11' < /dev/null
+fi
+"$venv/bin/python" tests/sql/dbt.py "$bantam" . "$dbt/bin/dbt"
