@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::near_ids::NearIds;
 use crate::config::Mistakes;
 use crate::decide::DecideError;
 use crate::design::EncodeError;
@@ -130,7 +131,7 @@ pub enum JobError {
     NoIdToReview { file: String },
     /// There is no such lead.
     #[error("there is no lead \"{id}\" in {files}")]
-    NoLead { id: String, files: String },
+    NoLead { id: String, files: String, near: NearIds },
 }
 
 impl From<LinearModelError> for JobError {
@@ -215,7 +216,10 @@ impl JobError {
             }
             Self::OutputColumnTwice { .. } => "name each column of the predictions once",
             Self::NoProfile { .. } => "train it again: `bantam train`",
-            Self::NoLead { .. } => "ids are compared as text, leading zeros included",
+            Self::NoLead { near, .. } => {
+                let exact = || "ids are compared as text, leading zeros included".to_owned();
+                return Some(near.question().unwrap_or_else(exact));
+            }
             _ => return None,
         };
         Some(hint.to_owned())
