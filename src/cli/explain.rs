@@ -43,9 +43,11 @@ pub(super) fn explain(args: &ExplainArgs, terminal: &Terminal) -> Result<(), Err
     let from = args.leads.clone().map_or(LeadsFrom::Project, LeadsFrom::File);
     match predictor.find(&from, &args.lead) {
         Ok(prediction) => terminal.data(&terminal::explanation(&saved, &prediction)),
-        Err(JobError::NoLead { id, files, mut near }) if args.leads.is_none() && args.previous.is_none() => {
-            let explained = explain_deal(predictor, &args.lead, &mut near, terminal)?;
-            Ok(explained.ok_or(JobError::NoLead { id, files, near })?)
+        Err(JobError::NoLead { id, files, near }) if args.leads.is_none() && args.previous.is_none() => {
+            let mut of_deals = NearIds::of(&id);
+            of_deals.offer(near.iter().map(String::as_str));
+            let explained = explain_deal(predictor, &args.lead, &mut of_deals, terminal)?;
+            Ok(explained.ok_or_else(|| JobError::NoLead { id, files, near: of_deals.names() })?)
         }
         Err(error) => Err(error.into()),
     }

@@ -56,7 +56,6 @@ mod tests;
 
 pub(crate) use draft::{Draft, draft};
 pub(crate) use error::{DraftError, shell};
-pub(crate) use export::{Export, ExportedTable, Wishes};
-pub(crate) use exported_column::ExportedColumn;
+pub(crate) use export::{Export, Wishes};
 pub(crate) use sheets::{hint_of_sheets, question_of_sheet};
 pub(crate) use untyped_table::UntypedTable;

@@ -28,7 +28,6 @@ impl SomeDates {
         known: &[DatePattern],
     ) -> Option<Self> {
         let has_most = |forms: &DateForms| forms.dates as f64 > LEAST_DATES * forms.cells as f64;
-        let first = DateForms::of(column.filled(null_words).take(FIRST_CELLS), known);
         // Most columns of text have no date, and not all of their cells are looked at for one.
         if DateForms::of(column.filled(null_words).take(FIRST_CELLS), known).dates == 0 {
             return None;

@@ -208,7 +208,7 @@ impl<'a> Predictor<'a> {
                     Some(Rejected { file, row, reason, .. }) => {
                         JobError::RejectedLead { id: id.to_owned(), file, row, reason }
                     }
-                    None => JobError::NoLead { id: id.to_owned(), files, near },
+                    None => JobError::NoLead { id: id.to_owned(), files, near: near.names() },
                 });
             }
         };

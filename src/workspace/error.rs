@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::near_ids::NearIds;
+use super::near_ids::question_of_ids;
 use crate::config::Mistakes;
 use crate::decide::DecideError;
 use crate::design::EncodeError;
@@ -131,7 +131,7 @@ pub enum JobError {
     NoIdToReview { file: String },
     /// There is no such lead.
     #[error("there is no lead \"{id}\" in {files}")]
-    NoLead { id: String, files: String, near: NearIds },
+    NoLead { id: String, files: String, near: Vec<String> },
 }
 
 impl From<LinearModelError> for JobError {
@@ -218,7 +218,7 @@ impl JobError {
             Self::NoProfile { .. } => "train it again: `bantam train`",
             Self::NoLead { near, .. } => {
                 let exact = || "ids are compared as text, leading zeros included".to_owned();
-                return Some(near.question().unwrap_or_else(exact));
+                return Some(question_of_ids(near).unwrap_or_else(exact));
             }
             _ => return None,
         };

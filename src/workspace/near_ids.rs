@@ -49,27 +49,32 @@ impl NearIds {
         }
     }
 
-    /// The question whether one of them was meant.
-    pub(crate) fn question(&self) -> Option<String> {
-        let names: Vec<String> = self.found.iter().map(|(_, id)| format!("\"{id}\"")).collect();
-        match names.as_slice() {
-            [] => None,
-            [only] => Some(format!("did you mean {only}?")),
-            [others @ .., last] => Some(format!("did you mean {} or {last}?", others.join(", "))),
-        }
+    /// The ids, the nearest first.
+    pub(crate) fn names(self) -> Vec<String> {
+        self.found.into_iter().map(|(_, id)| id).collect()
+    }
+}
+
+/// The question whether one of these ids was meant.
+pub(super) fn question_of_ids(ids: &[String]) -> Option<String> {
+    let names: Vec<String> = ids.iter().map(|id| format!("\"{id}\"")).collect();
+    match names.as_slice() {
+        [] => None,
+        [only] => Some(format!("did you mean {only}?")),
+        [others @ .., last] => Some(format!("did you mean {} or {last}?", others.join(", "))),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::NearIds;
+    use super::{NearIds, question_of_ids};
 
     #[test]
     fn the_nearest_ids_are_named_and_strange_ones_are_not() {
         let asked = |id: &str, ids: &[&str]| {
             let mut near = NearIds::of(id);
             near.offer(ids.iter().copied());
-            near.question()
+            question_of_ids(&near.names())
         };
         let ids = ["L060", "L061", "L062", "L163", "A-17"];
         assert_eq!(asked("L064", &ids).unwrap(), "did you mean \"L060\", \"L061\" or \"L062\"?");
