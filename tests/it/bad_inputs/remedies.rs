@@ -75,7 +75,7 @@ fn all_formats_of_a_column_of_dates_are_named_at_once_and_read_it() {
             1 => day.format("%d/%m/%Y").to_string(),
             2 => day.format("%-d %b %Y").to_string(),
             3 => day.format("%d.%m.%y").to_string(),
-            _ => day.format("%B %-d, %Y").to_string(),
+            _ => format!("\"{}\"", day.format("%B %-d, %Y")),
         }
     };
     let space = TestSpace::new().edit_column("deals.csv", "qualified_at", written);

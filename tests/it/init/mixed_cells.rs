@@ -35,7 +35,7 @@ fn dates_with_words_among_them_say_what_to_write_and_it_works() {
 
 #[test]
 fn a_few_words_among_dates_in_no_clear_order_have_both_lists() {
-    let call: (&str, &[&str]) = ("First call", &["01/02/2026", "03/04/2026", "tbd"]);
+    let call: (&str, &[&str]) = ("First call", &["01/02/2026", "03/04/2026", "later"]);
     let space = space().write("deals.csv", &table(&[STAGE, SIZE, call]));
     let said = init(&space, &["deals.csv"]);
     assert!(said.contains("date_format = \"%d/%m/%Y\"   (day first)"), "{said}");
