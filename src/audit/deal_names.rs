@@ -10,10 +10,10 @@ const OF_DEALS: &str = "stage stages status substatus disposition outcome result
     closing elapsed probability likelihood forecast last latest identified validated stufe phase verkaufsphase vertriebsphase \
     vertriebsstufe ergebnis gewonnen verloren verlust verlustgrund absagegrund ablehnungsgrund unterschrieben abschluss \
     abgeschlossen geschlossen durchlaufzeit vertriebszyklus verkaufszyklus wahrscheinlichkeit abschlusswahrscheinlichkeit letzte \
-    letzter letztes zuletzt statut étape résultat gagné gagnée perdu perdue perte clôture cloture signé signée probabilité \
-    dernier dernière etapa resultado ganado ganada perdido perdida pérdida cierre cerrado cerrada firmado probabilidad último \
-    última situação ganho ganha perda fechamento fechado assinado probabilidade fase esito risultato vinto vinta perso persa \
-    perdita chiusura chiuso firmato probabilità ultimo ultima uitkomst resultaat verlies sluiting gesloten getekend \
+    letzter letztes letzten letztem zuletzt statut étape résultat gagné gagnée perdu perdue perte clôture cloture signé signée probabilité \
+    dernier dernière derniers dernières etapa resultado ganado ganada perdido perdida pérdida cierre cerrado cerrada firmado probabilidad último \
+    última últimos últimas situação ganho ganha perda fechamento fechado assinado probabilidade fase esito risultato vinto vinta perso persa \
+    perdita ultimi ultime chiusura chiuso firmato probabilità ultimo ultima uitkomst resultaat verlies sluiting gesloten getekend \
     doorlooptijd waarschijnlijkheid kans laatste laatst";
 
 /// What has such a meaning beside a word for the deal only: a score may be that of a credit agency.
@@ -32,7 +32,9 @@ const OTHERS: &str = "of the a to in through for by is was date day days on at t
     contacted touch notable interaction modified name code id reason reasons change changes cycle duration score index \
     profile quality rating category sub current qualified est estimated expected actual planned der die das des am in tage grund datum aktivität kontakt de du la le \
     les d l jours date motif raison activité del fecha días motivo razón actividad contacto da do data dias razão atividade \
-    contato di della giorni attività contatto van het datum dagen reden activiteit";
+    contato di della dell dello giorni attività contatto van het datum dagen reden activiteit dem den aktivitäten aktivitätsdatum \
+    kontaktaufnahme kontaktdatum änderung geändert bearbeitung activités contact modification modifié actividades modificación \
+    atividades modificação modifica activiteiten activiteitsdatum wijziging gewijzigd";
 
 /// Documents that only a deal that was won has, with what is of this one of them.
 const DOCUMENTS: [&str; 2] = [
@@ -90,6 +92,11 @@ mod tests {
             "leadScore",
             "Last Notable Activity",
             "Est. Close Date",
+            "Datum der letzten Aktivität",
+            "Letzte Kontaktaufnahme",
+            "Date des dernières activités",
+            "Data dell'ultima attività",
+            "Laatste activiteitsdatum",
         ] {
             assert!(names_deal_itself(name), "{name}");
         }

@@ -35,7 +35,7 @@ impl fmt::Display for NameHint {
 }
 
 /// Terms of one or more consecutive words for each hint, in the order in which they are looked up: English, German, French, Spanish,
-/// Portuguese, Italian and Dutch.
+/// Portuguese, Italian and Dutch, of the latest activity also Polish and the Scandinavian languages.
 const TERMS: [(NameHint, &str); 4] = [
     (
         NameHint::Outcome,
@@ -63,10 +63,15 @@ const TERMS: [(NameHint, &str); 4] = [
     ),
     (
         NameHint::Latest,
-        "last, latest, most recent, letzte, letzter, letztes, zuletzt, dernier, dernière, último, última, ultimo, ultima, \
-         laatste, laatst",
+        "last, latest, most recent, letzte, letzter, letztes, letzten, letztem, zuletzt, neueste, neuester, neuestes, neuesten, \
+         jüngste, jüngster, jüngsten, dernier, dernière, derniers, dernières, plus récent, plus récente, último, última, últimos, \
+         últimas, más reciente, mais recente, ultimo, ultima, ultimi, ultime, più recente, laatste, laatst, recentste, meest recente, \
+         ostatni, ostatnia, ostatnie, ostatniej, ostatniego, senaste, seneste, sidste, siste",
     ),
 ];
+
+/// Parts of such names in Japanese, which has no blanks between words, and the name in which one of them is of something else.
+const LATEST_WITHOUT_BLANKS: ([&str; 3], &str) = (["最終", "直近", "前回"], "最終学歴");
 
 /// Words for activities and the like that are counted while a deal is worked.
 const ACTIVITIES: &str = "activities activity contacts pageviews views visits sessions emails mails calls meetings contacted touches \
@@ -96,6 +101,9 @@ pub fn name_hint(column: &str) -> Option<(NameHint, String)> {
         name.contains(&format!(" {term} ")) && !(*hint == NameHint::Latest && is_of_others)
     };
     let term = terms.find(matches).map(|(hint, term)| (hint, term.to_owned()));
+    let (latest, other) = LATEST_WITHOUT_BLANKS;
+    let latest = || latest.iter().find(|part| column.contains(*part) && !column.contains(other));
+    let term = term.or_else(|| latest().map(|part| (NameHint::Latest, (*part).to_owned())));
     term.or_else(|| counted_activity(&words).map(|word| (NameHint::Counter, word)))
 }
 
@@ -144,6 +152,8 @@ mod tests {
         assert_eq!(hint("Number of Sales Activities"), Some(NameHint::Counter));
         assert_eq!(hint("Anzahl Anrufe"), Some(NameHint::Counter));
         assert_eq!(hint("Last Activity"), Some(NameHint::Latest));
+        assert_eq!(hint("Datum der letzten Aktivität"), Some(NameHint::Latest));
+        assert_eq!((hint("最終活動日"), hint("最終学歴")), (Some(NameHint::Latest), None));
         for honest in ["Last Name", "Number of employees", "Winery", "Closet makers", "Anzahl Filialen"] {
             assert_eq!(hint(honest), None, "{honest}");
         }

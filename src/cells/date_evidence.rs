@@ -81,6 +81,18 @@ impl DateEvidence {
         }
     }
 
+    /// The evidence of the cells of each way of writing, the most frequent first.
+    pub(crate) fn forms(&self) -> Vec<Self> {
+        let of_form = |(family, tally): (&DateFamily, &FamilyTally)| Self {
+            known: tally.count,
+            families: BTreeMap::from([(*family, tally.clone())]),
+            ..Self::default()
+        };
+        let mut forms: Vec<Self> = self.families.iter().map(of_form).collect();
+        forms.sort_by_key(|form| std::cmp::Reverse(form.known));
+        forms
+    }
+
     /// The number of cells.
     pub const fn cells(&self) -> usize {
         self.known

@@ -33,6 +33,7 @@ mod date_reader;
 mod date_family;
 mod date_evidence;
 mod date_verdict;
+mod date_forms;
 mod flag;
 mod null_phrases;
 mod safety;
@@ -56,6 +57,7 @@ mod date_laws;
 mod text_laws;
 
 pub use date_evidence::DateEvidence;
+pub(crate) use date_forms::DateForms;
 pub use date_pattern::DatePattern;
 pub(crate) use date_pattern::conflicting;
 pub use date_reader::DateReader;

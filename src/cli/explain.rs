@@ -12,7 +12,7 @@ use super::terminal::Terminal;
 use crate::error::Error;
 use crate::predict::{LeadsFrom, Predictor};
 use crate::terminal;
-use crate::workspace::{JobError, Workspace};
+use crate::workspace::{JobError, NearIds, Workspace};
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct ExplainArgs {
@@ -43,17 +43,24 @@ pub(super) fn explain(args: &ExplainArgs, terminal: &Terminal) -> Result<(), Err
     let from = args.leads.clone().map_or(LeadsFrom::Project, LeadsFrom::File);
     match predictor.find(&from, &args.lead) {
         Ok(prediction) => terminal.data(&terminal::explanation(&saved, &prediction)),
-        Err(error @ JobError::NoLead { .. }) if args.leads.is_none() && args.previous.is_none() => {
-            explain_deal(predictor, &args.lead, terminal)?.ok_or(error)?;
-            Ok(())
+        Err(JobError::NoLead { id, files, near }) if args.leads.is_none() && args.previous.is_none() => {
+            let mut of_deals = NearIds::of(&id);
+            of_deals.offer(near.iter().map(String::as_str));
+            let explained = explain_deal(predictor, &args.lead, &mut of_deals, terminal)?;
+            Ok(explained.ok_or_else(|| JobError::NoLead { id, files, near: of_deals.names() })?)
         }
         Err(error) => Err(error.into()),
     }
 }
 
-/// Explains a past deal as of its snapshot; `None` if there is none with this id.
-fn explain_deal(mut predictor: Predictor<'_>, id: &str, terminal: &Terminal) -> Result<Option<()>, Error> {
-    let Some(deal) = predictor.past_deal(id)? else { return Ok(None) };
+/// Explains a past deal as of its snapshot; `None` if there is none with this id, then with those that are `near`.
+fn explain_deal(
+    mut predictor: Predictor<'_>,
+    id: &str,
+    near: &mut NearIds,
+    terminal: &Terminal,
+) -> Result<Option<()>, Error> {
+    let Some(deal) = predictor.past_deal(id, near)? else { return Ok(None) };
     let (saved, workspace) = (predictor.saved, predictor.workspace);
     let as_of = Workspace { today: deal.at.unwrap_or(workspace.today), ..workspace.clone() };
     let mut predictor = predictor.moved_to(&as_of);

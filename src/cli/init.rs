@@ -21,7 +21,7 @@ pub(super) struct InitArgs {
     /// The export of past deals: a file, or a glob in quotes.
     #[arg(value_name = "DEALS", add = tables())]
     pub deals: String,
-    /// Sheet of the deals in their Excel workbook. Default: the first.
+    /// Sheet of the deals in their Excel workbook. Default: the first, or where it has no deals, the only other one that has.
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
     /// Encoding of the text files, such as `shift_jis` or `gb18030`. Default: UTF-8, UTF-16 or windows-1252, by their bytes.

@@ -35,6 +35,7 @@ mod schema;
 mod simulate;
 mod summary;
 mod labelled;
+mod misplaced;
 mod log_line;
 mod terminal;
 mod train;
@@ -46,6 +47,7 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use self::exit_reason::exit_reason;
+use self::misplaced::with_tip;
 use self::terminal::{LogFormat, Terminal};
 use crate::error::Error;
 
@@ -152,7 +154,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(true) => return ExitCode::SUCCESS,
         Err(error) => error.exit(),
     }
-    let matches = program().get_matches_from(args);
+    let matches = program().try_get_matches_from(args).unwrap_or_else(|error| with_tip(error).exit());
     if let Some(error) = program::refused(program(), &matches) {
         error.exit();
     }

@@ -16,7 +16,7 @@ const LONGEST: usize = 128;
 ///
 /// Compared without regard to case, blanks, `_` and `-`. An equal word is best; then the one with the fewest
 /// edits (Damerau-Levenshtein), at most one in three letters; then the most similar one (Jaro-Winkler),
-/// at least 0.9. Among equals the first wins. `None` when no word is near, or `word` is longer than 128 bytes.
+/// at least 0.9 and with at most one edit in three letters of the longer word. Among equals the first wins. `None` when no word is near, or `word` is longer than 128 bytes.
 #[must_use]
 pub fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if word.len() > LONGEST {
@@ -28,8 +28,11 @@ pub fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Opti
         let plain = plain(candidate);
         let edits = strsim::damerau_levenshtein(&word, &plain);
         let similarity = strsim::jaro_winkler(&word, &plain);
-        let is_slip = edits <= most_edits.min(plain.chars().count().saturating_sub(1));
-        (edits == 0 || is_slip || similarity >= SIMILAR).then_some((!is_slip, edits, similarity, candidate))
+        let letters = plain.chars().count();
+        let is_slip = edits <= most_edits.min(letters.saturating_sub(1));
+        // A long word that merely begins with a short one is another one: `email_opens` is no `email`.
+        let is_form = similarity >= SIMILAR && edits <= letters.div_ceil(LETTERS_PER_EDIT).max(most_edits);
+        (edits == 0 || is_slip || is_form).then_some((!is_slip, edits, similarity, candidate))
     };
     let words = words.into_iter().filter(|candidate| candidate.len() <= LONGEST);
     words.filter_map(rank).min_by(nearer).map(|(.., candidate)| candidate)
@@ -57,6 +60,8 @@ mod tests {
         assert_eq!(nearest("amount", columns), Some("amount_usd"));
         assert_eq!(nearest("stgae", columns), Some("stage"));
         assert_eq!(nearest("country", columns), None);
+        assert_eq!(nearest("email", ["email_opens", "employees"]), None);
+        assert_eq!(nearest("emial", ["email_opens", "email"]), Some("email"));
         assert_eq!(nearest("", columns), None);
         assert_eq!(nearest("x", ["y"]), None);
         assert_eq!(nearest("at", ["on", "at_", "AT"]), Some("at_"));

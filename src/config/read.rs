@@ -49,7 +49,24 @@ fn syntax_mistake(error: &toml::de::Error, text: &str) -> Mistake {
         let mistake = Mistake::at_byte(start, format!("`{word}` is no value: a text stands in quotes"));
         return mistake.with_hint(format!("write `{key} = \"{word}\"`"));
     }
-    Mistake::at_byte(byte, error.message().trim_end().replace('\n', ", "))
+    let mistake = Mistake::at_byte(byte, error.message().trim_end().replace('\n', ", "));
+    match open_heading(text, byte) {
+        Some(closed) => mistake.with_hint(format!("close the table name with `]`: `{closed}`")),
+        None => mistake,
+    }
+}
+
+/// The heading in the line of a byte as it would be with the bracket that it lacks.
+fn open_heading(text: &str, byte: usize) -> Option<String> {
+    let line_start = text.get(..byte)?.rfind('\n').map_or(0, |newline| newline + 1);
+    let line = text[line_start..].lines().next()?;
+    let heading = line.split('#').next()?.trim();
+    let brackets = heading.bytes().take_while(|byte| *byte == b'[').count();
+    let name = heading.trim_start_matches('[').trim_end_matches(']');
+    let is_name = !name.is_empty() && !name.contains(['=', '[', ']', ',']);
+    let closing = heading.len() - heading.trim_end_matches(']').len();
+    let is_open = matches!(brackets, 1 | 2) && closing < brackets && is_name;
+    is_open.then(|| format!("{}{}{}", "[".repeat(brackets), name.trim(), "]".repeat(brackets)))
 }
 
 /// The word without quotes that is the value of a key in the line of a byte: its place, the key and the word.
@@ -100,5 +117,8 @@ mod tests {
         assert_eq!(of("a = { kind = number, b = 1 }\n"), quoted("number", "kind = \"number\""));
         assert!(!of("name = \"x\n").0.contains("no value"));
         assert!(!of("[data\nname = 1\n").0.contains("no value"));
+        assert_eq!(of("[data\nname = 1\n").1, "close the table name with `]`: `[data]`");
+        assert_eq!(of("[[routes]  # ours\nname = 1\n").1, "close the table name with `]`: `[[routes]]`");
+        assert!(!of("a = [1\n").1.contains("close the table name"));
     }
 }

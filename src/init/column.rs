@@ -6,7 +6,7 @@ use super::conventions::Conventions;
 use super::export::ExportedTable;
 use super::exported_column::ExportedColumn;
 use super::open_convention::OpenConvention;
-use crate::cells::parse_flag;
+use crate::cells::{level_key, parse_flag};
 use crate::tables::{ColumnType, InferredColumn, InferredValues};
 
 /// The largest number of distinct values that a profile lists, most frequent first.
@@ -51,8 +51,10 @@ pub(crate) struct ColumnProfile {
     /// The most frequent values with their number of rows.
     pub levels: Vec<(String, usize)>,
     pub kind: ColumnType,
-    /// Whether every value is a yes or a no.
+    /// Whether there are two values, a yes and a no.
     pub is_flag: bool,
+    /// Whether every value is a yes or a no, in whatever spelling: `y`, `Y`, `n`.
+    pub is_yes_no: bool,
     pub numbers: Option<Numbers>,
     pub members: Option<SetMembers>,
     /// Its type and values as the reader infers them.
@@ -83,6 +85,7 @@ impl ColumnProfile {
             counts: levels.iter().map(|(_, rows)| *rows).collect(),
             kind,
             is_flag: levels.len() == 2 && levels.iter().all(|(word, _)| parse_flag(word).is_some()),
+            is_yes_no: is_yes_no(&levels),
             numbers: numbers(&values),
             members: is_text.then(|| members(&levels)).flatten(),
             values,
@@ -124,6 +127,16 @@ impl ColumnProfile {
         let covered: usize = self.counts[..frequent].iter().sum();
         (covered as f64 / self.filled.max(1) as f64, frequent)
     }
+}
+
+/// Whether all values are yes or no, each of them in one word whatever its case.
+fn is_yes_no(levels: &[(&str, usize)]) -> bool {
+    /// Of the spellings of two words.
+    const MOST_SPELLINGS: usize = 12;
+    let keys = || levels.iter().map(|(word, _)| level_key(word)).collect::<HashSet<_>>();
+    let are_flags =
+        levels.len() <= MOST_SPELLINGS && levels.iter().all(|(word, _)| parse_flag(word).is_some());
+    are_flags && keys().len() == 2 && keys().iter().any(|word| parse_flag(word) == Some(true))
 }
 
 /// The column with the lowest rank.
@@ -206,6 +219,8 @@ mod tests {
         assert_eq!((summary.least, summary.median, summary.most, summary.are_whole), (1.0, 2.0, 3.0, true));
         assert!(profile(&["yes", "no", "", "no"]).is_flag);
         assert!(!profile(&["yes", "no", "maybe"]).is_flag && !profile(&["yes", "yes"]).is_flag);
+        let spelled = profile(&["y", "Y", "n", "N", "y"]);
+        assert!(spelled.is_yes_no && !spelled.is_flag && !profile(&["y", "Y", "x"]).is_yes_no);
         assert!(profile(&["a", "b", "c"]).is_unique() && !profile(&["a", "b", ""]).is_unique());
     }
 

@@ -6,6 +6,7 @@ use super::export::ExportedTable;
 use super::exported_column::ExportedColumn;
 use super::names;
 use super::open_convention::OpenConvention;
+use super::some_dates::SomeDates;
 use crate::cells::{DateEvidence, DatePattern, DateVerdict, DateZone, conflicting};
 use crate::tables::too_many;
 
@@ -74,6 +75,7 @@ pub(super) fn find(
                 None => found.add(column, &dated, given.format.as_ref()),
             }
         }
+        found.add_some_dates(tables[table], null_words, given.format.as_ref());
         found
     };
     (0..tables.len()).map(of_table).collect()
@@ -120,6 +122,25 @@ pub(super) fn evidence<'a>(cells: impl Iterator<Item = &'a str>) -> Option<DateE
 }
 
 impl TableDates {
+    /// Adds the columns most of whose cells are dates, but not enough to be read as such.
+    fn add_some_dates(
+        &mut self,
+        table: &ExportedTable<'_>,
+        null_words: &[String],
+        format: Option<&DatePattern>,
+    ) {
+        let known: Vec<DatePattern> = format.into_iter().chain(&self.patterns).cloned().collect();
+        for column in &table.columns {
+            if self.names.contains(&column.name) {
+                continue;
+            }
+            if let Some(dates) = SomeDates::of(column, null_words, &known) {
+                self.names.insert(column.name.clone());
+                self.open.push((column.name.clone(), OpenConvention::SomeDates(dates)));
+            }
+        }
+    }
+
     fn add(&mut self, column: &DatedColumn<'_>, all: &[DatedColumn<'_>], format: Option<&DatePattern>) {
         let name = column.name.to_owned();
         let patterns = match &column.verdict {

@@ -1,6 +1,7 @@
 //! The steps from an export to a draft.
 
 use super::activity_counts::{DealTimes, JoinedActivities};
+use super::amount::amount;
 use super::column::ColumnProfile;
 use super::conventions::{self, Conventions};
 use super::date_conventions::GivenDates;
@@ -20,7 +21,9 @@ use super::roles::{
     account, almost_id, free_mail, question_of_account, refuse_rounded_ids, rounded_question,
 };
 use super::siblings::LookupDraft;
-use super::{features, framework, history, nulls, outcome, siblings, text, text_format};
+use super::{
+    features, framework, history, nulls, outcome, project_name, siblings, spelling, text, text_format,
+};
 use crate::audit::{Finding, Usage};
 use crate::cells::DatePattern;
 use crate::numbers::counted;
@@ -106,7 +109,7 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &'a Wishes, today: AsOf) -> Result<D
     let (archived, given) = (as_of(&dates, today), wishes.as_of.filter(|_| dates.snapshot.is_some()));
     let mut plan = DraftPlan {
         export,
-        name: project_name(&export.deals.label),
+        name: project_name::of_file(&export.deals.label),
         wishes,
         nulls,
         as_of: archived.or(given),
@@ -118,6 +121,8 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &'a Wishes, today: AsOf) -> Result<D
         almost_id: almost.filter(|_| id.is_none()),
         id,
         account,
+        amount: amount(&deals, &profiles),
+        keep: Vec::new(),
         decisions: Vec::new(),
         derived: None,
         timed: None,
@@ -129,6 +134,7 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &'a Wishes, today: AsOf) -> Result<D
     plan.derived = free_mail(&deals, &profiles, |name| plan.has_role(name));
     plan.ask_of_outcome(&deals, &profiles, today);
     plan.infer_features(&deals, profiles, &others, wishes)?;
+    plan.keep = plan.kept();
     plan.ask(wishes, &others);
     plan.questions.extend(tables.iter().filter_map(|table| rounded_question(table)));
     plan.questions.extend(plan.nulls.iter().filter_map(NullWord::question));
@@ -215,7 +221,10 @@ impl DraftPlan<'_> {
             JoinedActivities::of(self.export, of_activities, (deals, &first), &null_words, given)?;
         let counts = activities.as_ref().zip(self.times(&dated));
         let counts = counts.map(|(activities, times)| activities.counts(deals, &times)).unwrap_or_default();
-        let (decisions, repeated) = features::decide(columns, &dated, &counts, &self.outcome.rows);
+        let spellings = spelling::of_columns(&columns);
+        let columns = spelling::one_spelling(columns, &spellings);
+        let (mut decisions, repeated) = features::decide(columns, &dated, &counts, &self.outcome.rows);
+        spelling::derive(&mut decisions, &spellings, &mut taken);
         self.decisions = decisions;
         self.ask_of_repeated(&repeated);
         for decision in &mut self.decisions {
@@ -263,11 +272,15 @@ impl DraftPlan<'_> {
         self.questions.extend(questions);
     }
 
-    /// Whether a column of the deals is the outcome, a date with a role, the id or the account.
+    /// Whether a column of the deals is the outcome, a date with a role, the id, the account or the value of a deal.
     fn has_role(&self, name: &str) -> bool {
         let roles = [&self.dates.close, &self.dates.snapshot, &self.id, &self.account];
+        let is_amount = self.amount.as_ref().is_some_and(|amount| amount.name == name);
         let is_closed = self.outcome.closed.as_ref().is_some_and(|closed| closed.column == name);
-        is_closed || self.outcome.column == name || roles.iter().any(|role| role.as_deref() == Some(name))
+        is_closed
+            || is_amount
+            || self.outcome.column == name
+            || roles.iter().any(|role| role.as_deref() == Some(name))
     }
 
     fn reasons(&self) -> Vec<String> {
@@ -280,15 +293,26 @@ impl DraftPlan<'_> {
         let mut reasons = vec![format!("`{}` is the outcome", self.outcome.column)];
         reasons.extend(self.id.iter().map(|id| format!("`{id}` is the id")));
         reasons.extend(self.account.iter().map(|account| format!("`{account}` is the account")));
+        reasons.extend(self.amount.iter().map(|amount| format!("`{}` is the value of a deal", amount.name)));
         reasons.extend(self.decisions.iter().filter_map(reason));
         reasons
+    }
+
+    /// The question what becomes of the day that the user gives, where the draft has no place for it.
+    fn question_of_day(&self) -> Option<String> {
+        let day = self.wishes.as_of.filter(|_| self.dates.snapshot.is_none())?;
+        Some(format!(
+            "`as_of` needs the snapshot date, which is not known: until then give the day to each command, as in `bantam run --as-of {day}`"
+        ))
     }
 
     /// Adds the questions that the columns leave open.
     fn ask(&mut self, wishes: &Wishes, others: &[Conventions]) {
         let open = || std::iter::once(&self.conventions).chain(others).flat_map(|table| &table.open);
         let unclear = open().any(|(_, open)| {
-            matches!(open, OpenConvention::DayOrMonth { .. } | OpenConvention::SharedZone { .. })
+            let is_unread =
+                matches!(open, OpenConvention::DayOrMonth { .. } | OpenConvention::SharedZone { .. });
+            is_unread || matches!(open, OpenConvention::SomeDates(_))
         });
         let mut questions = open_convention::questions(open());
         let tables = || std::iter::once(&self.conventions).chain(others);
@@ -309,6 +333,7 @@ impl DraftPlan<'_> {
                 "no column has the date on which a deal would have been scored{why}: leakage and time order cannot be checked"
             ));
         }
+        questions.extend(self.question_of_day());
         self.questions.extend(questions);
         let doubtful = self.drafted().filter_map(|decision| {
             let question = decision.question.as_ref()?;
@@ -330,12 +355,4 @@ impl DraftPlan<'_> {
             ));
         }
     }
-}
-
-/// The name of the models, from the name of the file.
-fn project_name(label: &str) -> String {
-    let file = label.rsplit(['/', '\\']).next().unwrap_or_default();
-    let stem = file.split('.').next().unwrap_or_default();
-    let slug = siblings::slug(stem, '-');
-    if slug.is_empty() { "leads".to_owned() } else { slug }
 }

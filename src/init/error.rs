@@ -63,6 +63,9 @@ pub enum DraftError {
         "{file} seems to have no header: `{found}` would be the name of a column, and is one of its values"
     )]
     NoHeader { file: String, found: String },
+    /// A sheet without a table.
+    #[error("sheet `{sheet}` of {file} has no rows under its header")]
+    EmptySheet { file: String, sheet: String },
     /// A timed table without times.
     #[error("{file} has no column of dates{}", note.as_deref().unwrap_or_default())]
     NoDates { file: String, note: Option<String> },
@@ -83,6 +86,11 @@ impl DraftError {
                 | Self::NoSuchColumn { .. }
                 | Self::NoSharedKey { .. }
         )
+    }
+
+    /// Whether the deals may be in another sheet of the workbook.
+    pub(crate) const fn is_of_sheet(&self) -> bool {
+        matches!(self, Self::NoOutcome { .. } | Self::NoFeatures { .. } | Self::NoHeader { .. })
     }
 
     /// The remedy; `command` is the command as it was run, to be completed.
@@ -132,6 +140,7 @@ impl DraftError {
             Self::NoHeader { .. } => {
                 "write the names of the columns into the first line (PostgreSQL: COPY … WITH (FORMAT csv, HEADER))".to_owned()
             }
+            Self::EmptySheet { .. } => "name the sheet with the deals with --sheet".to_owned(),
             Self::NoDates { .. } => {
                 "activities need the time of each row; pass a table without dates as --lookup NAME=FILE"
                     .to_owned()
@@ -155,7 +164,11 @@ fn no_outcome(candidates: &[OutcomeChoice], closed: Option<&str>, command: &str)
             export
         });
     }
-    let (_, values) = candidates.first()?;
+    let Some((_, values)) = candidates.first() else {
+        return Some(format!(
+            "export the column that says which deals were won and which lost, such as the stage; where it is there, name it: {set}"
+        ));
+    };
     let of_wins = if values.len() == 1 {
         "; where only wins are recorded, leave out --lost: what is not won within a span then counts as lost"
     } else {

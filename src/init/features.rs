@@ -1,11 +1,13 @@
 //! The role of each column: a feature with its kind, a suspected leak, or left out, with the reason.
 
 use super::closed_flag::value_of_closed;
-use super::column::ColumnProfile;
+use super::column::{ColumnProfile, Numbers};
+use super::drafted_column::DraftedColumn;
 use super::evidence::{ColumnEvidence, DatedColumn, of_columns};
 use super::exported_column::ExportedColumn;
 use super::kinds::{FEW_WORDS, kind};
 use super::names;
+use super::sellers::is_seller;
 use crate::audit::{Finding, NameHint, TimedCounts, Usage, names_deal_itself};
 use crate::cells::is_scientific;
 use crate::cells::parse_flag;
@@ -35,6 +37,15 @@ pub(crate) struct Decision {
     pub note: String,
     /// What is to be checked before it is used.
     pub question: Option<String>,
+    /// The column that the feature has in its place.
+    pub derived: Option<DraftedColumn>,
+}
+
+impl Decision {
+    /// The column of the feature.
+    pub(crate) fn feature(&self) -> &str {
+        self.derived.as_ref().map_or(&self.column, |derived| &derived.name)
+    }
 }
 
 /// Text with the name of free text and more distinct values than this is free text.
@@ -81,7 +92,7 @@ pub(crate) fn decide(
                 note = self::note(&column.name, &profile, kind);
                 question = self::question(&column.name, evidence);
             }
-            Decision { column: column.name, role, profile, note, question }
+            Decision { column: column.name, role, profile, note, question, derived: None }
         };
     let mut decisions: Vec<Decision> = columns.into_iter().zip(evidence).map(decide).collect();
     let doubtful: Vec<String> = decisions
@@ -139,6 +150,15 @@ fn role(
     if let Some(hint) = hint.filter(is_leak) {
         return ColumnRole::Leak(hint.to_string());
     }
+    if profile.kind == ColumnType::Time && names::is_overwritten(name) {
+        return ColumnRole::Leak(NameHint::Latest.to_string());
+    }
+    if is_seller(name, profile) {
+        return ColumnRole::LeftOut(format!(
+            "a salesperson, no property of the lead: {}",
+            values_in_rows(profile)
+        ));
+    }
     if let Some(ColumnEvidence::Serial(reason)) = evidence {
         return ColumnRole::LeftOut(reason.clone());
     }
@@ -177,9 +197,7 @@ pub(crate) fn shortened(word: &str) -> String {
 
 /// Why the column is an identifier or free text, if so.
 fn names_or_text(name: &str, profile: &ColumnProfile) -> Option<String> {
-    let words = || {
-        format!("{} in {}", counted(profile.different(), "distinct value"), counted(profile.filled, "row"))
-    };
+    let words = || values_in_rows(profile);
     if profile.kind == ColumnType::Time {
         return None;
     }
@@ -200,6 +218,11 @@ fn names_or_text(name: &str, profile: &ColumnProfile) -> Option<String> {
     (is_own_id || names::names_a_deal(name)).then(|| format!("an identifier: {}", words()))
 }
 
+/// The number of distinct values.
+fn values_in_rows(profile: &ColumnProfile) -> String {
+    format!("{} in {}", counted(profile.different(), "distinct value"), counted(profile.filled, "row"))
+}
+
 /// A number in a comment.
 fn plain(number: f64) -> String {
     if number >= 0.0 && (number.fract() == 0.0 || number >= 1000.0) && number < 1e15 {
@@ -209,20 +232,23 @@ fn plain(number: f64) -> String {
     }
 }
 
+/// Numbers in a comment.
+pub(crate) fn range(numbers: Numbers) -> String {
+    format!("{} to {}, median {}", plain(numbers.least), plain(numbers.most), plain(numbers.median))
+}
+
 /// The comment on a feature.
 fn note(name: &str, profile: &ColumnProfile, kind: &Kind) -> String {
     let mut parts = Vec::new();
     match (kind, profile.numbers) {
-        (Kind::Number(_), Some(numbers)) => parts.push(format!(
-            "{} to {}, median {}",
-            plain(numbers.least),
-            plain(numbers.most),
-            plain(numbers.median)
-        )),
+        (Kind::Number(_), Some(numbers)) => parts.push(range(numbers)),
         (Kind::Flag, _) => {
-            let yes = profile.levels.iter().find(|(word, _)| parse_flag(word) == Some(true));
-            let rows = yes.map_or(0, |(_, rows)| *rows);
+            let yes = profile.levels.iter().filter(|(word, _)| parse_flag(word) == Some(true));
+            let rows: usize = yes.map(|(_, rows)| *rows).sum();
             parts.push(format!("yes in {}", percent(rows as f64 / profile.filled.max(1) as f64)));
+            if profile.is_yes_no && !profile.is_flag {
+                parts.push(format!("in {} spellings", profile.different()));
+            }
         }
         (Kind::Set { .. }, _) => {
             parts.push(counted(profile.members.as_ref().map_or(0, |members| members.different), "member"));

@@ -25,6 +25,8 @@ struct Pattern {
     wanted: &'static str,
     /// Terms in the name of a column, in order of preference.
     runs: &'static [&'static [&'static str]],
+    /// Beginnings of words in its name, in other languages than English, and parts of it in Japanese.
+    stems: &'static str,
     rule: fn(&str, &ColumnProfile, &Kind) -> Option<(String, &'static str)>,
     /// The largest number of columns; one that passes is enough.
     most: usize,
@@ -35,6 +37,7 @@ const BANT: [Pattern; 4] = [
         name: "budget",
         wanted: "no column for the budget",
         runs: &[&["budget"], &["budgt"], &["budgets"]],
+        stems: "budget presupuest orçament budżet 予算",
         rule: |column, profile, kind| {
             threshold(&format!("{column} >="), profile, kind).or_else(|| yes_answer(column, profile))
         },
@@ -53,6 +56,9 @@ const BANT: [Pattern; 4] = [
             &["job", "title"],
             &["title"],
         ],
+        stems: "entscheider entscheidungsträger entscheidungsbefug entscheidungskompetenz décideur décisionnaire decisor decisore \
+            decisionale beslisser beslissingsbevoegd decydent beslutsfattare beslutningstag 決裁者 意思決定者 決定権 hierarchieebene \
+            hierarchiestufe position funktion fonction poste cargo puesto ruolo functie 役職",
         rule: |column, profile, _| yes_answer(column, profile).or_else(|| is_senior(column, profile)),
         most: 2,
     },
@@ -69,6 +75,8 @@ const BANT: [Pattern; 4] = [
             &["problem"],
             &["problems"],
         ],
+        stems: "bedarf herausforderung schmerzpunkt besoin défi necesidad desafío necessidade desafio bisogn esigenz behoefte \
+            uitdaging potrzeb behov ニーズ 課題",
         rule: |column, profile, kind| {
             yes_answer(column, profile).or_else(|| any_answer(column, profile, kind))
         },
@@ -85,6 +93,8 @@ const BANT: [Pattern; 4] = [
             &["urgency"],
             &["purchase", "horizon"],
         ],
+        stems: "zeitrahmen zeitplan zeithorizont kaufzeitpunkt einführungszeitpunkt dringlichkeit échéancier calendrier urgence \
+            plazo urgencia prazo urgência tempistic urgenza tijdlijn tijdsbestek urgentie 導入時期 検討時期",
         rule: |column, profile, kind| {
             threshold(&format!("{column} <="), profile, kind).or_else(|| yes_answer(column, profile))
         },
@@ -93,13 +103,65 @@ const BANT: [Pattern; 4] = [
 ];
 
 /// Words in the title or role of a decision maker.
-const SENIOR: [&str; 16] = [
-    "vp", "vice", "president", "chief", "ceo", "cfo", "cto", "cio", "coo", "cmo", "director", "owner",
-    "founder", "high", "approver", "decider",
+const SENIOR: [&str; 50] = [
+    "vp",
+    "vice",
+    "president",
+    "chief",
+    "ceo",
+    "cfo",
+    "cto",
+    "cio",
+    "coo",
+    "cmo",
+    "director",
+    "owner",
+    "founder",
+    "high",
+    "approver",
+    "decider",
+    "geschäftsführer",
+    "geschäftsführerin",
+    "geschäftsführung",
+    "geschäftsleitung",
+    "vorstand",
+    "direktor",
+    "inhaber",
+    "gründer",
+    "entscheider",
+    "prokurist",
+    "pdg",
+    "directeur",
+    "directrice",
+    "gérant",
+    "gérante",
+    "dirigeant",
+    "fondateur",
+    "décideur",
+    "directora",
+    "propietario",
+    "fundador",
+    "decisor",
+    "diretor",
+    "diretora",
+    "sócio",
+    "direttore",
+    "direttrice",
+    "amministratore",
+    "titolare",
+    "fondatore",
+    "bestuurder",
+    "eigenaar",
+    "beslisser",
+    "zaakvoerder",
 ];
 
 /// Levels that answer neither yes nor no.
-const NO_ANSWER: [&str; 5] = ["unknown", "not known", "not specified", "not available", "unspecified"];
+const NO_ANSWER: [&str; 17] = [
+    "unknown", "not known", "not specified", "not available", "unspecified", "unbekannt", "nicht bekannt",
+    "inconnu", "non renseigné", "desconocido", "desconocida", "desconhecido", "desconhecida", "sconosciuto",
+    "sconosciuta", "onbekend", "不明",
+];
 
 /// The criteria of BANT, each with the features that answer it.
 pub(crate) fn bant(decisions: &[&Decision]) -> Vec<DraftedCriterion> {
@@ -107,9 +169,11 @@ pub(crate) fn bant(decisions: &[&Decision]) -> Vec<DraftedCriterion> {
         .map(|pattern| {
             let mut rules: Vec<(String, &'static str)> = Vec::new();
             let mut unclear: Option<&str> = None;
-            for decision in pattern.runs.iter().flat_map(|run| decisions.iter().filter(|one| has(one, run))) {
+            let by_runs = pattern.runs.iter().flat_map(|run| decisions.iter().filter(|one| has(one, run)));
+            let by_stems = decisions.iter().filter(|one| has_stem(&one.column, pattern.stems));
+            for decision in by_runs.chain(by_stems) {
                 let ColumnRole::Feature(_, kind) = &decision.role else { continue };
-                let column = toml::column(&decision.column);
+                let column = toml::column(decision.feature());
                 match (pattern.rule)(&column, &decision.profile, kind) {
                     Some(rule) if rules.len() < pattern.most && !rules.contains(&rule) => rules.push(rule),
                     Some(_) => {}
@@ -131,6 +195,16 @@ pub(crate) fn bant(decisions: &[&Decision]) -> Vec<DraftedCriterion> {
 /// Whether the name of a column contains these words in sequence.
 fn has(decision: &Decision, run: &[&str]) -> bool {
     words(&decision.column).windows(run.len()).any(|window| window == run)
+}
+
+/// Whether a word of a name begins with one of these stems; those without letters of our alphabet may stand anywhere.
+fn has_stem(name: &str, stems: &str) -> bool {
+    let words = words(name);
+    let is_in = |stem: &str| {
+        let has_blanks = stem.chars().all(|letter| letter < '\u{3000}');
+        if has_blanks { words.iter().any(|word| word.starts_with(stem)) } else { name.contains(stem) }
+    };
+    stems.split_whitespace().any(is_in)
 }
 
 type DraftedCondition = Option<(String, &'static str)>;
@@ -155,11 +229,13 @@ fn yes_answer(column: &str, profile: &ColumnProfile) -> DraftedCondition {
     if profile.kind == ColumnType::Flag {
         return Some((column.to_owned(), ""));
     }
-    let (yes, _) = profile.levels.iter().find(|(level, _)| parse_flag(level) == Some(true))?;
+    let yes = profile.levels.iter().filter(|(level, _)| parse_flag(level) == Some(true));
+    let yes: Vec<String> = yes.map(|(level, _)| toml::sql_text(level)).collect();
     match profile.kind {
+        _ if yes.is_empty() => None,
         ColumnType::Number { .. } if profile.is_flag => Some((format!("{column} = 1"), "")),
         ColumnType::Text if profile.levels.iter().any(|(level, _)| parse_flag(level) == Some(false)) => {
-            Some((format!("{} = {}", answered(column, profile), toml::sql_text(yes)), ""))
+            Some((format!("{} {}", answered(column, profile), toml::is_one_of(&yes)), ""))
         }
         _ => None,
     }

@@ -35,7 +35,7 @@ pub(super) fn kind(name: &str, profile: &ColumnProfile, min_count: u32) -> Resul
     if let Some(members) = &profile.members {
         return Ok(Kind::Set { separator: members.separator.to_owned(), min_count });
     }
-    if profile.is_flag || profile.kind == ColumnType::Flag {
+    if profile.is_flag || profile.is_yes_no || profile.kind == ColumnType::Flag {
         return Ok(Kind::Flag);
     }
     match (profile.kind, profile.numbers) {
@@ -43,7 +43,9 @@ pub(super) fn kind(name: &str, profile: &ColumnProfile, min_count: u32) -> Resul
             let are_digits = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
             let is_serial = profile.levels.first().is_some_and(|(word, _)| are_digits(word));
             let what = profile.written.as_deref().filter(|_| is_serial).unwrap_or("a date");
-            Err(format!("{what}; compute a number of days from it under [derive] to use it"))
+            Err(format!(
+                "{what}; if it is known when a lead is scored, compute a number of days from it under [derive]"
+            ))
         }
         (ColumnType::Number { .. }, Some(numbers))
             if !names_identifier(name)

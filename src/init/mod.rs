@@ -5,11 +5,15 @@
 //! a question to the user, not a guess.
 
 mod error;
+mod sheets;
 mod exported_column;
 mod export;
+mod drafted_column;
 mod vocabulary;
+mod untyped_table;
 mod missing_header;
 mod names;
+mod some_dates;
 mod open_convention;
 mod date_conventions;
 mod number_conventions;
@@ -25,6 +29,9 @@ mod wins_only;
 mod outcome;
 mod date_questions;
 mod evidence;
+mod amount;
+mod sellers;
+mod deal_name;
 mod roles;
 mod codes;
 mod kinds;
@@ -38,7 +45,10 @@ mod framework;
 mod text_data;
 mod text;
 mod plan;
+mod kept;
 mod newest_deals;
+mod project_name;
+mod spelling;
 mod draft;
 
 #[cfg(test)]
@@ -46,5 +56,6 @@ mod tests;
 
 pub(crate) use draft::{Draft, draft};
 pub(crate) use error::{DraftError, shell};
-pub(crate) use export::{Export, ExportedTable, Wishes};
-pub(crate) use exported_column::ExportedColumn;
+pub(crate) use export::{Export, Wishes};
+pub(crate) use sheets::{hint_of_sheets, question_of_sheet};
+pub(crate) use untyped_table::UntypedTable;

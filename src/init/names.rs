@@ -1,10 +1,10 @@
 //! What the name of a column suggests: the group of a feature, an id, an account, or free text.
 
 use super::vocabulary::{
-    ACCOUNTS, CHANGES, CLOSE, DATE_ENDS, DATES, DEALS, EXPECTED, FIRST_IDS, HISTORIES, IDS, JOINED_IDS,
-    SNAPSHOT,
+    ACCOUNTS, CHANGES, CLOSE, DATE_ENDS, DATES, DEALS, EXPECTED, FILLERS, FIRST_IDS, HISTORIES, IDS,
+    JOINED_IDS, NAMES, RELATED, SNAPSHOT,
 };
-use crate::audit::{NameHint, name_hint, words};
+use crate::audit::{NameHint, is_listed, name_hint, words};
 use crate::project::Group;
 
 /// Words in the name of free text.
@@ -221,19 +221,19 @@ pub(crate) fn names_a_deal(name: &str) -> bool {
     is_deal || account_rank(name) == Some(0)
 }
 
-/// Words of exports for the relation of a deal to its company.
-const RELATED: [&str; 3] = ["associated", "primary", "parent"];
-
 /// The rank of a name as the company of a deal, 0 for the best; `None` if it is none.
 pub(crate) fn account_rank(name: &str) -> Option<u8> {
     let words = name_words(name);
     let is_word = |word: &String, lists: &[&[&str]]| lists.iter().any(|list| list.contains(&word.as_str()));
+    let is_beside = |word: &String| is_listed(word, RELATED) || is_listed(word, FILLERS);
     // The company of a deal.
     let of_deal = words.iter().take_while(|word| is_word(word, &[&DEALS])).count();
     let words = &words[of_deal..];
     let fits = words.iter().any(|word| is_word(word, &[&ACCOUNTS]))
-        && words.iter().all(|word| is_word(word, &[&ACCOUNTS, &IDS, &RELATED, &["name"]]));
-    fits.then(|| u8::from(!is_id(name)))
+        && words.iter().all(|word| is_word(word, &[&ACCOUNTS, &IDS, &NAMES]) || is_beside(word));
+    // The id may come first: `IDs zugehöriger Unternehmen`.
+    let has_id = is_id(name) || words.first().is_some_and(|word| matches!(word.as_str(), "id" | "ids"));
+    fits.then(|| u8::from(!has_id))
 }
 
 /// Whether the name is that of free text.
@@ -265,6 +265,12 @@ pub(crate) fn leak_hint(name: &str) -> Option<(NameHint, String)> {
             && !STATES.contains(&word.as_str())
             && !(is_soft(word.as_str()) && any(name, &PLAIN))
     })
+}
+
+/// Whether a date with this name is overwritten while a deal is worked: that of the latest activity or of the last change.
+pub(crate) fn is_overwritten(name: &str) -> bool {
+    let is_latest = name_hint(name).is_some_and(|(hint, _)| hint == NameHint::Latest);
+    is_latest || change_rank(name) == Some(0)
 }
 
 /// Words for a count.
@@ -326,6 +332,23 @@ mod tests {
         assert_eq!(deal_id_rank("(Do Not Modify) Opportunity"), Some(3));
         assert!(account_rank("Kundennummer") == Some(0) && account_rank("Associated Company IDs") == Some(0));
         assert!(account_rank("Accountname") == Some(1) && is_close("Schlusstermin"));
+        for name in [
+            "Zugehöriges Unternehmen (ID)",
+            "IDs zugehöriger Unternehmen",
+            "Zugeordnete Unternehmens-ID",
+            "ID de l'entreprise associée",
+            "ID de la empresa asociada",
+            "ID da empresa associada",
+            "ID dell'azienda associata",
+            "ID van gekoppeld bedrijf",
+        ] {
+            assert_eq!(account_rank(name), Some(0), "{name}");
+        }
+        for name in
+            ["Zugehöriges Unternehmen", "Nom de l'entreprise", "Nombre de la empresa", "Nome da empresa"]
+        {
+            assert_eq!(account_rank(name), Some(1), "{name}");
+        }
         assert!(is_date("hs_lastmodifieddate") && is_date("Geschlossen am") && is_date("created_ts"));
         assert!(!is_date("Employees") && !is_date("candidate") && !is_date("Update count"));
     }
@@ -336,5 +359,26 @@ mod tests {
         assert!(leak_hint("Last touch").is_some() && leak_hint("Customer profile").is_some());
         assert!(are_siblings("Share of days in talks a quarter", "Share of days in trial a quarter"));
         assert!(!are_siblings("Lead Source", "Lead Rating"));
+        for name in [
+            "Last Activity",
+            "Datum der letzten Aktivität",
+            "Letztes Aktivitätsdatum",
+            "Geändert am",
+            "Date de la dernière activité",
+            "Fecha de la última actividad",
+            "Data da última atividade",
+            "Data dell'ultima attività",
+            "Datum laatste activiteit",
+            "Data ostatniej aktywności",
+            "Senaste aktivitet",
+            "最終活動日",
+        ] {
+            assert!(is_overwritten(name), "{name}");
+        }
+        assert!(
+            !is_overwritten("Founded")
+                && !is_overwritten("Last funding round")
+                && !is_overwritten("最終学歴")
+        );
     }
 }

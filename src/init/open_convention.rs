@@ -1,5 +1,6 @@
 //! Ambiguous formats of a column, as questions to the user.
 
+use super::some_dates::SomeDates;
 use crate::cells::{MixedUnits, zone_example};
 use crate::numbers::counted;
 
@@ -10,6 +11,8 @@ pub(crate) enum OpenConvention {
     DayOrMonth { day_first: String, month_first: String, example: String },
     /// Some cells have the day first, others the month.
     MixedDates { day_first: String, month_first: String },
+    /// Most cells are dates, and others are words.
+    SomeDates(SomeDates),
     /// Times have the abbreviation of a time zone that several share.
     SharedZone { zone: String, values: usize },
     /// The sign before three digits may be a decimal sign or separate thousands.
@@ -33,6 +36,7 @@ impl OpenConvention {
                 "the dates of `{column}` have the day first (\"{day_first}\") and the month first (\"{month_first}\") and are \
                  not used: export all dates in one format"
             ),
+            Self::SomeDates(dates) => dates.question(&column),
             Self::SharedZone { zone, values } => format!(
                 "{} of `{column}` with \"{zone}\", which several time zones share: name yours with --time-zone, such as \
                  --time-zone {}; until then they are not used",
@@ -58,6 +62,7 @@ impl OpenConvention {
         match self {
             Self::DayOrMonth { .. } => "dates, which are not used until their format is chosen".to_owned(),
             Self::MixedDates { .. } => "dates with the day first and with the month first".to_owned(),
+            Self::SomeDates(dates) => dates.reason(),
             Self::SharedZone { zone, .. } => {
                 format!("dates with \"{zone}\", which several time zones share: set `time_zone` to use them")
             }

@@ -1,7 +1,9 @@
 //! The content of a draft, before it is written as text.
 
+use super::amount::AmountColumn;
 use super::conventions::Conventions;
 use super::dates::Roles;
+use super::drafted_column::DraftedColumn;
 use super::export::{Export, Wishes};
 use super::features::Decision;
 use super::framework::DraftedCriterion;
@@ -10,12 +12,6 @@ use super::inferred_outcome::InferredOutcome;
 use super::nulls::NullWord;
 use super::siblings::{LookupDraft, TimedTableDraft};
 use crate::units::AsOf;
-
-/// A new column from SQL.
-pub(super) struct DraftedColumn {
-    pub(super) name: String,
-    pub(super) sql: String,
-}
 
 /// The content of the draft.
 pub(super) struct DraftPlan<'a> {
@@ -36,6 +32,10 @@ pub(super) struct DraftPlan<'a> {
     /// The column that would be the id but for this number of duplicates.
     pub(super) almost_id: Option<(String, usize)>,
     pub(super) account: Option<String>,
+    /// The value of a deal.
+    pub(super) amount: Option<AmountColumn>,
+    /// The columns that predictions carry.
+    pub(super) keep: Vec<String>,
     pub(super) decisions: Vec<Decision>,
     pub(super) derived: Option<DraftedColumn>,
     pub(super) timed: Option<TimedTableDraft>,
@@ -43,4 +43,11 @@ pub(super) struct DraftPlan<'a> {
     pub(super) framework: String,
     pub(super) criteria: Vec<DraftedCriterion>,
     pub(super) questions: Vec<String>,
+}
+
+impl DraftPlan<'_> {
+    /// Whether the leads are the open deals; without one, the deals stand for a file of leads.
+    pub(super) fn scores_open_deals(&self) -> bool {
+        self.outcome.rows.iter().any(Option::is_none)
+    }
 }

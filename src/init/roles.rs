@@ -1,10 +1,10 @@
 //! Columns of the deals with a role other than feature: the id, the company, the e-mail address.
 
 use super::column::{ColumnProfile, best};
+use super::drafted_column::DraftedColumn;
 use super::error::DraftError;
 use super::export::ExportedTable;
 use super::exported_column::ExportedColumn;
-use super::plan::DraftedColumn;
 use super::{names, toml};
 use crate::audit::{Share, follows_outcome};
 use crate::cells::RoundedIds;
@@ -119,6 +119,7 @@ pub(crate) fn free_mail(
     /// The least share of private, and of other, addresses.
     const LEAST: f64 = 0.01;
     const NAME: &str = "free_mail";
+    const PRIVATE: &str = "whether the address is private; the address itself is left out";
     let is_mail = |cell: &str| cell.contains('@') && cell.contains('.') && !cell.contains(' ');
     let columns = deals.columns.iter().zip(profiles);
     let (column, profile) = columns
@@ -138,6 +139,9 @@ pub(crate) fn free_mail(
         .iter()
         .map(|provider| format!("{sql} LIKE {}", toml::sql_text(&format!("%@{provider}"))))
         .collect();
-    (!is_taken && (LEAST..=1.0 - LEAST).contains(&share))
-        .then(|| DraftedColumn { name: NAME.to_owned(), sql: conditions.join(" OR ") })
+    (!is_taken && (LEAST..=1.0 - LEAST).contains(&share)).then(|| DraftedColumn {
+        name: NAME.to_owned(),
+        sql: conditions.join(" OR "),
+        note: PRIVATE.to_owned(),
+    })
 }

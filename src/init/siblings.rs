@@ -30,6 +30,9 @@ const MOST_KINDS: usize = 40;
 /// The number of kinds that get a separate feature.
 pub(super) const COUNTED_KINDS: usize = 3;
 
+/// The largest number of letters of a kind of activity in the name of its feature.
+const LONGEST_KIND: usize = 40;
+
 /// The pair of columns on which two tables are joined.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Join {
@@ -216,7 +219,8 @@ pub(crate) fn timed(
             let condition = toml_text(&format!("{sql} = {}", toml::sql_text(word)));
             let measure = format!("count = {condition}, within = \"90d\", shape = \"log\"");
             let words = counted(*rows, "row");
-            features.push(feature(&format!("{}_90d", slug(word, '_')), &measure, &words, &name, taken));
+            let short: String = word.chars().take(LONGEST_KIND).collect();
+            features.push(feature(&format!("{}_90d", slug(&short, '_')), &measure, &words, &name, taken));
         }
     }
     Ok(TimedTableDraft {
@@ -250,10 +254,8 @@ pub(crate) fn free(name: &str, taken: &mut Vec<String>) -> String {
 
 /// A name of lower-case ASCII letters and digits, with `joint` for everything else.
 pub(crate) fn slug(text: &str, joint: char) -> String {
-    /// The largest number of letters.
-    const LONGEST: usize = 40;
     let mut slug = String::new();
-    for letter in text.chars().take(LONGEST) {
+    for letter in text.chars() {
         if letter.is_ascii_alphanumeric() {
             slug.push(letter.to_ascii_lowercase());
         } else if !slug.ends_with(joint) && !slug.is_empty() {

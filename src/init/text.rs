@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::drafted_column::DraftedColumn;
 use super::features::{ColumnRole, Decision, shortened};
 use super::inferred_outcome::ClosedFlag;
 use super::plan::DraftPlan;
@@ -32,6 +33,7 @@ pub(crate) fn write(plan: &DraftPlan<'_>) -> String {
         gates(plan),
         rule("Decisions"),
         decisions(plan),
+        keep(plan),
     ];
     let mut text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
     while text.ends_with("\n\n") {
@@ -137,7 +139,11 @@ fn snapshot(plan: &DraftPlan<'_>) -> String {
             "the model is evaluated by cross-validation. With such a date (created, qualified, handed over):".to_owned(),
         ];
         lines.extend(plan.dates.refused.iter().map(|reason| format!("{reason}.")));
-        return toml::comments(&lines) + "# [snapshot]\n# at = \"created_at\"\n";
+        let day = plan.wishes.as_of.map(|day| {
+            let words = "as given; without a snapshot date give it to each command, with --as-of";
+            toml::line(&format!("# as_of = \"{day}\""), words)
+        });
+        return toml::comments(&lines) + "# [snapshot]\n# at = \"created_at\"\n" + &day.unwrap_or_default();
     };
     let mut text = "[snapshot]\n".to_owned();
     let words = "features use the data as of this date (point in time)";
@@ -192,9 +198,13 @@ fn sources(plan: &DraftPlan<'_>) -> String {
 }
 
 fn derived(plan: &DraftPlan<'_>) -> String {
-    let Some(derived) = &plan.derived else { return String::new() };
-    let heading = toml::line("[derive]", "whether the address is private; the address itself is left out");
-    format!("{heading}{} = {}\n", toml_key(&derived.name), toml_text(&derived.sql))
+    let of_features = plan.decisions.iter().filter_map(|decision| decision.derived.as_ref());
+    let line = |derived: &DraftedColumn| {
+        let code = format!("{} = {}", toml_key(&derived.name), toml_text(&derived.sql));
+        toml::line(&code, &derived.note)
+    };
+    let lines: String = plan.derived.iter().chain(of_features).map(line).collect();
+    if lines.is_empty() { lines } else { format!("{}{lines}", toml::line("[derive]", "new columns, in SQL")) }
 }
 
 /// The description of each group.
@@ -252,7 +262,7 @@ fn line(decision: &Decision, wanted: Group) -> Option<(String, String)> {
             format!("kind = \"set\", separator = {}{}", toml_text(separator), least(min_count))
         }
     };
-    let code = format!("{} = {{ {kind} }}", toml_key(&decision.column));
+    let code = format!("{} = {{ {kind} }}", toml_key(decision.feature()));
     let question = decision.question.as_ref().map(|question| format!(", to be checked: {question}"));
     (*group == wanted).then(|| (code, decision.note.clone() + &question.unwrap_or_default()))
 }
@@ -355,4 +365,21 @@ fn decisions(plan: &DraftPlan<'_>) -> String {
     let words = "the last one takes all other leads";
     let _ = write!(text, "\n{}name = \"nurture\"\n", toml::line("[[routes]]", words));
     text
+}
+
+/// The columns that predictions carry. New leads in a file of their own may lack them.
+fn keep(plan: &DraftPlan<'_>) -> String {
+    if plan.keep.is_empty() {
+        return String::new();
+    }
+    let names: Vec<String> = plan.keep.iter().map(|name| toml_text(name)).collect();
+    let code = format!("keep = [{}]", names.join(", "));
+    let words = "columns that predictions and the page of leads carry";
+    if plan.scores_open_deals() {
+        return format!("[predict]\n{}", toml::line(&code, words));
+    }
+    format!(
+        "# [predict]\n{}",
+        toml::line(&format!("# {code}"), &format!("{words}, if your file of leads has them"))
+    )
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::features::ColumnRole;
+use super::features::{ColumnRole, range};
 use super::nulls::NullWord;
 use super::open_convention::OpenConvention;
 use super::plan::DraftPlan;
@@ -21,7 +21,7 @@ pub(crate) fn data(plan: &DraftPlan<'_>) -> String {
         count(plan.export.deals.columns.len())
     );
     text += &toml::line(&format!("deals = {deals}"), &size);
-    if plan.outcome.rows.iter().all(Option::is_some) {
+    if !plan.scores_open_deals() {
         let words = "no deal is open, so all deals are scored; replace this with the file of your new leads";
         text += &toml::line(&format!("leads = {deals}"), words);
     } else {
@@ -43,6 +43,10 @@ pub(crate) fn data(plan: &DraftPlan<'_>) -> String {
             toml::line("# account = \"…\"", "no column identifies the company; its deals would share a fold")
         }
     };
+    if let Some(amount) = &plan.amount {
+        let words = format!("{}; for reports only: often determined late", range(amount.numbers));
+        text += &toml::line(&format!("amount = {}", toml_text(&amount.name)), &words);
+    }
     text += &null_values(plan);
     text += &date_format(plan);
     if let Some(zone) = plan.conventions.reading.time_zone {
@@ -129,6 +133,11 @@ fn date_format(plan: &DraftPlan<'_>) -> String {
         for format in formats {
             let _ = writeln!(text, "# date_format = {}", toml_text(format));
         }
+    }
+    for (column, open) in &plan.conventions.open {
+        let OpenConvention::SomeDates(dates) = open else { continue };
+        text += &toml::comments(&[format!("{} of `{column}` are dates. To use them:", dates.share())]);
+        text += &toml::comments(&dates.settings());
     }
     text
 }

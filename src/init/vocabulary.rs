@@ -260,14 +260,28 @@ pub(super) const DEALS: [&str; 29] = [
     "sprawa", "szansa", "affär", "ordre",
 ];
 
-/// Words for a company.
-pub(super) const ACCOUNTS: [&str; 34] = [
+/// Words for a company, also as the first part of a word with a hyphen: `Unternehmens-ID`.
+pub(super) const ACCOUNTS: [&str; 55] = [
     "account", "company", "customer", "client", "organisation", "organization", "firm", "organisations",
     "firma", "unternehmen", "kunde", "kunden", "entreprise", "société", "compte", "empresa", "cuenta",
     "cliente", "conta", "azienda", "organización", "organização", "organizzazione", "organisatie", "bedrijf",
     "klant", "会社", "取引先", "企業", "accountname", "companyname", "firmenname", "kundenname",
-    "unternehmensname",
+    "unternehmensname", "accounts", "companies", "customers", "unternehmens", "firmen", "entreprises",
+    "sociétés", "empresas", "cuentas", "clientes", "contas", "aziende", "società", "bedrijven", "bedrijfs",
+    "klanten", "会社名", "企業名", "取引先名", "företag", "virksomhed",
 ];
+
+/// Words of exports for the relation of a deal to its company.
+pub(super) const RELATED: &str = "associated primary parent related linked zugehörig zugehörige zugehöriges zugehöriger zugehörigen \
+    zugeordnet zugeordnete zugeordnetes zugeordneter zugeordneten verknüpft verknüpfte verknüpftes verknüpfter verknüpften primär primäre \
+    primäres primärer primären übergeordnet übergeordnete übergeordnetes hauptunternehmen associé associée associés associées lié liée liées \
+    principal principale rattachée asociado asociada asociados asociadas relacionada principal associado associada associados associadas \
+    vinculada associato associata associati associate collegata collegato primaria principale gekoppeld gekoppelde bijbehorend \
+    bijbehorende geassocieerd geassocieerde primaire powiązana powiązany kopplat tilknyttet 関連";
+
+/// Words that join the others of a name.
+pub(super) const FILLERS: &str = "of the for to in de la le les l du des d del el los las da do das dos di della dello dell van het der die \
+    das den dem des zu zur zum im von vom y e et und and och og";
 
 /// Words of ids that precede their subject: `Référence affaire`.
 pub(super) const FIRST_IDS: [&str; 14] = [
@@ -277,3 +291,17 @@ pub(super) const FIRST_IDS: [&str; 14] = [
 
 /// Ids in one word with their subject: `opportunityid`, `Kundennummer`.
 pub(super) const JOINED_IDS: [&str; 4] = ["id", "nummer", "nr", "番号"];
+
+/// Words for a name.
+pub(super) const NAMES: [&str; 8] = ["name", "nom", "nombre", "nome", "naam", "nazwa", "namn", "navn"];
+
+/// Words for the title of a deal, which alone may be that of a person.
+pub(super) const TITLES: [&str; 5] = ["title", "titel", "titre", "título", "titolo"];
+
+/// Words for what a deal is about.
+pub(super) const TOPICS: [&str; 8] =
+    ["topic", "thema", "betreff", "objet", "asunto", "assunto", "oggetto", "onderwerp"];
+
+/// Names of deals in one word.
+pub(super) const DEAL_NAMES: [&str; 5] =
+    ["dealname", "opportunityname", "verkaufschancenname", "商談名", "案件名"];

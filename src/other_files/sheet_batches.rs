@@ -36,6 +36,14 @@ impl SheetTable {
         }
     }
 
+    /// The names of the visible sheets of a workbook.
+    ///
+    /// # Errors
+    /// When the file is no workbook, protected or damaged.
+    pub(crate) fn visible_sheets(file: File) -> Result<Vec<String>, OtherFileError> {
+        Ok(Workbook::open(file)?.visible_sheets())
+    }
+
     /// The name of the sheet.
     pub fn sheet(&self) -> &str {
         &self.sheet

@@ -125,6 +125,11 @@ impl Workbook {
         self.sheets.iter().map(|sheet| sheet.name.clone()).collect()
     }
 
+    /// The names of the visible ones, in their order.
+    pub(super) fn visible_sheets(&self) -> Vec<String> {
+        self.sheets.iter().filter(|sheet| sheet.is_visible).map(|sheet| sheet.name.clone()).collect()
+    }
+
     /// The part of a sheet.
     pub(super) fn sheet(&self, name: &str) -> Result<XmlPart, OtherFileError> {
         let part = self.sheets.iter().find(|sheet| sheet.name == name).map(|sheet| sheet.part.as_str());

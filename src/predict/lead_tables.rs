@@ -92,8 +92,17 @@ impl<'a> LeadTables<'a> {
                 .with_optional(&plan.optional)
                 .with_open_end(plan.closed_at.as_deref())
                 .with_version(plan.version.as_deref())
+                .with_unread(plan.open_deals)
                 .with_id(plan.id.as_deref()),
-        )?;
+        );
+        let reader = reader.map_err(|error| match error {
+            TableError::NoColumn { file, column, found, sheets }
+                if sheets.is_empty() && found.len() > 1 && Some(&column) == plan.id.as_ref() =>
+            {
+                TableError::NoLeadId { file, column, found }
+            }
+            error => error,
+        })?;
         Ok(Self { reader, any: false })
     }
 

@@ -4,7 +4,7 @@ use super::predictor::{LeadsFrom, Predictor};
 use crate::rules::Truth;
 use crate::snapshot::{Snapshot, is_open, times};
 use crate::units::AsOf;
-use crate::workspace::JobError;
+use crate::workspace::{JobError, NearIds};
 
 /// A deal of the project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,16 +16,17 @@ pub(crate) struct PastDeal {
 }
 
 impl Predictor<'_> {
-    /// The deal `id` of the project; `None` if there is none.
+    /// The deal `id` of the project; `None` if there is none, then with the ids that are `near`.
     ///
     /// # Errors
     /// When the deals cannot be read, or a rule of the outcome fails.
-    pub(crate) fn past_deal(&mut self, id: &str) -> Result<Option<PastDeal>, JobError> {
+    pub(crate) fn past_deal(&mut self, id: &str, near: &mut NearIds) -> Result<Option<PastDeal>, JobError> {
         let mut found = None;
         self.each_batch(&LeadsFrom::Deals, &mut |predictor, mut table| {
             let (workspace, spec) = (predictor.workspace, &predictor.spec);
             let ids = Snapshot::ids(spec, &table).map_err(|error| workspace.in_project(error))?;
             let keep: Vec<bool> = ids.iter().map(|other| other == id).collect();
+            near.offer(ids.iter().map(String::as_str));
             if keep.contains(&true) {
                 table.retain(&keep)?;
                 let project = workspace.project;

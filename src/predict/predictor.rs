@@ -1,5 +1,6 @@
 //! Leads to predictions, batch by batch.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use polars::prelude::{AnyValue, Column, DataFrame};
@@ -23,7 +24,7 @@ use crate::score::Scored;
 use crate::snapshot::{Snapshot, Sources, Spec, is_open};
 use crate::tables::{MemoryLimit, Rejected, Table};
 use crate::warning::Warning;
-use crate::workspace::{JobError, Rules, Workspace};
+use crate::workspace::{JobError, NearIds, Rules, Workspace};
 
 /// Where the leads come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -202,6 +203,7 @@ impl<'a> Predictor<'a> {
             |row: &Rejected| if by_row { row.row.to_string() == id } else { row.id.as_deref() == Some(id) };
         let mut rejected = None;
         let mut files = String::new();
+        let mut near = NearIds::of(id);
         self.each_batch(from, &mut |predictor, mut table| {
             files = table.files.join(", ");
             rejected = rejected.take().or_else(|| table.rejected.iter().find(|row| is_it(row)).cloned());
@@ -211,6 +213,8 @@ impl<'a> Predictor<'a> {
             if keep.contains(&true) {
                 table.retain(&keep)?;
                 found = Some(predictor.predict(table)?);
+            } else {
+                near.offer(ids.iter().map(String::as_str));
             }
             Ok(found.is_none())
         })?;
@@ -222,7 +226,7 @@ impl<'a> Predictor<'a> {
                     Some(Rejected { file, row, reason, .. }) => {
                         JobError::RejectedLead { id: id.to_owned(), file, row, reason }
                     }
-                    None => JobError::NoLead { id: id.to_owned(), files },
+                    None => JobError::NoLead { id: id.to_owned(), files, near: near.names() },
                 });
             }
         };
@@ -308,19 +312,40 @@ impl<'a> Predictor<'a> {
 
     /// Makes the rows of a table those that are scored, and returns how many closed deals it had.
     pub(super) fn prepare(&self, table: &mut Table, open_deals: bool) -> Result<usize, JobError> {
-        let (workspace, project) = (self.workspace, self.workspace.project);
         read_yes_no(table, &self.saved.model.yes_no)?;
         if !open_deals {
             return Ok(0);
         }
+        let open = self.open(table)?;
+        let closed = open.iter().filter(|&&open| !open).count();
+        table.retain(&open)?;
+        let closed = closed + self.without_closed(table)?;
+        table.n_read -= closed;
+        Ok(closed)
+    }
+
+    /// Which deals are leads: neither won nor lost.
+    fn open(&self, table: &Table) -> Result<Vec<bool>, JobError> {
+        let (workspace, project) = (self.workspace, self.workspace.project);
         let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
         let facts = self.sources.with_facts(table, workspace.today);
         let open = facts.and_then(|deals| is_open(&project.outcome, &deals, at, workspace.today));
-        let open = open.map_err(|error| workspace.in_project(error))?;
-        let closed = open.iter().filter(|&&open| !open).count();
-        table.retain(&open)?;
-        table.n_read -= closed;
-        Ok(closed)
+        open.map_err(|error| workspace.in_project(error))
+    }
+
+    /// Takes those rejected rows from the table that are closed deals: they are no leads, so none was lost. Returns how many.
+    fn without_closed(&self, table: &mut Table) -> Result<usize, JobError> {
+        let Some(mut unread) = table.unread.take() else { return Ok(0) };
+        read_yes_no(&mut unread, &self.saved.model.yes_no)?;
+        let open = self.open(&unread)?;
+        let closed = (0..open.len()).filter(|row| !open[*row]);
+        let closed: BTreeSet<(String, u64)> = closed
+            .map(|row| unread.reject(row, None, String::new().into()))
+            .map(|row| (row.file, row.row))
+            .collect();
+        let before = table.rejected.len();
+        table.rejected.retain(|row| !closed.contains(&(row.file.clone(), row.row)));
+        Ok(before - table.rejected.len())
     }
 
     fn check(&self, table: &Table) -> Result<Rules, JobError> {

@@ -11,6 +11,11 @@ use crate::config::{Mistake, Path, RawPercent, RawPredict};
 /// With more bad rows, the export itself is usually wrong.
 const DEFAULT_MAX_REJECTED: f64 = 0.05;
 
+/// Whether the predictions have a column of this name, whatever the frameworks.
+pub(crate) fn is_output_column(name: &str) -> bool {
+    name != PERSONA && (RESERVED.contains(&name) || CHANGES.contains(&name))
+}
+
 impl Checker {
     /// The limits of a prediction; `routes` are those of the project.
     pub(super) fn predict_limits(&mut self, raw: &RawPredict, routes: &[Route]) -> PredictLimits {
@@ -34,10 +39,7 @@ impl Checker {
     pub(super) fn kept_columns(&mut self, keep: Vec<String>, gates: &[Gate]) -> Vec<String> {
         let of_gate =
             |gate: &Gate, name: &str| gate.name == name || name.strip_prefix("previous_") == Some(&gate.name);
-        let fixed = RESERVED.iter().chain(&CHANGES).filter(|name| **name != PERSONA);
-        let is_output = |name: &str| {
-            fixed.clone().any(|own| *own == name) || gates.iter().any(|gate| of_gate(gate, name))
-        };
+        let is_output = |name: &str| is_output_column(name) || gates.iter().any(|gate| of_gate(gate, name));
         for (number, name) in (1..).zip(&keep) {
             let path = Path::new(["predict", "keep"]).element(number);
             let mistake = if name.is_empty() {

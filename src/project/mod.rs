@@ -50,6 +50,7 @@ pub use aggregate::{Aggregate, Measure, ValueType};
 pub use alternative::Alternative;
 pub use check::{load, parse};
 pub(crate) use check_points::group_of;
+pub(crate) use check_predict::is_output_column;
 pub(crate) use check_rules::CHANGES;
 pub use checked_project::Project;
 use data::Data;

@@ -24,6 +24,12 @@ pub struct Missing {
     pub mistakes: Vec<Mistake>,
     /// The paths of these uses, and of everything that depends on them.
     consequences: BTreeSet<Path>,
+    /// The columns that are missing without a similar one, each with the index of its mistake.
+    lacking: Vec<(usize, String)>,
+    /// The columns that were looked for.
+    wanted: usize,
+    /// The main table.
+    file: String,
 }
 
 impl Missing {
@@ -31,6 +37,32 @@ impl Missing {
     #[must_use]
     pub fn explains(&self, mistake: &Mistake) -> bool {
         self.consequences.contains(&mistake.path)
+    }
+
+    /// Reports many missing columns of leads as one mistake, with this hint.
+    pub(crate) fn group(&mut self, hint: &str) {
+        /// From so many columns on, they are listed.
+        const MANY: usize = 4;
+        let mut names: Vec<&str> = Vec::new();
+        for (_, column) in &self.lacking {
+            if !names.contains(&column.as_str()) {
+                names.push(column);
+            }
+        }
+        if names.len() < MANY {
+            return;
+        }
+        let message = format!("{} lacks {} columns: {}", self.file, names.len(), listed(&names));
+        let is_other_table = 2 * names.len() > self.wanted;
+        let hint = if is_other_table { format!("is this a table of leads? {hint}") } else { hint.to_owned() };
+        let mut number = 0;
+        let lacking = &self.lacking;
+        self.mistakes.retain(|_| {
+            number += 1;
+            !lacking.iter().any(|(index, _)| index + 1 == number)
+        });
+        self.lacking.clear();
+        self.mistakes.insert(0, Mistake::new(Path::new(["data", "leads"]), message).with_hint(hint));
     }
 }
 
@@ -57,7 +89,13 @@ impl Sources {
                 search.column(&feature.path(), column);
             }
         }
-        Missing { mistakes: search.mistakes, consequences: search.consequences }
+        Missing {
+            mistakes: search.mistakes,
+            consequences: search.consequences,
+            lacking: search.lacking,
+            wanted: search.wanted.len(),
+            file: Header::of(main).files,
+        }
     }
 }
 
@@ -86,6 +124,8 @@ struct NameSearch<'a> {
     unmatched: BTreeSet<String>,
     mistakes: Vec<Mistake>,
     consequences: BTreeSet<Path>,
+    lacking: Vec<(usize, String)>,
+    wanted: BTreeSet<String>,
 }
 
 impl<'a> NameSearch<'a> {
@@ -103,6 +143,8 @@ impl<'a> NameSearch<'a> {
             unmatched: BTreeSet::new(),
             mistakes: Vec::new(),
             consequences: BTreeSet::new(),
+            lacking: Vec::new(),
+            wanted: BTreeSet::new(),
         }
     }
 
@@ -178,6 +220,7 @@ impl<'a> NameSearch<'a> {
     }
 
     fn name(&mut self, path: &Path, place: NamePlace<'_>, column: &str) {
+        self.wanted.insert(column.to_owned());
         if !self.names.contains(column) {
             self.report(path.clone(), place, column);
         } else if self.is_broken(column) {
@@ -218,8 +261,20 @@ impl<'a> NameSearch<'a> {
             NamePlace::Key(key) => near.map(|name| format!("did you mean `{key} = \"{name}\"`?")),
         };
         self.consequences.insert(path.clone());
+        if near.is_none() {
+            self.lacking.push((self.mistakes.len(), column.to_owned()));
+        }
         self.mistakes.push(with_hint(Mistake::new(path, message), hint));
     }
+}
+
+/// The first names of a list.
+fn listed(names: &[&str]) -> String {
+    /// Enough to recognise what is missing.
+    const SHOWN: usize = 12;
+    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let more = names.len().saturating_sub(SHOWN);
+    if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
 }
 
 /// What to write where a name in double quotes is that of no column: mostly a text was meant.

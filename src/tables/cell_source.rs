@@ -135,7 +135,10 @@ impl CellSource {
         let stored = stored.collect();
         let (label, reading) = (findings.file.clone(), request.reading.clone());
         let sheets = match &table {
-            CellTable::Sheet(table) if reading.sheet.is_none() => table.sheet_names(),
+            CellTable::Sheet(table) if reading.sheet.is_none() => {
+                let others = table.sheet_names().into_iter().filter(|name| name != table.sheet());
+                std::iter::once(table.sheet().to_owned()).chain(others).collect()
+            }
             _ => Vec::new(),
         };
         Self { label, table, columns, wanted, stored, sheets, reading, findings, batches: None }

@@ -72,6 +72,11 @@ pub(super) fn apply(
     }
     table.frame = DataFrame::new(table.frame.height(), typed)?;
     faults.sort();
+    if request.keeps_unread && !faults.is_empty() {
+        let mut rows: Vec<usize> = faults.iter().map(|(row, _)| *row).collect();
+        rows.dedup();
+        table.unread = Some(Box::new(table.rows(&rows)?));
+    }
     table.reject_rows(request.id, faults)
 }
 

@@ -29,6 +29,9 @@ pub enum TableError {
     /// It is empty, or has a header only.
     #[error("{file} {what}")]
     Empty { file: String, what: &'static str },
+    /// The sheet of a workbook that was read because none is named has a header only.
+    #[error("sheet `{}` of {file} has no rows under its header", sheets.first().map_or("", String::as_str))]
+    EmptySheet { file: String, sheets: Vec<String> },
     /// Its format is not supported.
     #[error(
         "the extension of {file} is not supported (expected {}; those of text also with .gz or .zst after it)",
@@ -50,6 +53,9 @@ pub enum TableError {
     /// A column that must be there is not.
     #[error("{file} has no column `{column}` (found {})", list(found))]
     NoColumn { file: String, column: String, found: Vec<String>, sheets: Vec<String> },
+    /// Leads have no column with their id.
+    #[error("{file} has no column `{column}` (found {})", list(found))]
+    NoLeadId { file: String, column: String, found: Vec<String> },
     /// Many rows have the wrong number of cells.
     #[error(
         "{bad} of {rows} rows of {file} do not have the {} of its header; the first is row {row}",
@@ -188,6 +194,15 @@ impl TableError {
         )
     }
 
+    /// Whether the table may be in another sheet of a workbook.
+    pub(crate) const fn is_of_sheet(&self) -> bool {
+        match self {
+            Self::Empty { .. } | Self::EmptySheet { .. } | Self::NoColumn { .. } => true,
+            Self::OtherFile { error, .. } => matches!(error, OtherFileError::EmptySheet { .. }),
+            _ => false,
+        }
+    }
+
     /// The remedy.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
@@ -205,6 +220,7 @@ impl TableError {
             Self::Empty { what, .. } if !what.contains("JSON") => {
                 "a table needs a header with the names of the columns, and below it a line for each row"
             }
+            Self::EmptySheet { sheets, .. } => return sheets_hint(sheets),
             Self::OutputEnding { .. } => "use one of these extensions; `bantam predict` also takes --format",
             Self::NotUtf8 { .. } => "save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")",
             Self::NoColumn { found, .. } if one_column_of_several(found) => {
@@ -219,6 +235,11 @@ impl TableError {
                 let similar = nearest(column, found.iter().map(String::as_str));
                 let similar = similar.map(|name| format!("did you mean `{name}`?"));
                 return similar.or_else(|| sheets_hint(sheets));
+            }
+            Self::NoLeadId { column, found, .. } => {
+                let similar = nearest(column, found.iter().map(String::as_str));
+                let other = || format!("is this a table of leads? it lacks their id `{column}`");
+                return Some(similar.map_or_else(other, |name| format!("did you mean `{name}`?")));
             }
             Self::DuplicateColumn { .. } => "give one of them another name",
             Self::Ragged { .. } => {

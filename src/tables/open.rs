@@ -10,7 +10,7 @@ use super::arrow_stream::STREAM_MAGIC;
 use super::row_source::RowSource;
 use super::text_source::{settings, text_error, written};
 use super::{PIPE, Request, TableError, cell_source, text_source, typed_source};
-use crate::other_files::{ReplayableBytes, looks_like_workbook, spilled};
+use crate::other_files::{ReplayableBytes, SheetTable, looks_like_workbook, spilled};
 use crate::text_files::open_bytes;
 
 /// How a file is read.
@@ -56,6 +56,14 @@ pub(super) fn label(path: &Path) -> String {
     }
     let text = path.display().to_string();
     text.strip_prefix("./").unwrap_or(&text).to_owned()
+}
+
+/// The visible sheets of the first workbook that matches a pattern, the one that is read by default first; none of other files.
+pub(crate) fn visible_sheets(pattern: &str) -> Vec<String> {
+    let files = expand(Path::new(""), pattern).unwrap_or_default();
+    let workbook = files.first().filter(|path| kind_of(path) == Some(FileKind::Workbook));
+    let file = workbook.and_then(|path| File::open(path).ok());
+    file.and_then(|file| SheetTable::visible_sheets(file).ok()).unwrap_or_default()
 }
 
 /// Whether a file can be read only once, from its beginning to its end.

@@ -133,9 +133,12 @@ impl<'a> Reader<'a> {
     /// When a file is damaged, not UTF-8 or empty, or many values are not of their type.
     pub fn read_all(mut self) -> Result<Table, TableError> {
         self.is_whole = true;
-        self.next_table(usize::MAX)?.ok_or_else(|| TableError::Empty {
-            file: self.files.join(", "),
-            what: "has no rows under its header",
+        self.next_table(usize::MAX)?.ok_or_else(|| {
+            let file = self.files.join(", ");
+            match self.sheets() {
+                [] | [_] => TableError::Empty { file, what: "has no rows under its header" },
+                sheets => TableError::EmptySheet { file, sheets: sheets.to_vec() },
+            }
         })
     }
 
@@ -272,13 +275,8 @@ impl<'a> Reader<'a> {
 
     /// The rows of a table at these indices.
     fn repeated_rows(&self, table: &Table, repeated: &[(usize, String)]) -> Result<RepeatedRows, TableError> {
-        let rows: IdxCa = repeated.iter().map(|(row, _)| Some(*row as IdxSize)).collect();
-        let table = Table {
-            files: self.files.clone(),
-            frame: table.frame.take(&rows)?,
-            places: repeated.iter().map(|(row, _)| table.places[*row]).collect(),
-            ..Table::default()
-        };
+        let rows: Vec<usize> = repeated.iter().map(|(row, _)| *row).collect();
+        let table = Table { files: self.files.clone(), ..table.rows(&rows)? };
         Ok(RepeatedRows { table, keys: repeated.iter().map(|(_, key)| key.clone()).collect() })
     }
 

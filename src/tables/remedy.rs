@@ -3,10 +3,8 @@
 use super::Request;
 use super::column_plan::{Flaw, Misfit};
 use super::column_type::ColumnType;
-use crate::cells::{
-    DateEvidence, DateVerdict, NumberFormat, NumberUnit, is_scientific, parse_number, shared_zone,
-    zone_example,
-};
+use super::dates_remedy::{all_formats, dates_remedy};
+use crate::cells::{NumberFormat, NumberUnit, is_scientific, parse_number, shared_zone, zone_example};
 
 /// A column with more different words has values that are text, rather than words for what is not known.
 const MOST_NULL_WORDS: usize = 3;
@@ -20,9 +18,7 @@ pub(super) fn remedy(column: &str, kind: ColumnType, bad: &[&str], request: &Req
             zone_remedy(bad.iter().find_map(|cell| shared_zone(cell)).unwrap_or_default())
         }
         ColumnType::Time if !request.reading.date_formats_of(column).is_empty() => {
-            format!(
-                "set date_format under [{section}] to the order of these dates; it may be a list of formats"
-            )
+            all_formats(column, bad, request)
         }
         ColumnType::Time if bad.iter().all(|cell| is_scientific(cell)) => {
             "a spreadsheet has rounded these numbers: export the dates as text, or as dates".to_owned()
@@ -32,7 +28,7 @@ pub(super) fn remedy(column: &str, kind: ColumnType, bad: &[&str], request: &Req
              `time_zone` under [data]",
             bad.iter().find_map(|cell| zone_behind(cell)).unwrap_or_default()
         ),
-        ColumnType::Time => dates_remedy(bad, section),
+        ColumnType::Time => dates_remedy(column, bad, request),
         ColumnType::Number { .. } if words_remedy(column, bad).is_some() => {
             words_remedy(column, bad).unwrap_or_default()
         }
@@ -186,48 +182,6 @@ fn zone_remedy(zone: &str) -> String {
          \"{}\", or export the dates with an offset such as -08:00",
         zone_example(zone)
     )
-}
-
-/// The formats that the dates may be in: one if a day is over 12, else both orders of day and month.
-fn dates_remedy(bad: &[&str], section: &str) -> String {
-    let first = bad.first().copied().unwrap_or_default();
-    let mark = first.chars().find(|letter| !letter.is_ascii_digit()).unwrap_or('/');
-    let over_12 = |place: usize| {
-        let parts = bad.iter().filter_map(|cell| cell.split(mark).nth(place)?.parse::<u32>().ok());
-        parts.max().is_some_and(|part| part > 12)
-    };
-    let is_day_month_year =
-        matches!(first.split(mark).map(str::len).collect::<Vec<_>>().as_slice(), [1 | 2, 1 | 2, 4]);
-    let day_first = format!("\"%d{mark}%m{mark}%Y\" for day before month");
-    let month_first = format!("\"%m{mark}%d{mark}%Y\" for month before day");
-    let formats = match (is_day_month_year, over_12(0), over_12(1)) {
-        (false, _, _) => usual_formats(bad),
-        (true, true, false) => day_first,
-        (true, false, true) => month_first,
-        _ => format!("{day_first}, {month_first}"),
-    };
-    format!(
-        "dates are read as year-month-day, such as 2026-06-30; else set date_format under [{section}]: {formats}"
-    )
-}
-
-/// The formats that all these dates have, or one as an example.
-fn usual_formats(bad: &[&str]) -> String {
-    let mut evidence = DateEvidence::default();
-    for cell in bad {
-        evidence.add(cell);
-    }
-    let quoted: Vec<String> = match evidence.verdict(0) {
-        DateVerdict::Patterns(patterns) => patterns.iter().map(|pattern| format!("\"{pattern}\"")).collect(),
-        DateVerdict::Ambiguous { day_first, month_first, .. } => {
-            return format!("\"{day_first}\" for day before month, \"{month_first}\" for month before day");
-        }
-        _ => return "such as \"%d/%m/%Y\"".to_owned(),
-    };
-    match quoted.as_slice() {
-        [only] => only.clone(),
-        several => format!("[{}]", several.join(", ")),
-    }
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ pub struct Request<'a> {
     pub(super) open_end: Option<&'a str>,
     pub(super) version: Option<&'a str>,
     pub(super) keeps_repeats: bool,
+    pub(super) keeps_unread: bool,
     pub(super) sets: Option<&'a BTreeSet<String>>,
     pub(super) section: &'a str,
 }
@@ -49,6 +50,7 @@ impl<'a> Request<'a> {
             open_end: None,
             version: None,
             keeps_repeats: false,
+            keeps_unread: false,
             sets: None,
             section: "data",
         }
@@ -102,6 +104,12 @@ impl<'a> Request<'a> {
     #[must_use]
     pub fn with_repeats(self, keeps_repeats: bool) -> Self {
         Self { keeps_repeats, ..self }
+    }
+
+    /// Whether rows with a cell that cannot be read are stored in addition to the table, with that cell unknown.
+    #[must_use]
+    pub(crate) fn with_unread(self, keeps_unread: bool) -> Self {
+        Self { keeps_unread, ..self }
     }
 
     /// The columns in which a cell may be a list, as those of `set` features. A row with a list in another column that is

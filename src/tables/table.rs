@@ -46,6 +46,8 @@ pub struct Table {
     pub copies: usize,
     /// Rows that were rejected because an earlier row has their id, where the request asks for them.
     pub repeated: Option<Box<RepeatedRows>>,
+    /// Rows that were rejected because a cell could not be read, with that cell unknown, where the request asks for them.
+    pub(crate) unread: Option<Box<Table>>,
 }
 
 /// Rows whose id an earlier row has, with the values of the columns of their table.
@@ -99,6 +101,7 @@ impl Table {
             rejected,
             columns: self.columns.clone(),
             types: self.types.clone(),
+            unread: self.unread.clone(),
             ..Self::default()
         };
         self.rejected = first_rejected;
@@ -106,6 +109,16 @@ impl Table {
         // Of the first part: what was superseded, and its own rows.
         self.n_read -= later.n_read;
         later
+    }
+
+    /// These rows alone, with their origins.
+    ///
+    /// # Errors
+    /// When polars refuses the rows.
+    pub(super) fn rows(&self, rows: &[usize]) -> Result<Self, TableError> {
+        let indices: IdxCa = rows.iter().map(|row| Some(*row as IdxSize)).collect();
+        let places = rows.iter().filter_map(|row| self.places.get(*row).copied()).collect();
+        Ok(Self { files: self.files.clone(), frame: self.frame.take(&indices)?, places, ..Self::default() })
     }
 
     /// The rejection of the row at `index` of the frame.

@@ -27,7 +27,14 @@ pub(crate) fn missing(
     deals: bool,
 ) -> Missing {
     let mut missing = sources.missing(spec, rules, table);
-    for mistake in missing.mistakes.iter_mut().filter(|mistake| mistake.hint.is_none() && !deals) {
+    if deals {
+        return missing;
+    }
+    missing.group(
+        "leads need the columns that the model and the rules use: export them, too; those that are filled in only once a deal is \
+         worked on are no features: add them to `leaks` under [data]",
+    );
+    for mistake in missing.mistakes.iter_mut().filter(|mistake| mistake.hint.is_none()) {
         let hint = "leads need the columns that the model and the rules use: export the column with them; a column that is \
                     filled in only once a deal is worked on is no feature: add it to `leaks` under [data]";
         mistake.hint = Some(hint.to_owned());

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::near_ids::question_of_ids;
 use crate::config::Mistakes;
 use crate::decide::DecideError;
 use crate::design::EncodeError;
@@ -138,7 +139,7 @@ pub enum JobError {
     NotInSql { what: String, hint: String },
     /// There is no such lead.
     #[error("there is no lead \"{id}\" in {files}")]
-    NoLead { id: String, files: String },
+    NoLead { id: String, files: String, near: Vec<String> },
 }
 
 impl From<LinearModelError> for JobError {
@@ -227,7 +228,10 @@ impl JobError {
             Self::LeakingModel { .. } => {
                 "`bantam train` trains one without; `bantam models` lists those that are there, and `bantam models promote ID --reason \"…\"` makes one of them the champion"
             }
-            Self::NoLead { .. } => "ids are compared as text, leading zeros included",
+            Self::NoLead { near, .. } => {
+                let exact = || "ids are compared as text, leading zeros included".to_owned();
+                return Some(question_of_ids(near).unwrap_or_else(exact));
+            }
             _ => return None,
         };
         Some(hint.to_owned())

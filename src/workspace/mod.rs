@@ -3,6 +3,7 @@
 //! | file | what it owns |
 //! |---|---|
 //! | `error` | the errors of a job |
+//! | `near_ids` | the ids that are most like one that was not found |
 //! | `context` | the project, the folders of its data and models, and the columns that it reads |
 //! | `read` | the table of the deals |
 //! | `check` | the project checked against its tables |
@@ -10,6 +11,7 @@
 //! | `amounts` | the amounts of deals |
 //! | `outputs` | the files that a job must not write to |
 
+mod near_ids;
 mod error;
 mod context;
 mod read;
@@ -23,3 +25,4 @@ pub(crate) use check::{Rules, missing};
 pub(crate) use conditions::{ConditionTables, column_words};
 pub use context::{Progress, Workspace};
 pub use error::JobError;
+pub(crate) use near_ids::NearIds;

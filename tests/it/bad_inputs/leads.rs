@@ -124,6 +124,58 @@ fn an_unknown_lead_cannot_be_explained() {
 }
 
 #[test]
+fn the_ids_that_are_most_like_an_unknown_one_are_asked_for() {
+    let space = TestSpace::new().trained();
+    // Of the leads, and of past deals.
+    for (id, near) in [("l062", "did you mean \"L062\""), ("L0012", "did you mean \"L001\"")] {
+        let said = fails(&space, 1, &["explain", id]);
+        assert!(said.contains(&format!("hint: {near}")), "{said}");
+    }
+}
+
+#[test]
+fn leads_that_lack_many_columns_are_one_mistake() {
+    let space = TestSpace::new().trained();
+    let ids: String = (0..4).map(|number| format!("M{number},x\n")).collect();
+    let space = space.write("l.csv", &format!("lead_id,email\n{ids}"));
+    let said = fails(&space, 3, &["predict", "l.csv"]);
+    assert_eq!(said.matches("error: ").count(), 1, "{said}");
+    assert!(said.contains("l.csv lacks ") && said.contains(" columns: `"), "{said}");
+    assert!(said.contains("hint: is this a table of leads? leads need the columns"), "{said}");
+    let said = fails(&space, 3, &["predict", "activities.csv"]);
+    assert!(said.contains("activities.csv lacks ") && !said.contains("accounts.csv"), "{said}");
+    let other = fails(&space, 3, &["predict", "accounts.csv"]);
+    assert!(other.contains("hint: is this a table of leads? it lacks their id `lead_id`"), "{other}");
+}
+
+/// Deals that are the leads, too, some of them closed with a cell that cannot be read.
+#[test]
+fn a_closed_deal_that_cannot_be_read_is_no_rejected_lead() {
+    let deals = TestSpace::new().read("deals.csv");
+    let mut space = TestSpace::new().replace("bantam.toml", "leads = \"leads.csv\"\n", "").trained();
+    let is_closed = |line: usize| !deals.lines().nth(line - 1).unwrap().contains("Negotiation");
+    let edited = |column: &str, word: &str, is_edited: &dyn Fn(usize) -> bool| {
+        let deals = TestSpace::new().edit_column("deals.csv", column, |line, cell| {
+            if is_edited(line) { word.to_owned() } else { cell.to_owned() }
+        });
+        deals.read("deals.csv")
+    };
+    for (column, word) in [("closed_at", "Q2 2024"), ("timeline_months", "soon")] {
+        space = space.write("deals.csv", &edited(column, word, &|line| line < 12 && is_closed(line)));
+        let said = goes_on(&space, &["predict"]);
+        assert!(said.contains("2 leads scored") && !said.contains("were rejected"), "{said}");
+        assert!(
+            said.contains("2 rows = 2 scored + 0 rejected") && said.contains("58 closed deals"),
+            "{said}"
+        );
+    }
+    // An open deal that cannot be read is a lead that is rejected.
+    let space = space.write("deals.csv", &edited("timeline_months", "soon", &|line| !is_closed(line)));
+    let said = goes_on(&space, &["predict"]);
+    assert!(said.contains("2 of 2 rows of deals.csv were rejected"), "{said}");
+}
+
+#[test]
 fn standard_input_is_read_and_may_not_be_empty() {
     let space = TestSpace::new().trained();
     let piped = space.run_with_input(&["predict", "-", "-o", "-", "-q"], space.read("leads.csv").as_bytes());

@@ -65,3 +65,67 @@ fn two_bars_between_conditions_are_no_or() {
     let said = said("budget_amount >= 10000", "seniority = 'VP' || seniority = 'User'");
     assert!(said.ends_with("hint: `||` joins texts: write OR between two conditions\n"), "{said}");
 }
+
+#[test]
+fn all_formats_of_a_column_of_dates_are_named_at_once_and_read_it() {
+    let written = |line: usize, date: &str| {
+        let day = chrono::NaiveDate::parse_from_str(date, "%Y-%m-%d").unwrap();
+        match line % 5 {
+            0 => date.to_owned(),
+            1 => day.format("%d/%m/%Y").to_string(),
+            2 => day.format("%-d %b %Y").to_string(),
+            3 => day.format("%d.%m.%y").to_string(),
+            _ => format!("\"{}\"", day.format("%B %-d, %Y")),
+        }
+    };
+    let space = TestSpace::new().edit_column("deals.csv", "qualified_at", written);
+    for given in ["", "date_format = \"%d/%m/%Y\"\n"] {
+        let space = TestSpace::new().write("deals.csv", &space.read("deals.csv")).replace(
+            "bantam.toml",
+            "null_values",
+            &format!("{given}null_values"),
+        );
+        let said = space.run(&["check"]);
+        assert_eq!(said.status, 3, "{}", said.transcript());
+        let advised = said.stderr.lines().find_map(|line| line.strip_prefix("hint: set ")).unwrap();
+        let (setting, _) = advised.split_once(" under [data]").unwrap();
+        // One edit is enough.
+        let project =
+            TestSpace::new().replace("bantam.toml", "null_values", &format!("{setting}\nnull_values"));
+        let read = project.write("deals.csv", &space.read("deals.csv")).run(&["check"]);
+        assert_eq!(read.status, 0, "{setting}\n{}", read.transcript());
+    }
+}
+
+#[test]
+fn words_among_dates_are_named_with_the_formats() {
+    let written = |line: usize, date: &str| match line % 4 {
+        0 => "tbd".to_owned(),
+        1 => date.split('-').rev().collect::<Vec<_>>().join("/"),
+        _ => date.to_owned(),
+    };
+    let said = TestSpace::new().edit_column("deals.csv", "qualified_at", written).run(&["check"]).stderr;
+    assert!(
+        said.contains("hint: set date_format = \"%d/%m/%Y\" under [data]; \"tbd\" (15) is no date"),
+        "{said}"
+    );
+    assert!(said.contains("add to null_values under [data]"), "{said}");
+}
+
+#[test]
+fn a_heading_without_its_bracket_is_told_so() {
+    let said = said("[data]", "[data");
+    assert!(said.contains("hint: close the table name with `]`: `[data]`"), "{said}");
+}
+
+#[test]
+fn a_table_in_the_place_of_an_option_is_told_to_be_for_init() {
+    let space = TestSpace::new();
+    for command in ["run", "check", "train"] {
+        let output = space.run(&[command, "data/deals.csv"]);
+        assert_eq!(output.status, 2, "{}", output.transcript());
+        assert!(output.stderr.contains("use `bantam init data/deals.csv` first"), "{}", output.stderr);
+    }
+    let output = space.run(&["run", "everything"]);
+    assert!(!output.stderr.contains("bantam init"), "{}", output.stderr);
+}

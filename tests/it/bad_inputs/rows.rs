@@ -130,7 +130,7 @@ fn dates_of_another_format_than_the_given_one_are_refused() {
     ----- stdout -----
     ----- stderr -----
     error: 60 of 60 values of `qualified_at` are not dates as %d.%m.%Y; the first is "01/10/2024" in deals.csv, row 2
-    hint: set date_format under [data] to the order of these dates; it may be a list of formats
+    hint: set date_format = ["%d.%m.%Y", "%d/%m/%Y"] under [data]
     "#);
 }
 
@@ -388,5 +388,6 @@ fn leads_that_lack_a_needed_column_are_refused() {
     ----- stdout -----
     ----- stderr -----
     error: leads.csv has no column `lead_id` (found `number`, `account_id`, `qualified_at`, `seniority`, `pain`, `budget_amount`, `timeline_months`)
+    hint: is this a table of leads? it lacks their id `lead_id`
     ");
 }

@@ -35,6 +35,7 @@ fn a_convention_that_nothing_decides_is_a_question_and_never_a_choice() {
     1 feature, 0 suspected leaks, 1 column left out, each with its reason
     open question: "1.234" of `seats` is 1.234 with a decimal point, and 1234 with a decimal comma: set `numbers` under [data.columns] and make it a feature; until then it is not used
     open question: no column has the date on which a deal would have been scored: leakage and time order cannot be checked
+    open question: `as_of` needs the snapshot date, which is not known: until then give the day to each command, as in `bantam run --as-of 2026-08-01`
     bantam.toml written: review it, then `bantam check` and `bantam run`
     "#);
     works(&space, "bantam.toml");
@@ -90,13 +91,19 @@ fn ids_that_a_spreadsheet_has_rounded_are_refused() {
 }
 
 #[test]
-fn levels_that_differ_only_in_case_are_kept_and_check_asks() {
+fn levels_that_differ_only_in_case_get_a_column_with_one_spelling() {
     let industry: (&str, &[&str]) = ("industry", &["Retail", "RETAIL", "Banking", "Retail", "Banking"]);
     let space = space().write("deals.csv", &table(&[STAGE, industry]));
     init(&space, &["deals.csv"]);
-    assert!(space.read("bantam.toml").contains("# 3 values"), "{}", space.read("bantam.toml"));
+    let draft = space.read("bantam.toml");
+    assert!(draft.contains("industry_lower = \"lower(trim(industry))\""), "{draft}");
+    assert!(draft.contains("# 1 value in several spellings: \"Retail\" (24) and \"RETAIL\" (12)"), "{draft}");
+    assert!(
+        draft.contains("industry_lower = { kind = \"category\", min_count = 3 }   # 2 values"),
+        "{draft}"
+    );
     let checked = space.run(&["check"]);
-    assert!(checked.stdout.contains("differ only in case: \"RETAIL\" and \"Retail\""), "{}", checked.stdout);
+    assert!(!checked.stdout.contains("differ only in case"), "{}", checked.stdout);
     works(&space, "bantam.toml");
 }
 

@@ -2,8 +2,12 @@
 
 mod conventions;
 mod drafts;
+mod languages;
+mod mixed_cells;
+mod money;
 mod outcomes;
 mod refusals;
+mod sheets;
 
 use crate::space::TestSpace;
 

@@ -58,12 +58,15 @@ fn an_export_with_offsets_and_guids_works_as_it_is() {
     ]);
     drafted.has_dates();
     drafted.has_range("\"No. of Employees\"", |deal| f64::from(deal.employees));
-    drafted.has_range("\"Est. Revenue\"", |deal| deal.amount as f64 / 100.0);
+    drafted.has_range("amount = \"Est. Revenue\"", |deal| deal.amount as f64 / 100.0);
     assert_eq!(
         drafted.features(),
-        ["Decision Maker?", "Est. Revenue", "Industry", "No. of Employees", "Source Campaign", "Territory"],
+        ["Decision Maker?", "Industry", "No. of Employees", "Source Campaign", "Territory"],
         "{}",
         drafted.text
     );
-    assert_eq!(drafted.project.data.leaks, ["Status Reason", "Est. Close Date", "Actual Revenue"]);
+    assert_eq!(
+        drafted.project.data.leaks,
+        ["(Do Not Modify) Modified On", "Status Reason", "Est. Close Date", "Actual Revenue"]
+    );
 }

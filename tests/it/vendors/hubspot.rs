@@ -97,6 +97,8 @@ fn deals_with_contacts_and_engagements_work_as_they_are() {
     drafted.has(&[
         "id = \"Record ID\"",
         "account = \"Associated Company IDs\"",
+        "amount = \"Amount\"",
+        "keep = [\"Deal Name\", \"Deal owner\"]",
         "closed_at = \"Close Date\"",
         "at = \"Create Date\"",
         "won = \"\\\"Deal Stage\\\" = 'Closed won'\"",
@@ -109,7 +111,6 @@ fn deals_with_contacts_and_engagements_work_as_they_are() {
     assert_eq!(
         drafted.features(),
         [
-            "Amount",
             "Has champion",
             "Industry",
             "Number of employees",

@@ -54,7 +54,7 @@ fn a_german_export_works_as_it_is() {
     ]);
     drafted.has_dates();
     drafted.has_range("\"Organisation - Mitarbeiterzahl\"", |deal| f64::from(deal.employees));
-    drafted.has_range("\"Deal - Wert\"", |deal| deal.amount as f64 / 100.0);
+    drafted.has_range("amount = \"Deal - Wert\"", |deal| deal.amount as f64 / 100.0);
     assert_eq!(
         drafted.features(),
         [
@@ -62,7 +62,6 @@ fn a_german_export_works_as_it_is() {
             "Deal - Gebiet",
             "Deal - Quelle",
             "Deal - Rabatt",
-            "Deal - Wert",
             "Organisation - Branche",
             "Organisation - Mitarbeiterzahl"
         ],
