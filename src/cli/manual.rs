@@ -292,10 +292,7 @@ const PAGES: &[ManualPage] = &[
         command: "export features",
         examples: &[
             ("The features of the leads of the project, as Parquet", "bantam export features"),
-            (
-                "Those of a file, as CSV for a program",
-                "bantam export features data/leads.csv --raw-csv -o features.csv",
-            ),
+            ("As CSV for a program", "bantam export features data/leads.csv --raw-csv -o features.csv"),
         ],
         exits: LEADS,
     },
@@ -303,10 +300,7 @@ const PAGES: &[ManualPage] = &[
         command: "export sql",
         examples: &[
             ("Write a query for DuckDB", "bantam export sql --dialect duckdb -o scores.sql"),
-            (
-                "Write the query of a training table",
-                "bantam export sql --what training --dialect spark -o training.sql",
-            ),
+            ("A training table", "bantam export sql --what training --dialect spark -o training.sql"),
             (
                 "Create a view in a warehouse, as of the day of each query",
                 "bantam export sql --dialect snowflake --as view --as-of-sql current-date \\\n      --tables leads=crm.leads,activities=crm.activities",
@@ -334,10 +328,7 @@ const PAGES: &[ManualPage] = &[
         command: "verify sql",
         examples: &[
             ("Compare the table of an engine with the predictions", "bantam verify sql predictions.csv"),
-            (
-                "The same for the leads of another file",
-                "bantam verify sql predictions.csv --leads data/leads.csv",
-            ),
+            ("Of other leads", "bantam verify sql predictions.csv --leads data/leads.csv"),
         ],
         exits: LOOKED,
     },

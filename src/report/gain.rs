@@ -32,7 +32,7 @@ impl GainText {
         let headline = format!(
             "The same {selected} {}: {}{}{}",
             if gain.n_selected == 1 { "call" } else { "calls" },
-            if is_shown { more_wins(gain.more_wins.value) } else { "no difference in wins shown".to_owned() },
+            if is_shown { more_wins(gain.more_wins.value) } else { "no difference shown".to_owned() },
             amount.unwrap_or_default(),
             match (is_shown, gain.against == Who::Points) {
                 (true, true) => "",
@@ -79,7 +79,11 @@ fn rounded(figure: Figure, value: f64) -> f64 {
     if half < 10.0 {
         return value;
     }
-    let unit = 10_f64.powf(half.log10().floor() - 1.0);
+    let mut unit = 10_f64.powf(half.log10().floor() - 1.0);
+    // An end on one side of 0 is not written as 0.
+    while value.abs() >= 1.0 && (value / unit).round() == 0.0 {
+        unit /= 10.0;
+    }
     (value / unit).round() * unit
 }
 
@@ -122,10 +126,7 @@ mod tests {
         let text = GainText::of(&gain(Who::BaseRate, (-3.2, -5.0, -1.0), None), None);
         assert_eq!(text.headline, "The same 75 calls: 3 fewer wins than calling in random order");
         let text = GainText::of(&gain(Who::BaseRate, (1.2, -3.0, 5.0), Some((9.0, 1.0, 20.0))), None);
-        assert_eq!(
-            text.headline,
-            "The same 75 calls: no difference in wins shown from calling in random order"
-        );
+        assert_eq!(text.headline, "The same 75 calls: no difference shown from calling in random order");
         assert_eq!(more_wins(0.3), "as many wins");
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn plain_verdict(
         return (verdict, text);
     }
     let errors = counted(audit_errors, "error");
-    (verdict, format!("The audit of its data has {errors}: “bantam check” names what to mend. {text}"))
+    (verdict, format!("{text} The audit of its data has {errors}: “bantam check” names what to mend."))
 }
 
 fn too_few() -> String {

@@ -75,7 +75,7 @@ fn movers(overview: &Overview) -> String {
     let Overview { raises, lowers, .. } = overview;
     let longest =
         |movers: &[ScoreMover]| movers.iter().map(|mover| mover.name.chars().count()).max().unwrap_or(0);
-    // Longer names would break into lines that cannot be told apart.
+    // Longer names would break into lines, or go into a table without their points.
     if longest(raises) + longest(lowers) > LONGEST_PAIR {
         let tables = [("raises a score", raises), ("lowers it", lowers)]
             .map(|(title, movers)| one_side(title, movers));

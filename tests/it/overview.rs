@@ -97,7 +97,7 @@ fn number(row: u64, _: bool) -> String {
 fn without_a_points_table_the_gain_is_against_no_order_and_in_money_where_it_is_known() {
     let (printed, report) = trained(&deals(1200, 1.2, "", number));
     assert!(printed.contains(": It ranks leads better than chance, "), "{printed}");
-    assert!(printed.contains(" more wins than in no order"), "{printed}");
+    assert!(printed.contains(" more wins than calling in random order"), "{printed}");
     assert!(!printed.contains("amount won"), "{printed}");
     assert!(report.contains("On or after 2026-10-01, decide with new deals"), "{report}");
     let (printed, report) = trained(&deals(1200, 1.2, "amount = \"amount\"\n", number));
