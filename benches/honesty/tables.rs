@@ -49,7 +49,8 @@ fn of_verdicts() -> Table {
     let heading = format!(
         "# Error rates of the verdicts\n\n`cargo bench --bench honesty`. Deals have {N_FEATURES} features, half of them equal within an account if \
          there are accounts, the penalty is chosen, and a deal is closed within 45 days. *True AUC*: the mean area of the models of all deals on \
-         {N_FRESH} fresh deals. *Covered*: the 95 % interval of the AUC includes it. *Better*, *no evidence*, *ready*, *miscalibrated*: the verdict at \
+         {N_FRESH} fresh deals. *Covered*: the 95 % interval of the AUC includes it, \
+         where there is one (none with fewer than five accounts of an outcome, or more than a third of it in one account). *Better*, *no evidence*, *ready*, *miscalibrated*: the verdict at \
          99 %.\n\n\
          | deals | n | runs | true AUC | covered | width | better than chance | no evidence | ready | mean slope | miscalibrated | out of time |\n\
          |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n"

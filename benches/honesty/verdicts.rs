@@ -42,9 +42,13 @@ pub fn row(name: &str, world: World, n: usize, runs: usize) -> String {
         found.iter().filter(|run| is_so(&run.evidence)).count() as f64 / all
     };
     let percent = |share: f64| format!("{:.2} %", 100.0 * share);
-    let covered = share(&|e| e.auc.as_ref().is_some_and(|auc| auc.low <= truth && truth <= auc.high));
-    let width =
-        found.iter().filter_map(|run| run.evidence.auc).map(|auc| auc.high - auc.low).sum::<f64>() / all;
+    // Of those that give an interval.
+    let intervals: Vec<(f64, f64)> =
+        found.iter().filter_map(|run| run.evidence.auc).map(|auc| (auc.low, auc.high)).collect();
+    let given = intervals.len().max(1) as f64;
+    let holds = intervals.iter().filter(|(low, high)| *low <= truth && truth <= *high);
+    let covered = holds.count() as f64 / given;
+    let width = intervals.iter().map(|(low, high)| high - low).sum::<f64>() / given;
     let better = ModelEvidence::is_better_than_chance;
     let no_evidence = |e: &ModelEvidence| {
         !e.is_better_than_chance() && e.auc.as_ref().is_some_and(|auc| auc.high_99 <= EXCLUDED)
