@@ -19,7 +19,11 @@ pub(super) fn contribution_name(feature: usize) -> String {
 pub(super) const UNSEEN: &str = "bantam_unseen";
 
 /// Adds the contribution of each feature; `column` is its column, with the type.
-pub(super) fn add_contributions(query: &mut Query, model: &LinearModel, dtype: &dyn Fn(&str) -> DataType) {
+pub(super) fn add_contributions(
+    query: &mut Query,
+    model: &LinearModel,
+    column: &dyn Fn(usize, &str) -> (String, DataType),
+) {
     let mut columns = Vec::new();
     let mut unseen = Vec::new();
     for place in 0..model.encoder.features().len() {
