@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use super::{BoundedReading, ReadPlan, Snapshot, Sources, Spec, main_types, wanted_columns};
 use crate::project::{self, Project};
-use crate::tables::{MemoryLimit, Reader, Request, Table, Types, Typing};
+use crate::tables::{MemoryLimit, Reader, Request, Table, Types, Typing, write_atomically};
 use crate::units::AsOf;
 
 /// All measures, with conditions that are shared, and values that are lost.
@@ -58,7 +58,8 @@ fn event() -> impl Strategy<Value = Event> {
     (key, minutes, kind, -2..3_i32, prop_oneof![Just("1.5"), Just("x"), Just("-7"), Just("")])
 }
 
-fn written(folder: &Path, events: &[Event]) {
+/// Writes the tables, and returns the text of the timed one.
+fn written(folder: &Path, events: &[Event]) -> String {
     let start = chrono::NaiveDate::from_ymd_opt(2026, 3, 1).unwrap().and_hms_opt(0, 0, 0).unwrap();
     let mut text = String::from("id,time,kind,amount,word\n");
     for (key, minutes, kind, amount, word) in events {
@@ -69,10 +70,12 @@ fn written(folder: &Path, events: &[Event]) {
         };
         writeln!(text, "{key},{time},{kind},{amount},{word}").unwrap();
     }
-    std::fs::write(folder.join("events.csv"), text).unwrap();
+    write_atomically(&folder.join("events.csv"), text.as_bytes()).unwrap();
     let keys = (0..14).map(|lead| format!("d{lead}")).chain((0..4).map(|lead| format!("{lead}")));
     let rows = keys.chain(["d3;d4".to_owned()]).map(|key| format!("{key},open,1\n"));
-    std::fs::write(folder.join("deals.csv"), format!("id,stage,size\n{}", rows.collect::<String>())).unwrap();
+    let deals = format!("id,stage,size\n{}", rows.collect::<String>());
+    write_atomically(&folder.join("deals.csv"), deals.as_bytes()).unwrap();
+    text
 }
 
 /// A folder with the tables of some rows, and the types of a training on others.
@@ -191,9 +194,9 @@ fn a_table_with_many_bad_rows_is_refused_as_it_is_without_a_limit() {
         (0..100).map(|row| (format!("d{}", row % 9), -300 * row, 'a', 1, "x")).collect();
     for bad in [0, 5, 30] {
         let tables = Tables::of(&events);
-        let file = tables.folder.path().join("events.csv");
-        let text = std::fs::read_to_string(&file).unwrap().replacen(",a,1,", ",a,much,", bad);
-        std::fs::write(&file, text).unwrap();
+        let folder = tables.folder.path();
+        let text = written(folder, &events).replacen(",a,1,", ",a,much,", bad);
+        write_atomically(&folder.join("events.csv"), text.as_bytes()).unwrap();
         let today = date("2026-03-01");
         let (whole, bounded) = (tables.read(None, today), tables.read(Some(1), today));
         assert_eq!(whole.is_err(), bad == 30);
