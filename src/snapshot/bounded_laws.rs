@@ -42,10 +42,10 @@ fn project() -> Project {
 }
 
 /// A row of the timed table: its key, minutes from midnight of 2026-03-01, kind, amount and a word.
-type Event = (String, i64, char, i32, &'static str);
+type TimedEvent = (String, i64, char, i32, &'static str);
 
 /// Some keys have most of the rows, one lists two others, some cells are no key, and many rows have the same time.
-fn event() -> impl Strategy<Value = Event> {
+fn event() -> impl Strategy<Value = TimedEvent> {
     let key = prop_oneof![
         6 => Just("d0".to_owned()),
         3 => (0..12_u32).prop_map(|key| format!("d{key}")),
@@ -59,7 +59,7 @@ fn event() -> impl Strategy<Value = Event> {
 }
 
 /// Writes the tables, and returns the text of the timed one.
-fn written(folder: &Path, events: &[Event]) -> String {
+fn written(folder: &Path, events: &[TimedEvent]) -> String {
     let start = chrono::NaiveDate::from_ymd_opt(2026, 3, 1).unwrap().and_hms_opt(0, 0, 0).unwrap();
     let mut text = String::from("id,time,kind,amount,word\n");
     for (key, minutes, kind, amount, word) in events {
@@ -79,18 +79,18 @@ fn written(folder: &Path, events: &[Event]) -> String {
 }
 
 /// A folder with the tables of some rows, and the types of a training on others.
-struct Tables {
+struct BoundedTables {
     folder: tempfile::TempDir,
     spec: Spec,
     types: BTreeMap<String, Types>,
     leads: Table,
 }
 
-impl Tables {
-    fn of(events: &[Event]) -> Self {
+impl BoundedTables {
+    fn of(events: &[TimedEvent]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let spec = Spec::of(&project());
-        let trained: Vec<Event> =
+        let trained: Vec<TimedEvent> =
             (0..40).map(|row| (format!("d{}", row % 4), -60 * row, 'a', 1, "x")).collect();
         written(folder.path(), &trained);
         let plan = ReadPlan::default();
@@ -151,7 +151,7 @@ proptest! {
 
     #[test]
     fn a_limit_of_memory_changes_nothing(events in proptest::collection::vec(event(), 1..400)) {
-        let tables = Tables::of(&events);
+        let tables = BoundedTables::of(&events);
         let (today, then) = (date("2026-03-01"), date("2026-02-20"));
         for bytes in [1, 5000, 1 << 40] {
             // Values that are lost are counted once.
@@ -172,9 +172,9 @@ proptest! {
 
 #[test]
 fn leads_with_dates_of_their_own_are_those_of_each_date() {
-    let events: Vec<Event> =
+    let events: Vec<TimedEvent> =
         (0..200).map(|row| (format!("d{}", row % 9), -300 * row, 'a', row as i32, "1.5")).collect();
-    let tables = Tables::of(&events);
+    let tables = BoundedTables::of(&events);
     let n = tables.leads.places.len();
     let dates = [date("2026-03-01"), date("2026-02-20"), date("2026-02-25")];
     let as_of: Vec<AsOf> = (0..n).map(|lead| dates[lead % 3]).collect();
@@ -190,10 +190,10 @@ fn leads_with_dates_of_their_own_are_those_of_each_date() {
 
 #[test]
 fn a_table_with_many_bad_rows_is_refused_as_it_is_without_a_limit() {
-    let mut events: Vec<Event> =
+    let mut events: Vec<TimedEvent> =
         (0..100).map(|row| (format!("d{}", row % 9), -300 * row, 'a', 1, "x")).collect();
     for bad in [0, 5, 30] {
-        let tables = Tables::of(&events);
+        let tables = BoundedTables::of(&events);
         let folder = tables.folder.path();
         let text = written(folder, &events).replacen(",a,1,", ",a,much,", bad);
         write_atomically(&folder.join("events.csv"), text.as_bytes()).unwrap();
@@ -204,7 +204,7 @@ fn a_table_with_many_bad_rows_is_refused_as_it_is_without_a_limit() {
         assert_eq!(shown(whole), shown(bounded), "{bad} bad rows");
     }
     events.clear();
-    let tables = Tables::of(&events);
+    let tables = BoundedTables::of(&events);
     let today = date("2026-03-01");
     let (whole, bounded) = (tables.read(None, today), tables.read(Some(1), today));
     assert_eq!(whole.err(), bounded.err(), "an empty table");
@@ -212,8 +212,8 @@ fn a_table_with_many_bad_rows_is_refused_as_it_is_without_a_limit() {
 
 #[test]
 fn a_folder_that_cannot_be_written_is_named_once_it_is_needed() {
-    let events: Vec<Event> = (0..200).map(|row| (format!("d{row}"), -row, 'a', 1, "x")).collect();
-    let tables = Tables::of(&events);
+    let events: Vec<TimedEvent> = (0..200).map(|row| (format!("d{row}"), -row, 'a', 1, "x")).collect();
+    let tables = BoundedTables::of(&events);
     let load = |bytes| {
         let limit = MemoryLimit { bytes, folder: tables.folder.path().join("missing") };
         let bounded = BoundedReading { limit: &limit, as_of: date("2026-03-01") };
