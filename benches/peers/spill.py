@@ -160,17 +160,17 @@ def measure(folder, arguments, bantam, python):
 
 
 def growth(folder, bantam):
-    """Peak memory with the number of leads; one in a hundred has a number that is none."""
+    """Peak memory with the number of leads, with the activities of the deals; one in a hundred has a number that is none."""
     predict = [bantam, "predict", "-q", "--no-ledger", "--models-dir", folder / "models", "--columns", ",".join(COLUMNS)]
     print("| leads | s | processor s | peak MiB |\n|---:|---:|---:|---:|")
     for millions in (1, 2, 5, 10):
-        file = folder / "leads" / "growth.csv"
+        file = folder / "deals" / "growth.csv"
         with file.open("w", encoding="utf-8") as text:
             text.write("lead_id,employees,qualified_at\n")
             for first in range(0, millions * 1_000_000, 100_000):
                 rows = range(first, first + 100_000)
                 text.writelines(f"L{row:09},{'some' if row % 100 == 7 else row % 977},2026-0{row % 6 + 1}-11\n" for row in rows)
-        figures = run([str(part) for part in [*predict, "growth.csv", "-o", "growth.parquet"]], folder / "leads")
+        figures = run([str(part) for part in [*predict, "growth.csv", "-o", "growth.parquet"]], folder / "deals")
         print(f"| {millions},000,000 | {figures['wall']:.2f} | {figures['processor']:.2f} | {figures['peak']:.0f} |", flush=True)
         file.unlink()
 

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use super::{BoundedReading, ReadPlan, Snapshot, Sources, Spec, main_types, wanted_columns};
 use crate::project::{self, Project};
-use crate::tables::{MemoryLimit, Reader, Request, Table, Types, Typing};
+use crate::tables::{MemoryLimit, Reader, Request, Table, Types, Typing, write_atomically};
 use crate::units::AsOf;
 
 /// All measures, with conditions that are shared, and values that are lost.
@@ -42,10 +42,10 @@ fn project() -> Project {
 }
 
 /// A row of the timed table: its key, minutes from midnight of 2026-03-01, kind, amount and a word.
-type Event = (String, i64, char, i32, &'static str);
+type TimedEvent = (String, i64, char, i32, &'static str);
 
 /// Some keys have most of the rows, one lists two others, some cells are no key, and many rows have the same time.
-fn event() -> impl Strategy<Value = Event> {
+fn event() -> impl Strategy<Value = TimedEvent> {
     let key = prop_oneof![
         6 => Just("d0".to_owned()),
         3 => (0..12_u32).prop_map(|key| format!("d{key}")),
@@ -58,7 +58,8 @@ fn event() -> impl Strategy<Value = Event> {
     (key, minutes, kind, -2..3_i32, prop_oneof![Just("1.5"), Just("x"), Just("-7"), Just("")])
 }
 
-fn written(folder: &Path, events: &[Event]) {
+/// Writes the tables, and returns the text of the timed one.
+fn written(folder: &Path, events: &[TimedEvent]) -> String {
     let start = chrono::NaiveDate::from_ymd_opt(2026, 3, 1).unwrap().and_hms_opt(0, 0, 0).unwrap();
     let mut text = String::from("id,time,kind,amount,word\n");
     for (key, minutes, kind, amount, word) in events {
@@ -69,25 +70,27 @@ fn written(folder: &Path, events: &[Event]) {
         };
         writeln!(text, "{key},{time},{kind},{amount},{word}").unwrap();
     }
-    std::fs::write(folder.join("events.csv"), text).unwrap();
+    write_atomically(&folder.join("events.csv"), text.as_bytes()).unwrap();
     let keys = (0..14).map(|lead| format!("d{lead}")).chain((0..4).map(|lead| format!("{lead}")));
     let rows = keys.chain(["d3;d4".to_owned()]).map(|key| format!("{key},open,1\n"));
-    std::fs::write(folder.join("deals.csv"), format!("id,stage,size\n{}", rows.collect::<String>())).unwrap();
+    let deals = format!("id,stage,size\n{}", rows.collect::<String>());
+    write_atomically(&folder.join("deals.csv"), deals.as_bytes()).unwrap();
+    text
 }
 
 /// A folder with the tables of some rows, and the types of a training on others.
-struct Tables {
+struct BoundedTables {
     folder: tempfile::TempDir,
     spec: Spec,
     types: BTreeMap<String, Types>,
     leads: Table,
 }
 
-impl Tables {
-    fn of(events: &[Event]) -> Self {
+impl BoundedTables {
+    fn of(events: &[TimedEvent]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let spec = Spec::of(&project());
-        let trained: Vec<Event> =
+        let trained: Vec<TimedEvent> =
             (0..40).map(|row| (format!("d{}", row % 4), -60 * row, 'a', 1, "x")).collect();
         written(folder.path(), &trained);
         let plan = ReadPlan::default();
@@ -148,7 +151,7 @@ proptest! {
 
     #[test]
     fn a_limit_of_memory_changes_nothing(events in proptest::collection::vec(event(), 1..400)) {
-        let tables = Tables::of(&events);
+        let tables = BoundedTables::of(&events);
         let (today, then) = (date("2026-03-01"), date("2026-02-20"));
         for bytes in [1, 5000, 1 << 40] {
             // Values that are lost are counted once.
@@ -169,9 +172,9 @@ proptest! {
 
 #[test]
 fn leads_with_dates_of_their_own_are_those_of_each_date() {
-    let events: Vec<Event> =
+    let events: Vec<TimedEvent> =
         (0..200).map(|row| (format!("d{}", row % 9), -300 * row, 'a', row as i32, "1.5")).collect();
-    let tables = Tables::of(&events);
+    let tables = BoundedTables::of(&events);
     let n = tables.leads.places.len();
     let dates = [date("2026-03-01"), date("2026-02-20"), date("2026-02-25")];
     let as_of: Vec<AsOf> = (0..n).map(|lead| dates[lead % 3]).collect();
@@ -187,13 +190,13 @@ fn leads_with_dates_of_their_own_are_those_of_each_date() {
 
 #[test]
 fn a_table_with_many_bad_rows_is_refused_as_it_is_without_a_limit() {
-    let mut events: Vec<Event> =
+    let mut events: Vec<TimedEvent> =
         (0..100).map(|row| (format!("d{}", row % 9), -300 * row, 'a', 1, "x")).collect();
     for bad in [0, 5, 30] {
-        let tables = Tables::of(&events);
-        let file = tables.folder.path().join("events.csv");
-        let text = std::fs::read_to_string(&file).unwrap().replacen(",a,1,", ",a,much,", bad);
-        std::fs::write(&file, text).unwrap();
+        let tables = BoundedTables::of(&events);
+        let folder = tables.folder.path();
+        let text = written(folder, &events).replacen(",a,1,", ",a,much,", bad);
+        write_atomically(&folder.join("events.csv"), text.as_bytes()).unwrap();
         let today = date("2026-03-01");
         let (whole, bounded) = (tables.read(None, today), tables.read(Some(1), today));
         assert_eq!(whole.is_err(), bad == 30);
@@ -201,7 +204,7 @@ fn a_table_with_many_bad_rows_is_refused_as_it_is_without_a_limit() {
         assert_eq!(shown(whole), shown(bounded), "{bad} bad rows");
     }
     events.clear();
-    let tables = Tables::of(&events);
+    let tables = BoundedTables::of(&events);
     let today = date("2026-03-01");
     let (whole, bounded) = (tables.read(None, today), tables.read(Some(1), today));
     assert_eq!(whole.err(), bounded.err(), "an empty table");
@@ -209,8 +212,8 @@ fn a_table_with_many_bad_rows_is_refused_as_it_is_without_a_limit() {
 
 #[test]
 fn a_folder_that_cannot_be_written_is_named_once_it_is_needed() {
-    let events: Vec<Event> = (0..200).map(|row| (format!("d{row}"), -row, 'a', 1, "x")).collect();
-    let tables = Tables::of(&events);
+    let events: Vec<TimedEvent> = (0..200).map(|row| (format!("d{row}"), -row, 'a', 1, "x")).collect();
+    let tables = BoundedTables::of(&events);
     let load = |bytes| {
         let limit = MemoryLimit { bytes, folder: tables.folder.path().join("missing") };
         let bounded = BoundedReading { limit: &limit, as_of: date("2026-03-01") };

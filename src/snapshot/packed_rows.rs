@@ -218,7 +218,7 @@ mod tests {
         };
         for row in 0..n {
             one.keys.push(&"ké".repeat(row % 4));
-            one.times.push(row as i64 - 3);
+            one.times.push(i64::try_from(row).unwrap() - 3);
             let numbers = [0.1 * row as f64, f64::NAN, -0.0];
             match &mut one.values[..] {
                 [

@@ -225,7 +225,7 @@ mod tests {
         rows.values.push(PackedValues::Numbers(numbers));
         for (row, key) in (first..).zip(keys) {
             rows.keys.push(&format!("key {key}"));
-            rows.times.push(row as i64);
+            rows.times.push(i64::try_from(row).unwrap());
         }
         rows
     }

@@ -72,6 +72,13 @@ pub fn is_stream(path: &Path) -> bool {
     path == Path::new(PIPE) || std::fs::metadata(path).is_ok_and(|about| !about.is_file() && !about.is_dir())
 }
 
+impl Request<'_> {
+    /// Whether the file can be read only once.
+    pub(crate) fn is_stream(&self) -> bool {
+        self.pattern == PIPE || is_stream(&self.folder.join(self.pattern))
+    }
+}
+
 /// Whether a file has the ending of a table that can be read.
 pub(crate) fn is_named_as_table(path: &Path) -> bool {
     kind_of(path).is_some()

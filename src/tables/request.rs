@@ -126,11 +126,6 @@ impl<'a> Request<'a> {
         columns.iter().filter(is_wanted).all(|column| types.contains_key(column))
     }
 
-    /// Whether it can be read only once.
-    pub(crate) fn is_stream(&self) -> bool {
-        self.pattern == super::PIPE || super::is_stream(&self.folder.join(self.pattern))
-    }
-
     /// Whether a column is needed for its own values, rather than as the one that holds the needed columns within it.
     pub(super) fn holds_values(&self, name: &str) -> bool {
         let is_within = |other: &String| other.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
