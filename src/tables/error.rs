@@ -227,10 +227,7 @@ impl TableError {
             Self::NoColumn { column, found, sheets, .. } => {
                 return similar(column, found).or_else(|| sheets_hint(sheets));
             }
-            Self::NoLeadId { column, found, .. } => {
-                let other = || format!("is this a table of leads? it lacks their id `{column}`");
-                return Some(similar(column, found).unwrap_or_else(other));
-            }
+            Self::NoLeadId { column, found, .. } => return Some(no_lead_id(column, found)),
             Self::DuplicateColumn { .. } => "give one of them another name",
             Self::Ragged { .. } => {
                 "quote cells that contain the separator; if the separator is another one, set `separator` \
@@ -270,6 +267,12 @@ impl TableError {
 /// The question whether a similar column is meant.
 fn similar(column: &str, found: &[String]) -> Option<String> {
     nearest(column, found.iter().map(String::as_str)).map(|name| format!("did you mean `{name}`?"))
+}
+
+/// What to do where leads have no column with this name for their id.
+fn no_lead_id(column: &str, found: &[String]) -> String {
+    let other = || format!("is this a table of leads? it lacks their id `{column}`");
+    similar(column, found).unwrap_or_else(other)
 }
 
 /// What to do where another sheet may be meant than the first.
