@@ -85,11 +85,7 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &'a Wishes, today: AsOf) -> Result<D
     let all: Vec<&ExportedColumn<'_>> = tables.iter().flat_map(|table| &table.columns).collect();
     let nulls = nulls::find(&all);
     let null_words = nulls::null_words(&nulls);
-    let given = GivenDates {
-        format: wishes.date_format.as_ref().and_then(|format| DatePattern::parse(format).ok()),
-        time_zone: wishes.time_zone,
-    };
-    let mut conventions = conventions::find(&tables, &null_words, &given);
+    let mut conventions = conventions::find(&tables, &null_words, &given_dates(wishes));
     let others = conventions.split_off(1.min(conventions.len()));
     let of_deals = conventions.pop().unwrap_or_default();
     let NewestDeals { deals, profiles, repeated, copies } = NewestDeals::of(export, &null_words, &of_deals);
@@ -140,6 +136,14 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &'a Wishes, today: AsOf) -> Result<D
     plan.questions.extend(plan.nulls.iter().filter_map(NullWord::question));
     plan.questions.extend(question_of_copies(copies, &export.deals.label));
     Ok(plan)
+}
+
+/// How the user says that dates are written.
+fn given_dates(wishes: &Wishes) -> GivenDates {
+    GivenDates {
+        format: wishes.date_format.as_ref().and_then(|format| DatePattern::parse(format).ok()),
+        time_zone: wishes.time_zone,
+    }
 }
 
 /// The columns of dates except `version`.

@@ -8,7 +8,7 @@ use crate::numbers::{count, counted};
 /// The share of dates from which a column is one of dates.
 const LEAST_DATES: f64 = 0.5;
 
-/// Cells that are looked at before the whole column is.
+/// Cells that are read before the whole column is.
 const FIRST_CELLS: usize = 200;
 
 /// Words that are shown.
@@ -28,7 +28,7 @@ impl SomeDates {
         known: &[DatePattern],
     ) -> Option<Self> {
         let has_most = |forms: &DateForms| forms.dates as f64 > LEAST_DATES * forms.cells as f64;
-        // Most columns of text have no date, and not all of their cells are looked at for one.
+        // Most columns of text have no date, and so the first cells decide whether all are read.
         if DateForms::of(column.filled(null_words).take(FIRST_CELLS), known).dates == 0 {
             return None;
         }

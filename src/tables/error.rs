@@ -232,15 +232,9 @@ impl TableError {
                 return Some(format!("it is inside an object: `{name}`"));
             }
             Self::NoColumn { column, found, sheets, .. } => {
-                let similar = nearest(column, found.iter().map(String::as_str));
-                let similar = similar.map(|name| format!("did you mean `{name}`?"));
-                return similar.or_else(|| sheets_hint(sheets));
+                return similar(column, found).or_else(|| sheets_hint(sheets));
             }
-            Self::NoLeadId { column, found, .. } => {
-                let similar = nearest(column, found.iter().map(String::as_str));
-                let other = || format!("is this a table of leads? it lacks their id `{column}`");
-                return Some(similar.map_or_else(other, |name| format!("did you mean `{name}`?")));
-            }
+            Self::NoLeadId { column, found, .. } => return Some(no_lead_id(column, found)),
             Self::DuplicateColumn { .. } => "give one of them another name",
             Self::Ragged { .. } => {
                 "quote cells that contain the separator; if the separator is another one, set `separator` \
@@ -275,6 +269,17 @@ impl TableError {
         };
         Some(hint.to_owned())
     }
+}
+
+/// The question whether a similar column is meant.
+fn similar(column: &str, found: &[String]) -> Option<String> {
+    nearest(column, found.iter().map(String::as_str)).map(|name| format!("did you mean `{name}`?"))
+}
+
+/// What to do where leads have no column with this name for their id.
+fn no_lead_id(column: &str, found: &[String]) -> String {
+    let other = || format!("is this a table of leads? it lacks their id `{column}`");
+    similar(column, found).unwrap_or_else(other)
 }
 
 /// What to do where another sheet may be meant than the first.
