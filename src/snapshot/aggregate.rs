@@ -191,7 +191,7 @@ impl Operand {
 type KnownWords<'a> = (&'a PackedTexts, &'a [bool]);
 
 /// The word of a row, if it is known.
-fn word<'a>((words, known): KnownWords<'a>, row: usize) -> Option<&'a str> {
+fn word((words, known): KnownWords<'_>, row: usize) -> Option<&str> {
     known[row].then(|| words.get(row))
 }
 

@@ -1,6 +1,6 @@
 //! Rows of a timed table with nothing but what aggregates need: the key, the time, and the values of their expressions.
 
-/// PackedTexts one behind the other.
+/// Texts one behind the other.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PackedTexts {
     text: String,
@@ -127,12 +127,12 @@ impl PackedRows {
         let mut bytes = Vec::with_capacity(self.bytes() + size_of::<u64>());
         bytes.extend((self.len() as u64).to_ne_bytes());
         write_texts(&mut bytes, &self.keys);
-        self.times.iter().for_each(|time| bytes.extend(time.to_ne_bytes()));
+        bytes.extend(self.times.iter().flat_map(|time| time.to_ne_bytes()));
         for values in &self.values {
             match values {
                 PackedValues::Holds(values) => bytes.extend(values.iter().map(|&holds| u8::from(holds))),
                 PackedValues::Numbers(values) => {
-                    values.iter().for_each(|value| bytes.extend(value.to_ne_bytes()));
+                    bytes.extend(values.iter().flat_map(|value| value.to_ne_bytes()));
                 }
                 PackedValues::Words(texts, known) => {
                     write_texts(&mut bytes, texts);

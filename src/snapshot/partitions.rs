@@ -276,7 +276,7 @@ mod tests {
     fn a_partition_is_split_as_long_as_it_has_several_keys() {
         let many: Vec<u32> = (0..20_000).map(|row| row % 5000).collect();
         assert!(partitioned(&many, 1).1 > 5 * FAN_OUT);
-        let (of_keys, parts, is_written) = partitioned(&[5; 5000], 1);
+        let (of_keys, parts, is_written) = partitioned(&vec![5; 5000], 1);
         assert_eq!((of_keys.len(), parts, is_written), (1, FAN_OUT, true), "one key is not split");
     }
 }

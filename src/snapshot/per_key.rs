@@ -36,10 +36,13 @@ pub(super) struct PerKey {
     /// The first instant of each day with a row before the `as_of` of the job, and the newest row before it.
     pub(super) times: Vec<i64>,
     /// The values by key, for each pair of an `as_of` and a cut that was asked for: mostly one.
-    made: Mutex<Vec<((AsOf, AsOf), Arc<KeyedValues>)>>,
+    made: Mutex<Vec<MadeValues>>,
     /// The aggregates that were asked for.
     used: Mutex<BTreeSet<usize>>,
 }
+
+/// An `as_of` and a cut, and the values by key for them.
+type MadeValues = ((AsOf, AsOf), Arc<KeyedValues>);
 
 /// The aggregates of each key.
 #[derive(Debug, Default)]

@@ -78,7 +78,9 @@ impl<'a> KeyedOrder<'a> {
         drop(codes);
         // By counting: the rows of the first key, then those of the second, and so on; each in the order of the file.
         let mut counts = vec![0_u32; keys.len()];
-        of_row.iter().for_each(|&code| counts[code as usize] += 1);
+        for &code in &of_row {
+            counts[code as usize] += 1;
+        }
         let mut end = 0;
         let mut ranges: Vec<(u32, u32)> = Vec::with_capacity(keys.len());
         for count in counts {

@@ -212,9 +212,7 @@ impl TableError {
             Self::PartTypes { .. } => "write the column with one type in all files of the export",
             Self::Ending { .. } => "save it in one of these formats; from a spreadsheet as \"CSV UTF-8\"",
             Self::NoMatch { .. } => PATHS,
-            Self::Spill { .. } => {
-                "name a folder with enough room by --temp-dir, or allow more memory by --memory, such as --memory 8GiB"
-            }
+            Self::Spill { .. } => ROOM,
             Self::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => PATHS,
             Self::Empty { what, .. } if what.contains("pipe") => "start the program that writes to it first",
             Self::Empty { what, .. } if !what.contains("JSON") => {
@@ -292,6 +290,10 @@ fn sheets_hint(sheets: &[String]) -> Option<String> {
     };
     (sheets.len() > 1).then(hint)
 }
+
+/// What to do where rows beyond the memory cannot be kept.
+const ROOM: &str =
+    "name a folder with enough room by --temp-dir, or allow more memory by --memory, such as --memory 8GiB";
 
 /// Where files are looked for.
 const PATHS: &str = "paths in bantam.toml are relative to its folder, or to --data-dir; \
