@@ -1,7 +1,7 @@
 //! Which of the dates are the close and the snapshot.
 
 use super::column::ColumnProfile;
-use super::names::{name_words, names_expectation};
+use super::names::{is_overwritten, name_words, names_expectation};
 use super::vocabulary::{CLOSE, SNAPSHOT};
 use crate::units::{AsOf, Days};
 
@@ -86,6 +86,9 @@ impl Dated<'_> {
 
     /// Why this cannot be the snapshot date, if so.
     fn objection(&self, close: Option<&Dated<'_>>, won: &[Option<bool>]) -> Option<String> {
+        if is_overwritten(self.name) {
+            return Some(format!("`{}` is overwritten while a deal is worked", self.name));
+        }
         let percent = |share: f64| format!("{:.0} %", share * 100.0);
         let filled = self.share_of_closed(won);
         if filled < LEAST_DATED {
@@ -175,6 +178,17 @@ mod tests {
         let inferred = roles(&[("Close Date", &closed), ("Start Date", &late)], &won);
         assert_eq!(inferred.snapshot, None);
         assert_eq!(inferred.refused, ["`Start Date` is after the close date in 100 % of deals"]);
+    }
+
+    #[test]
+    fn a_date_that_is_overwritten_is_no_snapshot() {
+        let day = profile(&["2026-01-01", "2026-01-02"]);
+        let won = [Some(true), Some(false)];
+        for name in ["Last Activity Date", "Datum der letzten Aktivität", "Date updated"] {
+            let inferred = roles(&[(name, &day)], &won);
+            assert_eq!(inferred.snapshot, None, "{name}");
+            assert!(inferred.refused[0].contains("is overwritten"), "{name}");
+        }
     }
 
     #[test]

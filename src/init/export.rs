@@ -1,7 +1,10 @@
 //! An export as it is read: tables of text, and the options that the user has given.
 
+use std::path::Path;
+
 use super::exported_column::ExportedColumn;
 use crate::cells::DateZone;
+use crate::tables::{TableError, UntypedTable, relative};
 use crate::units::AsOf;
 
 /// A table of the export, as text.
@@ -15,6 +18,23 @@ pub struct ExportedTable<'a> {
     pub columns: Vec<ExportedColumn<'a>>,
     /// Whether its files write numbers in plain form, as JSON does.
     pub is_plain: bool,
+}
+
+impl<'a> ExportedTable<'a> {
+    /// A table that was read for a draft in `folder`; `file` is its path as it was given.
+    ///
+    /// # Errors
+    /// When a column is not text.
+    pub(crate) fn of(table: &'a UntypedTable, file: &str, folder: &Path) -> Result<Self, TableError> {
+        let only = table.table.files.first().filter(|_| table.table.files.len() == 1);
+        let column = |(name, cells)| ExportedColumn { name, cells };
+        Ok(Self {
+            label: only.cloned().unwrap_or_else(|| file.to_owned()),
+            file: relative(file, folder),
+            columns: table.columns()?.into_iter().map(column).collect(),
+            is_plain: table.is_plain,
+        })
+    }
 }
 
 impl ExportedTable<'_> {

@@ -10,7 +10,6 @@ mod exported_column;
 mod export;
 mod drafted_column;
 mod vocabulary;
-mod untyped_table;
 mod missing_header;
 mod names;
 mod some_dates;
@@ -56,6 +55,5 @@ mod tests;
 
 pub(crate) use draft::{Draft, draft};
 pub(crate) use error::{DraftError, shell};
-pub(crate) use export::{Export, Wishes};
+pub(crate) use export::{Export, ExportedTable, Wishes};
 pub(crate) use sheets::{hint_of_sheets, question_of_sheet};
-pub(crate) use untyped_table::UntypedTable;

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
-use super::export::ExportedTable;
 use super::exported_column::ExportedColumn;
 use super::*;
 use crate::project;

@@ -2,10 +2,10 @@
 
 use std::path::{Path as FilePath, PathBuf};
 
-use crate::init::{self, Draft, DraftError, Export, UntypedTable, Wishes};
+use crate::init::{self, Draft, DraftError, Export, ExportedTable, Wishes};
 use crate::project;
 use crate::snapshot::{doubtful_values, rejected_rows};
-use crate::tables::{self, PIPE, TableError};
+use crate::tables::{self, PIPE, TableError, UntypedTable};
 use crate::units::AsOf;
 use crate::warning::Warning;
 use crate::workspace::JobError;
@@ -113,10 +113,10 @@ impl InitOptions {
         let activities = others.activities.as_ref().zip(self.activities.as_deref());
         let lookups = self.lookups.iter().zip(&others.lookups);
         let export = Export {
-            deals: deals.exported(&self.deals, folder)?,
-            activities: activities.map(|(table, file)| table.exported(file, folder)).transpose()?,
+            deals: ExportedTable::of(&deals, &self.deals, folder)?,
+            activities: activities.map(|(table, file)| ExportedTable::of(table, file, folder)).transpose()?,
             lookups: lookups
-                .map(|((name, file), table)| Ok((name.clone(), table.exported(file, folder)?)))
+                .map(|((name, file), table)| Ok((name.clone(), ExportedTable::of(table, file, folder)?)))
                 .collect::<Result<_, JobError>>()?,
         };
         let drafted = init::draft(&export, wishes, self.today)

@@ -188,6 +188,10 @@ impl<'a> NameSearch<'a> {
             }
         };
         self.consequences.insert(path.clone());
+        self.wanted.insert(on.to_owned());
+        if near.is_none() {
+            self.lacking.push((self.mistakes.len(), on.to_owned()));
+        }
         self.mistakes.push(Mistake::new(path, message).with_hint(hint));
     }
 

@@ -114,7 +114,7 @@ mod tests {
         let bad = ["13.02.2024", "5 Mar 2024", "02/03/2024", "tbd", "tbd", "Q1 2024"];
         assert_eq!(
             remedy(&bad, &["%d/%m/%Y"]),
-            "set date_format = [\"%d/%m/%Y\", \"%d %b %Y\", \"%d.%m.%Y\"] under [data]; \"tbd\" (2), \"Q1 2024\" (1) are no dates: if \
+            "set date_format = [\"%d/%m/%Y\", \"%d.%m.%Y\", \"%d %b %Y\"] under [data]; \"tbd\" (2), \"Q1 2024\" (1) are no dates: if \
              they mean not known, add to null_values under [data]"
         );
         let without = remedy(&bad, &[]);

@@ -19,7 +19,7 @@ fn dates_with_words_among_them_say_what_to_write_and_it_works() {
     assert!(said.contains(&format!("open question: `First call`: {reason}")), "{said}");
     assert!(!said.contains("no column has the date"), "{said}");
     let draft = space.read("bantam.toml");
-    assert!(draft.contains(&format!("#   First call: {reason}")), "{draft}");
+    assert!(draft.contains(&format!("#   \"First call\": {reason}")), "{draft}");
     let setting = draft.lines().find_map(|line| line.strip_prefix("#   date_format = ")).unwrap();
     assert!(draft.contains("#   null_values = [\"\", …, \"Q1 2024\", \"tbd\"]"), "{draft}");
     works(&space, "bantam.toml");
@@ -46,8 +46,13 @@ fn a_few_words_among_dates_in_no_clear_order_have_both_lists() {
 #[test]
 fn a_yes_in_several_spellings_is_a_flag_and_a_word_gets_one_spelling() {
     let demo: (&str, &[&str]) = ("Budget ok", &["y", "Y", "n", "y", "N"]);
-    let source: (&str, &[&str]) =
-        ("Lead Source", &["Referral", "referral", "Web", "Event", "REFERRAL", "Web", "web"]);
+    let source: (&str, &[&str]) = (
+        "Lead Source",
+        &[
+            "Referral", "referral", "Web", "Event", "REFERRAL", "Web", "web", "Event", "Web", "Referral",
+            "Event",
+        ],
+    );
     let space = space().write("deals.csv", &table(&[STAGE, SIZE, demo, source]));
     init(&space, &["deals.csv"]);
     let draft = space.read("bantam.toml");

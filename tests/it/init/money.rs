@@ -54,7 +54,7 @@ fn predictions_carry_company_name_and_owner_of_the_open_deals() {
         draft.contains("keep = [\"Account Name\", \"Opportunity Name\", \"Opportunity Owner\"]"),
         "{draft}"
     );
-    assert!(draft.contains("#   Opportunity Owner: a salesperson, no property of the lead"), "{draft}");
+    assert!(draft.contains("#   \"Opportunity Owner\": a salesperson, no property of the lead"), "{draft}");
     works(&space, "bantam.toml");
     let header = space.read("predictions.csv").lines().next().unwrap().to_owned();
     assert!(header.contains("Account Name,Opportunity Name,Opportunity Owner"), "{header}");

@@ -46,7 +46,7 @@ fn json_lines_with_nested_records_work_as_they_are() {
     drafted.has_range("amount = ", |deal| deal.amount as f64 / 100.0);
     let all = ["account.employees", "account.industry", "has_champion", "region", "source.channel"];
     assert_eq!(drafted.features(), all, "{}", drafted.text);
-    assert_eq!(drafted.project.data.leaks, ["lost_reason", "updated_at"]);
+    assert_eq!(drafted.project.data.leaks, ["updated_at", "lost_reason"]);
 }
 
 fn line(deal: &Deal) -> String {

@@ -1,0 +1,41 @@
+//! Tables with all columns as text, of which nothing is known yet.
+
+use super::{ColumnType, Reader, Request, Table, TableError, Types, Typing};
+use crate::project::Reading;
+
+/// A table with all columns as text.
+pub(crate) struct UntypedTable {
+    pub table: Table,
+    /// Whether its files write numbers in plain form.
+    pub is_plain: bool,
+    /// The sheets of a workbook of which the first was read.
+    pub sheets: Vec<String>,
+}
+
+impl UntypedTable {
+    /// Reads all columns of a table as text; of a workbook, those of this sheet or the first; of a text file, in this encoding.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub(crate) fn read(file: &str, sheet: Option<&str>, encoding: Option<&str>) -> Result<Self, TableError> {
+        let (encoding, sheet) = (encoding.map(str::to_owned), sheet.map(str::to_owned));
+        let reading = Reading { encoding, sheet, ..Reading::plain() };
+        let types = Types::new();
+        let request = |types| Request::new(file, &reading, Typing::Infer(types));
+        let columns = Reader::open(request(&types))?.columns().to_vec();
+        let types: Types = columns.into_iter().map(|column| (column, ColumnType::Text)).collect();
+        let reader = Reader::open(request(&types))?;
+        let is_plain = reader.has_plain_numbers();
+        let sheets = reader.sheets().to_vec();
+        Ok(Self { table: reader.read_all()?, is_plain, sheets })
+    }
+
+    /// The columns with their names.
+    ///
+    /// # Errors
+    /// When a column is not text.
+    pub(crate) fn columns(&self) -> Result<Vec<(String, Vec<Option<&str>>)>, TableError> {
+        let columns = self.table.frame.columns().iter();
+        columns.map(|column| Ok((column.name().to_string(), column.str()?.iter().collect()))).collect()
+    }
+}
