@@ -122,7 +122,9 @@ impl Error {
             Self::NoTopic { topics, .. } => {
                 vec![(self.to_string(), Some(format!("there is help on {}", topics.join(", "))))]
             }
-            Self::NotExpressible { what, hint } => vec![(what.clone(), Some((*hint).to_owned()))],
+            Self::NotExpressible { what, hint } | Self::Option { what, hint } => {
+                vec![(what.clone(), Some((*hint).to_owned()))]
+            }
             Self::NotSimulated { .. } => {
                 vec![(self.to_string(), Some("name a new folder for the simulation".to_owned()))]
             }
@@ -137,7 +139,6 @@ impl Error {
                 let hint = "compare the export with that of the deals; if the leads are right, train again, or raise `limits` under [drift]";
                 vec![(self.to_string(), Some(hint.to_owned()))]
             }
-            Self::Option { what, hint } => vec![(what.clone(), Some((*hint).to_owned()))],
             other => vec![(other.to_string(), None)],
         }
     }

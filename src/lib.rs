@@ -26,7 +26,7 @@
 //! | [`config`] | `bantam.toml` as written: keys, types, JSON Schema, and the location of mistakes |
 //! | [`syntax`] | the text of a rule to its tree: tokens, grammar, limits |
 //! | [`expression`] | the typed tree of a rule: types, functions, checks, the reference of the language |
-//! | `sql_dialect` | a typed rule as SQL of other engines |
+//! | [`sql_dialect`] | a typed rule as SQL of other engines |
 //! | [`kernels`] | evaluation of a typed tree on columns; true, false and unknown |
 //! | [`rules`] | rules of `bantam.toml`: parsed once, checked against a schema, evaluated on frames |
 //! | [`project`] | `bantam.toml`, checked; the templates of the frameworks |
@@ -57,7 +57,7 @@
 //! | [`workspace`] | a project with its data and models: its tables read and checked against it |
 //! | [`training`] | the training set, and the final fit on it |
 //! | [`predict`] | leads to predictions, batch by batch |
-//! | `sql_export` | the whole scoring job as one SQL statement |
+//! | [`sql_export`] | the whole scoring job as one SQL statement |
 //! | [`report`] | verdicts, sentences and figures for people: no layout |
 //! | [`page`] | the report of a training, of a comparison and of a quarter, and the leads, as one HTML page each |
 //! | [`jobs`] | init, train, compare, review, predict and check: orchestration only |
@@ -101,7 +101,7 @@ pub mod cells;
 pub mod config;
 pub mod syntax;
 pub mod expression;
-pub(crate) mod sql_dialect;
+pub mod sql_dialect;
 pub mod kernels;
 pub mod rules;
 pub mod project;
@@ -132,7 +132,7 @@ pub mod review;
 pub mod workspace;
 pub mod training;
 pub mod predict;
-pub(crate) mod sql_export;
+pub mod sql_export;
 pub mod report;
 pub mod page;
 pub mod jobs;

@@ -1,6 +1,6 @@
 //! `bantam export`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -8,6 +8,7 @@ use super::complete::model_paths;
 use super::export_dbt::{DbtArgs, export_dbt};
 use super::export_features::FeaturesArgs;
 use super::export_model::{OnnxArgs, PmmlArgs};
+use super::export_output::{check_output, write};
 use super::export_sql::{SqlArgs, export_sql};
 use super::paths::tables;
 use super::predict::load_model;
@@ -19,8 +20,6 @@ use crate::export::{
 };
 use crate::jobs;
 use crate::score::Scorecard;
-use crate::tables::{PIPE, write_atomically};
-use crate::workspace::Workspace;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct ExportArgs {
@@ -137,26 +136,4 @@ fn scorecard(args: &ScorecardArgs, terminal: &Terminal) -> Result<(), Error> {
         ScorecardFormat::Md => scorecard_markdown(&card, &saved.id),
     };
     write(args.output.as_deref(), &text, matches!(args.format, ScorecardFormat::Md), terminal)
-}
-
-pub(super) fn check_output(
-    output: Option<&Path>,
-    workspace: &Workspace<'_>,
-    inputs: &[PathBuf],
-) -> Result<(), Error> {
-    Ok(workspace.check_outputs(&Vec::from_iter(output), inputs)?)
-}
-
-/// Writes to a file, or to standard output: text for people, or a format for programs, exactly.
-pub(super) fn write(
-    output: Option<&Path>,
-    text: &str,
-    is_for_people: bool,
-    terminal: &Terminal,
-) -> Result<(), Error> {
-    match output.filter(|file| *file != Path::new(PIPE)) {
-        Some(file) => Ok(write_atomically(file, text.as_bytes())?),
-        None if is_for_people => terminal.data(text),
-        None => terminal.exact(text),
-    }
 }

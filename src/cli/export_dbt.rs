@@ -11,9 +11,9 @@ use super::predict::load_model;
 use super::project_args::ProjectArgs;
 use super::terminal::Terminal;
 use crate::error::Error;
-use crate::sql_dialect::Dialect;
+use crate::sql_dialect::SqlDialect;
 use crate::sql_export::{SqlForm, SqlInstant, SqlOptions, dbt_package};
-use crate::tables::{TableError, write_atomically};
+use crate::tables::write_in_folder;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct DbtArgs {
@@ -24,7 +24,7 @@ pub(super) struct DbtArgs {
     model: Option<PathBuf>,
     /// The engine of the dbt profile.
     #[arg(long, value_parser = dialects(), default_value = "duckdb")]
-    dialect: Dialect,
+    dialect: SqlDialect,
     /// Folder of the package. Files of the same names are replaced.
     #[arg(short, long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     output: PathBuf,
@@ -44,13 +44,11 @@ pub(super) fn export_dbt(args: &DbtArgs, terminal: &Terminal) -> Result<(), Erro
     let (files, notes) = dbt_package(&workspace, &saved, &options)?;
     for file in &files {
         let path = args.output.join(file.path);
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)
-                .map_err(|source| TableError::Write { file: folder.display().to_string(), source })?;
-        }
-        write_atomically(&path, file.text.as_bytes())?;
+        write_in_folder(&path, file.text.as_bytes())?;
     }
-    notes.iter().for_each(|note| terminal.note(note));
+    for note in &notes {
+        terminal.note(note);
+    }
     terminal.note(&format!("{} files written to {}", files.len(), args.output.display()));
     Ok(())
 }

@@ -7,14 +7,14 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, ValueEnum};
 
 use super::complete::model_paths;
-use super::export::{check_output, write};
+use super::export_output::{check_output, write};
 use super::predict::load_model;
 use super::project_args::ProjectArgs;
 use super::terminal::Terminal;
 use crate::error::Error;
 use crate::jobs;
 use crate::model::Input;
-use crate::sql_dialect::Dialect;
+use crate::sql_dialect::SqlDialect;
 use crate::sql_export::{
     SqlForm, SqlInstant, SqlOptions, points_statement, score_statement, training_statement,
 };
@@ -33,7 +33,7 @@ pub(super) struct SqlArgs {
     what: WhatArg,
     /// The engine that runs the statement.
     #[arg(long, value_parser = dialects())]
-    dialect: Dialect,
+    dialect: SqlDialect,
     /// The tables of the engine, by their names in the project: leads=crm.leads,activities=crm.activities. Default: the names
     /// of the project.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = table)]
@@ -76,9 +76,9 @@ enum InstantArg {
 }
 
 /// The names of the dialects.
-pub(super) fn dialects() -> impl clap::builder::TypedValueParser<Value = Dialect> {
-    let names = PossibleValuesParser::new(Dialect::ALL.map(Dialect::name));
-    names.map(|name| Dialect::named(&name).unwrap_or(Dialect::Duckdb))
+pub(super) fn dialects() -> impl clap::builder::TypedValueParser<Value = SqlDialect> {
+    let names = PossibleValuesParser::new(SqlDialect::ALL.map(SqlDialect::name));
+    names.map(|name| SqlDialect::named(&name).unwrap_or(SqlDialect::Duckdb))
 }
 
 /// A table of the project with that of the engine.

@@ -10,6 +10,7 @@ mod explain;
 mod export;
 mod export_features;
 mod export_model;
+mod export_output;
 mod export_dbt;
 mod export_sql;
 mod gates;

@@ -191,6 +191,8 @@ impl<'a> Dates<'a> {
 /// Whether one of these clusters has more than [`LARGEST_SHARE`] of all deals.
 fn is_dominated(clusters: &[u64]) -> bool {
     let mut sizes: HashMap<u64, usize> = HashMap::new();
-    clusters.iter().for_each(|&cluster| *sizes.entry(cluster).or_default() += 1);
+    for &cluster in clusters {
+        *sizes.entry(cluster).or_default() += 1;
+    }
     sizes.values().any(|&size| size as f64 > LARGEST_SHARE * clusters.len() as f64)
 }

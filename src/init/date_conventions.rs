@@ -136,7 +136,7 @@ impl TableDates {
             }
             if let Some(dates) = SomeDates::of(column, null_words, &known) {
                 self.names.insert(column.name.clone());
-                self.open.push((column.name.clone(), OpenConvention::SomeDates(dates)));
+                self.open.push((column.name.clone(), OpenConvention::SomeDates(Box::new(dates))));
             }
         }
     }

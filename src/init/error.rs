@@ -95,10 +95,10 @@ impl DraftError {
 
     /// The remedy; `command` is the command as it was run, to be completed.
     #[must_use]
-    pub fn hint(&self, command: &str) -> Option<String> {
+    pub fn hint(&self, command: &str) -> String {
         let option = |column: &str| format!("--outcome {}", shell(column));
-        Some(match self {
-            Self::NoOutcome { candidates, closed, .. } => no_outcome(candidates, closed.as_deref(), command)?,
+        match self {
+            Self::NoOutcome { candidates, closed, .. } => no_outcome(candidates, closed.as_deref(), command),
             Self::AmbiguousOutcome { candidates, .. } => {
                 let commands = candidates.iter().map(|(column, _)| format!("{command} {}", option(column)));
                 format!("choose one: {}", commands.collect::<Vec<_>>().join(", or "))
@@ -145,12 +145,12 @@ impl DraftError {
                 "activities need the time of each row; pass a table without dates as --lookup NAME=FILE"
                     .to_owned()
             }
-        })
+        }
     }
 }
 
 /// What to do where no column looks like the outcome.
-fn no_outcome(candidates: &[OutcomeChoice], closed: Option<&str>, command: &str) -> Option<String> {
+fn no_outcome(candidates: &[OutcomeChoice], closed: Option<&str>, command: &str) -> String {
     // Suggested values might be inverted, and users might accept them without a check.
     let set = format!("{command} --outcome COLUMN --won VALUE --lost VALUE");
     if let Some(closed) = closed {
@@ -158,23 +158,23 @@ fn no_outcome(candidates: &[OutcomeChoice], closed: Option<&str>, command: &str)
             "`{closed}` says which deals are closed, not which of them were won: export the column that says it, such as the stage"
         );
         let has_others = candidates.iter().any(|(column, _)| column != closed);
-        return Some(if has_others {
+        return if has_others {
             format!("{export}; or set another column and its values: {set}")
         } else {
             export
-        });
+        };
     }
     let Some((_, values)) = candidates.first() else {
-        return Some(format!(
+        return format!(
             "export the column that says which deals were won and which lost, such as the stage; where it is there, name it: {set}"
-        ));
+        );
     };
     let of_wins = if values.len() == 1 {
         "; where only wins are recorded, leave out --lost: what is not won within a span then counts as lost"
     } else {
         ""
     };
-    Some(format!("set the column and its values: {set}{of_wins}"))
+    format!("set the column and its values: {set}{of_wins}")
 }
 
 fn list(candidates: &[OutcomeChoice]) -> String {

@@ -42,7 +42,7 @@ impl DraftPlan<'_> {
         self.texts(fits).next().cloned()
     }
 
-    fn texts<'s>(&'s self, fits: impl Fn(&str) -> bool) -> impl Iterator<Item = &'s String> {
+    fn texts(&self, fits: impl Fn(&str) -> bool) -> impl Iterator<Item = &String> {
         let is_text = |decision: &&Decision| {
             decision.profile.kind == ColumnType::Text
                 && !decision.profile.is_flag

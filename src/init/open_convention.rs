@@ -12,7 +12,7 @@ pub(crate) enum OpenConvention {
     /// Some cells have the day first, others the month.
     MixedDates { day_first: String, month_first: String },
     /// Most cells are dates, and others are words.
-    SomeDates(SomeDates),
+    SomeDates(Box<SomeDates>),
     /// Times have the abbreviation of a time zone that several share.
     SharedZone { zone: String, values: usize },
     /// The sign before three digits may be a decimal sign or separate thousands.

@@ -21,11 +21,11 @@ pub(crate) fn data(plan: &DraftPlan<'_>) -> String {
         count(plan.export.deals.columns.len())
     );
     text += &toml::line(&format!("deals = {deals}"), &size);
-    if !plan.scores_open_deals() {
+    if plan.scores_open_deals() {
+        text += &toml::line("# leads = \"new-leads.csv\"", "default: the open deals are scored");
+    } else {
         let words = "no deal is open, so all deals are scored; replace this with the file of your new leads";
         text += &toml::line(&format!("leads = {deals}"), words);
-    } else {
-        text += &toml::line("# leads = \"new-leads.csv\"", "default: the open deals are scored");
     }
     if let Some(sheet) = &plan.wishes.sheet {
         text += &toml::line(&format!("sheet = {}", toml_text(sheet)), "of the workbook");

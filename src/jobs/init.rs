@@ -166,7 +166,7 @@ impl InitOptions {
                 sheets.iter().map(|sheet| format!("`{sheet}`")).collect::<Vec<_>>().join(", ")
             ));
         }
-        error.hint(&self.command())
+        Some(error.hint(&self.command()))
     }
 
     /// The command that was run, without the options of the outcome.

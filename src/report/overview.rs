@@ -247,7 +247,7 @@ fn next_steps(verdict: &ReportVerdict, project: &Project, model: &Model, audit: 
             ));
         }
         Tone::NotYet => {
-            steps.push("collect more closed deals, or fewer features, and train again".to_owned())
+            steps.push("collect more closed deals, or fewer features, and train again".to_owned());
         }
         Tone::Bad => steps.push("do not score leads with it; the reasons are below".to_owned()),
     }

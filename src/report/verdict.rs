@@ -41,7 +41,7 @@ fn of_audit(errors: usize) -> Option<VerdictPart> {
     let head = format!("{} in the audit", counted(errors, "error"));
     let sentence =
         format!("the audit of its data has {}: `bantam check` names what to mend", counted(errors, "error"));
-    (errors > 0).then(|| VerdictPart { tone: Tone::NotYet, head: Some(head), sentence })
+    (errors > 0).then_some(VerdictPart { tone: Tone::NotYet, head: Some(head), sentence })
 }
 
 /// What is said of a model, part by part.

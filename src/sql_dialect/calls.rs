@@ -41,7 +41,7 @@ impl Printer<'_> {
             CountOf, Has, Left, PadEnd, PadStart, Repeat, Right, Round, SplitPart, Substr, Trim, TrimEnd,
             TrimStart,
         };
-        let has_it = self.dialect != super::Dialect::Sqlite;
+        let has_it = self.dialect != super::SqlDialect::Sqlite;
         let of_all =
             matches!(function, CountOf | Has | Left | Right | Round | Substr | Trim | TrimEnd | TrimStart);
         of_all || (has_it && matches!(function, PadEnd | PadStart | Repeat | SplitPart))

@@ -1,6 +1,6 @@
 //! CAST, which is total: what cannot be cast is unknown.
 
-use super::dialect::Dialect;
+use super::dialect::SqlDialect;
 use super::print::Printer;
 use crate::expression::{RuleType, Step, StepId};
 use crate::syntax::Fault;
@@ -54,7 +54,7 @@ impl Printer<'_> {
     }
 }
 
-impl Dialect {
+impl SqlDialect {
     /// A number as text: whole ones without a fraction, others as the engine writes them.
     pub(crate) fn number_text(self, x: &str) -> String {
         let whole = self.as_text(&self.as_long(x));

@@ -1,6 +1,6 @@
 //! CASE, COALESCE, NULLIF, GREATEST and LEAST.
 
-use super::dialect::Dialect;
+use super::dialect::SqlDialect;
 use super::print::Printer;
 use crate::expression::{Function, RuleType, StepId};
 
@@ -34,7 +34,7 @@ impl Printer<'_> {
     }
 }
 
-impl Dialect {
+impl SqlDialect {
     /// The greatest or the least of the known values.
     fn extreme(self, greatest: bool, values: &[&str], yields: RuleType) -> String {
         let name = if greatest { "GREATEST" } else { "LEAST" };

@@ -2,7 +2,7 @@
 
 /// A dialect of SQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Dialect {
+pub(crate) enum SqlDialect {
     Duckdb,
     Postgres,
     Sqlite,
@@ -14,7 +14,7 @@ pub(crate) enum Dialect {
     Bigquery,
 }
 
-impl Dialect {
+impl SqlDialect {
     /// All of them, in the order of the documentation.
     pub(crate) const ALL: [Self; 9] = [
         Self::Duckdb,

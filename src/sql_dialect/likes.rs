@@ -1,6 +1,6 @@
 //! LIKE with a constant pattern.
 
-use super::dialect::Dialect;
+use super::dialect::SqlDialect;
 
 /// A part of a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ fn parts(pattern: &str, escape: Option<char>) -> Vec<PatternPart> {
 /// The escape character where a dialect has none unless it is named.
 const ESCAPE: char = '!';
 
-impl Dialect {
+impl SqlDialect {
     /// `text LIKE pattern`, case by case.
     pub(super) fn like(self, text: &str, pattern: &str, escape: Option<char>) -> String {
         let parts = parts(pattern, escape);
@@ -87,12 +87,12 @@ mod tests {
 
     #[test]
     fn a_pattern_means_the_same_in_every_dialect() {
-        let like = |dialect: Dialect| dialect.like("x", "50!%_[a]%", Some('!'));
-        assert_eq!(like(Dialect::Duckdb), "(x LIKE '50!%_[a]%' ESCAPE '!')");
-        assert_eq!(like(Dialect::Postgres), "(x LIKE '50\\%_[a]%')");
-        assert_eq!(like(Dialect::Sqlite), "(x GLOB '50%?[[]a]*')");
-        assert_eq!(like(Dialect::Spark), "(x LIKE '50\\\\%_[a]%')");
-        assert_eq!(Dialect::Duckdb.like("x", "a!b%", None), "(x LIKE 'a!!b%' ESCAPE '!')");
-        assert_eq!(Dialect::Postgres.like("x", "a\\b", None), "(x LIKE 'a\\\\b')");
+        let like = |dialect: SqlDialect| dialect.like("x", "50!%_[a]%", Some('!'));
+        assert_eq!(like(SqlDialect::Duckdb), "(x LIKE '50!%_[a]%' ESCAPE '!')");
+        assert_eq!(like(SqlDialect::Postgres), "(x LIKE '50\\%_[a]%')");
+        assert_eq!(like(SqlDialect::Sqlite), "(x GLOB '50%?[[]a]*')");
+        assert_eq!(like(SqlDialect::Spark), "(x LIKE '50\\\\%_[a]%')");
+        assert_eq!(SqlDialect::Duckdb.like("x", "a!b%", None), "(x LIKE 'a!!b%' ESCAPE '!')");
+        assert_eq!(SqlDialect::Postgres.like("x", "a\\b", None), "(x LIKE 'a\\\\b')");
     }
 }

@@ -1,8 +1,8 @@
 //! Names and constants as each dialect writes them.
 
-use super::dialect::Dialect;
+use super::dialect::SqlDialect;
 
-impl Dialect {
+impl SqlDialect {
     /// The name of a column or table.
     pub(crate) fn quoted(self, name: &str) -> String {
         match self {

@@ -1,6 +1,6 @@
 //! Arithmetic and the functions of numbers. What is not finite is unknown, so that each operand is kept within its domain.
 
-use super::dialect::Dialect;
+use super::dialect::SqlDialect;
 use crate::expression::Function;
 
 /// e to a power above this is infinite.
@@ -8,7 +8,7 @@ const MOST_EXPONENT: f64 = 709.78;
 /// e to a power below this is 0 in some engines, and an error in others.
 const LEAST_EXPONENT: f64 = -700.0;
 
-impl Dialect {
+impl SqlDialect {
     /// The natural logarithm; unknown for 0 and below.
     pub(crate) fn ln(self, x: &str) -> String {
         format!("LN(CASE WHEN {x} > {} THEN {x} END)", self.number(0.0))

@@ -1,6 +1,6 @@
 //! Prints a typed rule in a dialect, step by step.
 
-use super::dialect::Dialect;
+use super::dialect::SqlDialect;
 use super::letters::compared_with_ascii;
 use crate::expression::{Constant, ConstantSet, Operation, RuleType, Step, StepId, Typed};
 use crate::syntax::{Arithmetic, Fault, Is};
@@ -13,7 +13,7 @@ const MOST_BYTES: usize = 1 << 20;
 /// # Errors
 /// When an operation has no translation, with the byte where it is written and what to write instead.
 pub(crate) fn print(
-    dialect: Dialect,
+    dialect: SqlDialect,
     rule: &Typed,
     column: &dyn Fn(&str) -> String,
 ) -> Result<String, Fault> {
@@ -33,7 +33,7 @@ pub(crate) fn print(
 
 /// A rule on its way to SQL.
 pub(super) struct Printer<'a> {
-    pub(super) dialect: Dialect,
+    pub(super) dialect: SqlDialect,
     pub(super) rule: &'a Typed,
     column: &'a dyn Fn(&str) -> String,
     /// For each step, whether only its ASCII letters matter.
@@ -144,7 +144,7 @@ impl Printer<'_> {
 
     fn distinct(&self, a: &str, b: &str, same: bool) -> String {
         let not = if same { "NOT " } else { "" };
-        if self.dialect == Dialect::Clickhouse {
+        if self.dialect == SqlDialect::Clickhouse {
             return format!(
                 "({not}(CASE WHEN {a} IS NULL THEN {b} IS NOT NULL WHEN {b} IS NULL THEN TRUE ELSE {a} <> {b} END))"
             );

@@ -1,11 +1,11 @@
 //! Sets of words in one text.
 
-use super::dialect::Dialect;
+use super::dialect::SqlDialect;
 
 /// Runs of blanks and of separators are halved this many times: up to 32 are one.
 const HALVINGS: usize = 5;
 
-impl Dialect {
+impl SqlDialect {
     /// A set with one separator before and after each member, and no blanks around the members.
     pub(crate) fn normal_set(self, tags: &str, separator: &str) -> String {
         let text = |text: &str| self.text(text);

@@ -1,6 +1,6 @@
 //! Functions that give a text, and conditions on texts.
 
-use super::dialect::Dialect;
+use super::dialect::SqlDialect;
 use super::print::Printer;
 use crate::expression::{Function, StepId};
 
@@ -12,7 +12,7 @@ impl Printer<'_> {
         match (function, rest) {
             (Function::Lower, []) if self.is_ascii_enough() => Some(dialect.lower_somehow(text)),
             (Function::Lower, []) => dialect.lower(text),
-            (Function::Upper, []) if self.is_ascii_enough() && dialect == Dialect::Sqlite => {
+            (Function::Upper, []) if self.is_ascii_enough() && dialect == SqlDialect::Sqlite => {
                 Some(format!("UPPER({text})"))
             }
             (Function::Upper, []) => dialect.upper(text),
@@ -45,9 +45,9 @@ impl Printer<'_> {
                 Some(format!("({} > 0)", dialect.position(self.sql(*part), text)))
             }
             (Function::RegexpLike, [pattern]) => self.regexp_like(text, self.text(*pattern)?),
-            _ if dialect == Dialect::Sqlite => None,
+            _ if dialect == SqlDialect::Sqlite => None,
             (Function::Reverse, []) => Some(match dialect {
-                Dialect::Clickhouse => format!("reverseUTF8({text})"),
+                SqlDialect::Clickhouse => format!("reverseUTF8({text})"),
                 _ => format!("REVERSE({text})"),
             }),
             (Function::Repeat, [count]) => {
@@ -112,8 +112,8 @@ impl Printer<'_> {
         }
         let fill = self.dialect.text(fill);
         let name = match (self.dialect, function) {
-            (Dialect::Clickhouse, Function::PadStart) => "leftPadUTF8",
-            (Dialect::Clickhouse, _) => "rightPadUTF8",
+            (SqlDialect::Clickhouse, Function::PadStart) => "leftPadUTF8",
+            (SqlDialect::Clickhouse, _) => "rightPadUTF8",
             (_, Function::PadStart) => "LPAD",
             _ => "RPAD",
         };
@@ -126,10 +126,10 @@ impl Printer<'_> {
         }
         let separator = self.dialect.text(separator);
         Some(match self.dialect {
-            Dialect::Clickhouse => format!(
+            SqlDialect::Clickhouse => format!(
                 "CASE WHEN {text} IS NULL THEN NULL ELSE splitByString({separator}, assumeNotNull({text}))[{place}] END"
             ),
-            Dialect::Bigquery => format!(
+            SqlDialect::Bigquery => format!(
                 "CASE WHEN {text} IS NULL THEN NULL ELSE COALESCE(SPLIT({text}, {separator})[SAFE_ORDINAL({place})], '') END"
             ),
             _ => format!("SPLIT_PART({text}, {separator}, {place})"),
@@ -141,13 +141,15 @@ impl Printer<'_> {
         let written = self.dialect.text(pattern);
         let is_common = is_common_pattern(pattern);
         match self.dialect {
-            Dialect::Duckdb => Some(format!("REGEXP_MATCHES({text}, {written})")),
-            Dialect::Datafusion => Some(format!("REGEXP_LIKE({text}, {written})")),
-            Dialect::Clickhouse => Some(format!("(match({text}, {written}) <> 0)")),
-            Dialect::Bigquery => Some(format!("REGEXP_CONTAINS({text}, {written})")),
-            Dialect::Postgres if is_common => Some(format!("({text} ~ {written})")),
-            Dialect::Spark | Dialect::Databricks if is_common => Some(format!("({text} RLIKE {written})")),
-            Dialect::Snowflake if is_common => Some(format!("(REGEXP_INSTR({text}, {written}) > 0)")),
+            SqlDialect::Duckdb => Some(format!("REGEXP_MATCHES({text}, {written})")),
+            SqlDialect::Datafusion => Some(format!("REGEXP_LIKE({text}, {written})")),
+            SqlDialect::Clickhouse => Some(format!("(match({text}, {written}) <> 0)")),
+            SqlDialect::Bigquery => Some(format!("REGEXP_CONTAINS({text}, {written})")),
+            SqlDialect::Postgres if is_common => Some(format!("({text} ~ {written})")),
+            SqlDialect::Spark | SqlDialect::Databricks if is_common => {
+                Some(format!("({text} RLIKE {written})"))
+            }
+            SqlDialect::Snowflake if is_common => Some(format!("(REGEXP_INSTR({text}, {written}) > 0)")),
             _ => None,
         }
     }

@@ -1,11 +1,11 @@
 //! The functions of texts that the export itself uses, too.
 
-use super::dialect::Dialect;
+use super::dialect::SqlDialect;
 
 /// The characters around a cell that are no part of it: those of ASCII, and the no-break space.
 const BLANKS: &str = " \t\n\r\u{a0}";
 
-impl Dialect {
+impl SqlDialect {
     /// Without these characters at both ends.
     pub(super) fn trim(self, text: &str, characters: &str) -> String {
         let characters = self.text(characters);

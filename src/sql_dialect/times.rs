@@ -1,6 +1,6 @@
 //! Times: whole microseconds since 1970-01-01 00:00.
 
-use super::dialect::Dialect;
+use super::dialect::SqlDialect;
 use crate::expression::{Function, RuleType};
 
 /// Microseconds of a second.
@@ -8,7 +8,7 @@ const SECOND: i64 = 1_000_000;
 /// Microseconds of a day.
 const DAY: i64 = 86_400 * SECOND;
 
-impl Dialect {
+impl SqlDialect {
     /// A column of dates or timestamps as microseconds.
     pub(crate) fn micros(self, time: &str) -> String {
         match self {

@@ -1,9 +1,9 @@
 //! The types of each dialect.
 
-use super::dialect::Dialect;
+use super::dialect::SqlDialect;
 use crate::expression::RuleType;
 
-impl Dialect {
+impl SqlDialect {
     /// The type of texts.
     pub(crate) const fn text_type(self) -> &'static str {
         match self {

@@ -1,11 +1,11 @@
 //! The cells of a table: trimmed, and words for a missing value are NULL.
 
 use crate::project::Reading;
-use crate::sql_dialect::Dialect;
+use crate::sql_dialect::SqlDialect;
 use crate::tables::ColumnType;
 
 /// A column of a table of the engine, in the form in which rules read it.
-pub(super) fn cell(dialect: Dialect, sql: &str, kind: ColumnType, reading: &Reading) -> String {
+pub(super) fn cell(dialect: SqlDialect, sql: &str, kind: ColumnType, reading: &Reading) -> String {
     match kind {
         ColumnType::Text => text_cell(dialect, sql, reading),
         ColumnType::Number { .. } => dialect.as_double(sql),
@@ -15,7 +15,7 @@ pub(super) fn cell(dialect: Dialect, sql: &str, kind: ColumnType, reading: &Read
 }
 
 /// A text without the blanks around it; NULL for a word that means a missing value.
-pub(super) fn text_cell(dialect: Dialect, sql: &str, reading: &Reading) -> String {
+pub(super) fn text_cell(dialect: SqlDialect, sql: &str, reading: &Reading) -> String {
     let text = dialect.trimmed(&dialect.as_text(sql));
     match reading.null_values.as_slice() {
         [] => text,

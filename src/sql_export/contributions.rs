@@ -8,7 +8,7 @@ use super::terms::FeatureTerms;
 use crate::cells::FLAG_WORDS;
 use crate::design::{Encoding, Term};
 use crate::linear_model::LinearModel;
-use crate::sql_dialect::Dialect;
+use crate::sql_dialect::SqlDialect;
 
 /// The name of the contribution of a feature.
 pub(super) fn contribution_name(feature: usize) -> String {
@@ -51,7 +51,7 @@ const MOST_IN_ORDER: usize = 64;
 
 /// The value of a feature in SQL.
 struct FeatureValue {
-    dialect: Dialect,
+    dialect: SqlDialect,
     sql: String,
     /// The set in normal form, if the feature is one.
     set: String,
@@ -66,7 +66,6 @@ impl FeatureValue {
     /// The contribution above that of the average lead: added up in the order of `predict`, so that equal reasons are equal
     /// here, too.
     fn contribution(&self, terms: &FeatureTerms<'_>) -> String {
-        let x = &self.sql;
         match &terms.feature.encoding {
             Encoding::Number { log, mean, deviation, median, .. } => {
                 let weight = terms.of_term(&Term::Value);
@@ -110,36 +109,35 @@ impl FeatureValue {
                 format!("CASE {arms} ELSE {} END", self.number(last - terms.average))
             }
             Encoding::Levels { .. } => self.of_levels(terms),
-            Encoding::Members { separator, rare, .. } => {
-                let mut members: Vec<String> = terms
-                    .words()
-                    .into_iter()
-                    .map(|(member, coefficient)| {
-                        let has = self.dialect.has_member(&self.set, member, separator);
-                        format!(
-                            "CASE WHEN {has} THEN {} ELSE {} END",
-                            self.number(coefficient),
-                            self.number(0.0)
-                        )
-                    })
-                    .collect();
-                let rare: Vec<String> =
-                    rare.iter().map(|member| self.dialect.has_member(&self.set, member, separator)).collect();
-                members.extend(balanced(&rare, "OR").map(|any| {
-                    let other = self.number(terms.of_term(&Term::Other));
-                    format!("CASE WHEN {any} THEN {other} ELSE {} END", self.number(0.0))
-                }));
-                let average = self.number(-terms.average);
-                let sum = if members.len() <= MOST_IN_ORDER {
-                    members.iter().fold(average, |sum, member| format!("({sum} + {member})"))
-                } else {
-                    balanced(&members, "+")
-                        .map_or_else(|| average.clone(), |sum| format!("({average} + {sum})"))
-                };
-                let unknown = self.number(terms.unknown() - terms.average);
-                format!("CASE WHEN {x} IS NULL THEN {unknown} ELSE {sum} END")
-            }
+            Encoding::Members { separator, rare, .. } => self.of_members(terms, separator, rare),
         }
+    }
+
+    /// The contribution of the members of a set.
+    fn of_members(&self, terms: &FeatureTerms<'_>, separator: &str, rare: &[String]) -> String {
+        let x = &self.sql;
+        let mut members: Vec<String> = terms
+            .words()
+            .into_iter()
+            .map(|(member, coefficient)| {
+                let has = self.dialect.has_member(&self.set, member, separator);
+                format!("CASE WHEN {has} THEN {} ELSE {} END", self.number(coefficient), self.number(0.0))
+            })
+            .collect();
+        let rare: Vec<String> =
+            rare.iter().map(|member| self.dialect.has_member(&self.set, member, separator)).collect();
+        members.extend(balanced(&rare, "OR").map(|any| {
+            let other = self.number(terms.of_term(&Term::Other));
+            format!("CASE WHEN {any} THEN {other} ELSE {} END", self.number(0.0))
+        }));
+        let average = self.number(-terms.average);
+        let sum = if members.len() <= MOST_IN_ORDER {
+            members.iter().fold(average, |sum, member| format!("({sum} + {member})"))
+        } else {
+            balanced(&members, "+").map_or_else(|| average.clone(), |sum| format!("({average} + {sum})"))
+        };
+        let unknown = self.number(terms.unknown() - terms.average);
+        format!("CASE WHEN {x} IS NULL THEN {unknown} ELSE {sum} END")
     }
 
     /// The value as a double; a flag is 1 or 0.

@@ -65,7 +65,9 @@ fn written(job: &SqlJob<'_>, what: &str, own: &[&str], main: &str) -> String {
     };
     let (version, project) = (env!("CARGO_PKG_VERSION"), &job.workspace.project.name);
     line(&format!("bantam {version}: {what} of {project}, for {}", job.dialect().title()));
-    own.iter().for_each(|words| line(words));
+    for words in own {
+        line(words);
+    }
     line("");
     EXPECTED.into_iter().for_each(&mut line);
     line("");

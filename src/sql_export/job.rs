@@ -11,7 +11,7 @@ use crate::expression::Typed;
 use crate::predict::{LeadsFrom, Predictor};
 use crate::rules::{CheckedRule, Rule};
 use crate::snapshot::Spec;
-use crate::sql_dialect::{Dialect, print};
+use crate::sql_dialect::{SqlDialect, print};
 use crate::tables::{ColumnType, Types};
 use crate::workspace::{JobError, Rules, Workspace};
 
@@ -69,7 +69,7 @@ impl<'a> SqlJob<'a> {
         })
     }
 
-    pub(super) const fn dialect(&self) -> Dialect {
+    pub(super) const fn dialect(&self) -> SqlDialect {
         self.options.dialect
     }
 

@@ -3,15 +3,15 @@
 use polars::prelude::Schema;
 
 use super::job::SqlJob;
+use super::names::{AT, KEY, LAST};
 use super::query::{NewColumn, column};
-use super::timed::{AT, KEY, LAST};
 use crate::expression::RuleType;
 use crate::project::{Aggregate, Measure, ValueType};
 use crate::snapshot::AS_OF;
-use crate::sql_dialect::Dialect;
+use crate::sql_dialect::SqlDialect;
 
 /// An aggregate on its way: what its rows have, what its groups have, and what the leads get.
-pub(super) struct Measured {
+pub(super) struct MeasureSql {
     name: String,
     measure: Measure,
     gives: ValueType,
@@ -34,7 +34,7 @@ pub(super) fn measured(
     (place, name, aggregate): (usize, &str, &Aggregate),
     schema: &Schema,
     as_of: &str,
-) -> Measured {
+) -> MeasureSql {
     let dialect = job.dialect();
     let yields = SqlJob::typed(&aggregate.operand, schema).map_or(RuleType::Null, |typed| typed.yields());
     let operand = job.rule(&aggregate.operand, schema);
@@ -63,7 +63,7 @@ pub(super) fn measured(
             dialect.number(0.0)
         )
     });
-    Measured {
+    MeasureSql {
         name: job.name(name).to_owned(),
         measure: aggregate.measure,
         gives: aggregate.gives,
@@ -77,7 +77,7 @@ pub(super) fn measured(
 }
 
 /// The operand of a row that counts: 1 or 0 for a condition, else a value.
-fn value(dialect: Dialect, aggregate: &Aggregate, operand: &str, yields: RuleType) -> String {
+fn value(dialect: SqlDialect, aggregate: &Aggregate, operand: &str, yields: RuleType) -> String {
     let (one, zero) = (dialect.number(1.0), dialect.number(0.0));
     let as_words = aggregate.gives == ValueType::Words;
     match (aggregate.measure, yields) {
@@ -96,7 +96,7 @@ fn value(dialect: Dialect, aggregate: &Aggregate, operand: &str, yields: RuleTyp
     }
 }
 
-impl Measured {
+impl MeasureSql {
     /// What its rows have.
     pub(super) fn operands(&self) -> Vec<NewColumn> {
         let mut columns =
@@ -112,7 +112,7 @@ impl Measured {
     }
 
     /// The time of the newest row with a value, for the last value.
-    pub(super) fn newest(&self, dialect: Dialect) -> Option<NewColumn> {
+    pub(super) fn newest(&self, dialect: SqlDialect) -> Option<NewColumn> {
         let (x, last) = (column(dialect, &self.operand), column(dialect, LAST));
         let key = column(dialect, KEY);
         let sql = format!("MAX(CASE WHEN {x} IS NOT NULL THEN {last} END) OVER (PARTITION BY {key})");
@@ -120,7 +120,7 @@ impl Measured {
     }
 
     /// What its groups have.
-    pub(super) fn groups(&self, dialect: Dialect) -> Vec<NewColumn> {
+    pub(super) fn groups(&self, dialect: SqlDialect) -> Vec<NewColumn> {
         let x = column(dialect, &self.operand);
         let weighted = self.weight_sql.as_ref().map(|_| column(dialect, &self.weight));
         let product = weighted.as_ref().map_or_else(|| x.clone(), |weight| format!("{x} * {weight}"));
@@ -155,7 +155,7 @@ impl Measured {
     }
 
     /// What the leads get.
-    pub(super) fn joined(&self, dialect: Dialect) -> NewColumn {
+    pub(super) fn joined(&self, dialect: SqlDialect) -> NewColumn {
         let x = format!("a_.{}", dialect.quoted(&self.operand));
         let sql = match self.measure {
             Measure::Count | Measure::Sum => format!("COALESCE({x}, {})", dialect.number(0.0)),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::sql_dialect::Dialect;
+use crate::sql_dialect::SqlDialect;
 use crate::units::AsOf;
 
 /// The form of a statement.
@@ -35,7 +35,7 @@ pub(super) const VARIABLE: &str = "@@bantam:as_of@@";
 /// What is asked of a statement.
 #[derive(Debug, Clone)]
 pub(crate) struct SqlOptions {
-    pub(crate) dialect: Dialect,
+    pub(crate) dialect: SqlDialect,
     /// The tables of the engine by their names in the project; `leads` is that of the leads.
     pub(crate) tables: BTreeMap<String, String>,
     pub(crate) form: SqlForm,
@@ -61,7 +61,7 @@ impl SqlOptions {
     }
 }
 
-impl Dialect {
+impl SqlDialect {
     /// The parameter of the snapshot date.
     const fn as_of_parameter(self) -> &'static str {
         match self {

@@ -4,7 +4,7 @@ use super::job::SqlJob;
 use super::query::{NewColumn, Query, balanced};
 use crate::config::Mistake;
 use crate::project::{Points, PointsGroup, PointsRule};
-use crate::sql_dialect::Dialect;
+use crate::sql_dialect::SqlDialect;
 
 /// The name of the sum of points.
 pub(super) const POINTS: &str = "bantam_points";
@@ -62,7 +62,7 @@ fn of_rule(job: &mut SqlJob<'_>, rule: &PointsRule) -> String {
 }
 
 /// A sum within the bounds of its group.
-fn bounded(dialect: Dialect, group: &PointsGroup, sum: &str) -> String {
+fn bounded(dialect: SqlDialect, group: &PointsGroup, sum: &str) -> String {
     let mut arms = String::new();
     for (sign, bound) in [(">", group.cap), ("<", group.floor)] {
         if let Some(bound) = bound.map(|bound| dialect.number(bound)) {

@@ -1,6 +1,6 @@
 //! A query of common table expressions, one after the other.
 
-use crate::sql_dialect::Dialect;
+use crate::sql_dialect::SqlDialect;
 
 /// A column that a step adds: its SQL, its name, and a comment.
 pub(super) struct NewColumn {
@@ -21,14 +21,14 @@ impl NewColumn {
 
 /// A query of common table expressions. The rows of the last one are the leads so far.
 pub(super) struct Query {
-    pub(super) dialect: Dialect,
+    pub(super) dialect: SqlDialect,
     text: String,
     /// The name of the step that has the leads.
     last: String,
 }
 
 impl Query {
-    pub(super) const fn new(dialect: Dialect) -> Self {
+    pub(super) const fn new(dialect: SqlDialect) -> Self {
         Self { dialect, text: String::new(), last: String::new() }
     }
 
@@ -88,7 +88,7 @@ impl Query {
 }
 
 /// A column of the rows that a step reads.
-pub(super) fn column(dialect: Dialect, name: &str) -> String {
+pub(super) fn column(dialect: SqlDialect, name: &str) -> String {
     format!("t_.{}", dialect.quoted(name))
 }
 

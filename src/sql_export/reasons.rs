@@ -4,7 +4,7 @@ use super::contributions::contribution_name;
 use super::query::{NewColumn, Query};
 use crate::linear_model::LinearModel;
 use crate::score::POINTS_TO_DOUBLE;
-use crate::sql_dialect::Dialect;
+use crate::sql_dialect::SqlDialect;
 
 /// Reasons in each direction.
 const REASONS: usize = 3;
@@ -114,8 +114,8 @@ fn candidate(query: &Query, direction: Direction, feature: usize, rank: usize) -
 }
 
 /// The greatest of known numbers.
-fn greatest(dialect: Dialect, values: &[String]) -> String {
-    let name = if dialect == Dialect::Sqlite { "MAX" } else { "GREATEST" };
+fn greatest(dialect: SqlDialect, values: &[String]) -> String {
+    let name = if dialect == SqlDialect::Sqlite { "MAX" } else { "GREATEST" };
     match values {
         [] => dialect.number(NONE),
         [only] => only.clone(),

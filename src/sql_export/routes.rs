@@ -12,7 +12,7 @@ use crate::expression::RuleType;
 use crate::gates::CheckedGate;
 use crate::linear_model::LinearModel;
 use crate::score::SubScore;
-use crate::sql_dialect::Dialect;
+use crate::sql_dialect::SqlDialect;
 
 /// The name of the route.
 pub(super) const ROUTE: &str = "bantam_route";
@@ -52,7 +52,7 @@ pub(super) fn add_routes(
 }
 
 /// The columns of decisions by their names in routes.
-fn decisions(dialect: Dialect, model: &LinearModel, gates: &[CheckedGate]) -> BTreeMap<String, String> {
+fn decisions(dialect: SqlDialect, model: &LinearModel, gates: &[CheckedGate]) -> BTreeMap<String, String> {
     let own = |name: &str| column(dialect, name);
     let mut names = BTreeMap::from([
         ("probability".to_owned(), own(PROBABILITY)),

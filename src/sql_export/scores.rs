@@ -5,7 +5,7 @@ use super::job::SqlJob;
 use super::query::{NewColumn, Query, balanced};
 use crate::linear_model::LinearModel;
 use crate::score::{AVERAGE_SCORE, SubScore, points};
-use crate::sql_dialect::Dialect;
+use crate::sql_dialect::SqlDialect;
 
 /// The names of the columns of decisions, which no column of a user has.
 pub(super) const LOG_ODDS: &str = "bantam_log_odds";
@@ -94,7 +94,7 @@ fn sum(query: &Query, features: &[usize]) -> String {
 }
 
 /// The logistic function, without overflow.
-fn probability(dialect: Dialect, log_odds: &str) -> String {
+fn probability(dialect: SqlDialect, log_odds: &str) -> String {
     const MOST: f64 = 700.0;
     let (one, zero) = (dialect.number(1.0), dialect.number(0.0));
     let (most, least) = (dialect.number(MOST), dialect.number(-MOST));
@@ -105,7 +105,7 @@ fn probability(dialect: Dialect, log_odds: &str) -> String {
 }
 
 /// The score that a sum of contributions to the log-odds is shown as: a whole number from 0 to 100.
-fn score(dialect: Dialect, sum: &str) -> String {
+fn score(dialect: SqlDialect, sum: &str) -> String {
     let exact = format!("({} + {sum} * {})", dialect.number(AVERAGE_SCORE), dialect.number(points(1.0)));
     let (half, zero, hundred) = (dialect.number(0.5), dialect.number(0.0), dialect.number(100.0));
     let rounded = format!("FLOOR({exact} + {half})");

@@ -8,7 +8,7 @@ use super::query::{NewColumn, Query, column};
 use super::scores::{LOG_ODDS, add_log_odds};
 use crate::design::{Encoding, FeatureEncoding, Value};
 use crate::model::Model;
-use crate::sql_dialect::Dialect;
+use crate::sql_dialect::SqlDialect;
 use crate::tables::{CellGuard, csv_text};
 
 /// The column of the expected log-odds.
@@ -20,7 +20,7 @@ fn input_name(feature: usize) -> String {
 }
 
 /// The query of the rows of `table` whose log-odds are not those that they should be: it has none if the model is right.
-pub(super) fn self_test_query(dialect: Dialect, model: &Model, table: &str) -> String {
+pub(super) fn self_test_query(dialect: SqlDialect, model: &Model, table: &str) -> String {
     let mut query = Query::new(dialect);
     let features = model.linear.encoder.features();
     let mut columns = vec![NewColumn::new(dialect.as_double(&column(dialect, EXPECTED)), EXPECTED)];
@@ -59,7 +59,7 @@ pub(super) fn self_test_query(dialect: Dialect, model: &Model, table: &str) -> S
 }
 
 /// A cell of the table in the type of a feature.
-fn typed(dialect: Dialect, cell: &str, feature: &FeatureEncoding) -> String {
+fn typed(dialect: SqlDialect, cell: &str, feature: &FeatureEncoding) -> String {
     match dtype_of(feature) {
         DataType::Float64 => dialect.as_double(cell),
         DataType::Boolean => format!("CASE WHEN {cell} = 'yes' THEN TRUE WHEN {cell} = 'no' THEN FALSE END"),
@@ -97,7 +97,7 @@ fn cell_text(value: &Value) -> String {
 }
 
 /// The types of the columns of that CSV, as lines of YAML.
-pub(super) fn self_test_types(dialect: Dialect, model: &Model) -> String {
+pub(super) fn self_test_types(dialect: SqlDialect, model: &Model) -> String {
     let features = model.linear.encoder.features().iter().enumerate();
     let lines = features.map(|(place, feature)| {
         let kind =

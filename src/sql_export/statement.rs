@@ -20,7 +20,7 @@ use super::verdicts::add_verdicts;
 use crate::numbers::counted;
 use crate::predict::Predictor;
 use crate::registry::Saved;
-use crate::sql_dialect::Dialect;
+use crate::sql_dialect::SqlDialect;
 use crate::workspace::{JobError, Workspace};
 
 /// A statement, and what to know about it.
@@ -103,19 +103,19 @@ pub(super) fn finished(
 /// A query in the form that was asked for.
 fn formed(options: &SqlOptions, select: &str) -> String {
     let dialect = options.dialect;
-    let settings = if dialect == Dialect::Clickhouse { "\nSETTINGS join_use_nulls = 1" } else { "" };
+    let settings = if dialect == SqlDialect::Clickhouse { "\nSETTINGS join_use_nulls = 1" } else { "" };
     match &options.form {
         SqlForm::Select => format!("{select}{settings};"),
-        SqlForm::View(name) if dialect == Dialect::Sqlite => format!("CREATE VIEW {name} AS\n{select};"),
+        SqlForm::View(name) if dialect == SqlDialect::Sqlite => format!("CREATE VIEW {name} AS\n{select};"),
         SqlForm::View(name) => format!("CREATE OR REPLACE VIEW {name} AS\n{select}{settings};"),
-        SqlForm::Table(name) if dialect == Dialect::Clickhouse => {
+        SqlForm::Table(name) if dialect == SqlDialect::Clickhouse => {
             format!("CREATE TABLE {name} ENGINE = MergeTree ORDER BY tuple() AS\n{select}{settings};")
         }
         SqlForm::Table(name) => format!("CREATE TABLE {name} AS\n{select};"),
     }
 }
 
-fn check_limits(dialect: Dialect, text: &str, columns: usize) -> Result<(), JobError> {
+fn check_limits(dialect: SqlDialect, text: &str, columns: usize) -> Result<(), JobError> {
     if let Some((most, source)) = dialect.most_bytes().filter(|(most, _)| text.len() > *most) {
         let (found, most) = (counted(text.len(), "byte"), counted(most, "byte"));
         return Err(beyond_limit(&found, &most, dialect.title(), source));
@@ -128,7 +128,7 @@ fn check_limits(dialect: Dialect, text: &str, columns: usize) -> Result<(), JobE
 }
 
 /// The setting that a large statement needs.
-fn session_note(dialect: Dialect, text: &str) -> Option<String> {
+fn session_note(dialect: SqlDialect, text: &str) -> Option<String> {
     let (limit, setting) = dialect.session_limit().filter(|(limit, _)| text.len() > *limit)?;
     Some(format!(
         "The statement has {}: set {setting} above that in the session (its default is {limit}).",

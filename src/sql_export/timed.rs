@@ -3,21 +3,15 @@
 use super::cells::{cell, text_cell};
 use super::error::not_in_sql;
 use super::job::{SqlJob, schema_of};
-use super::measures::{Measured, measured};
+use super::measures::{MeasureSql, measured};
+use super::names::{AT, KEY, LAST};
 use super::options::SqlInstant;
 use super::query::{NewColumn, Query, column};
 use super::sources::LEADS;
 use crate::project::{Aggregate, TimedTable};
 use crate::snapshot::AS_OF;
-use crate::sql_dialect::Dialect;
+use crate::sql_dialect::SqlDialect;
 use crate::workspace::JobError;
-
-/// The key of a row of a timed table.
-pub(super) const KEY: &str = "bantam_key";
-/// The time of a row, in microseconds.
-pub(super) const AT: &str = "bantam_at";
-/// The last instant that a row may be of.
-pub(super) const LAST: &str = "bantam_last";
 
 /// The snapshot dates that rows are aggregated as of.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +40,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The group of a row.
-    fn group(self, dialect: Dialect) -> String {
+    fn group(self, dialect: SqlDialect) -> String {
         match self {
             Self::OneDate => column(dialect, KEY),
             Self::EachRow { id } => format!("l_.{}", dialect.quoted(id)),
@@ -133,7 +127,7 @@ fn add_rows(
     query: &mut Query,
     (table, scope): (&TimedTable, Scope<'_>),
     aggregates: &[(&str, &Aggregate)],
-) -> Vec<Measured> {
+) -> Vec<MeasureSql> {
     let dialect = job.dialect();
     let types = job.tables.get(&table.name).cloned().unwrap_or_default();
     let schema = schema_of(&types);
@@ -149,19 +143,19 @@ fn add_rows(
     query.add(&own, &format!("the table {}", table.name), &body);
 
     let as_of = scope.as_of(job);
-    let measured: Vec<Measured> = aggregates
+    let measured: Vec<MeasureSql> = aggregates
         .iter()
         .enumerate()
         .map(|(place, (name, aggregate))| measured(job, (place, name, aggregate), &schema, &as_of))
         .collect();
     let from = scope.rows((&*job, &*query), (&own, table), &scope.is_before(job, &as_of));
     let mut cut = vec![NewColumn::new(scope.group(dialect), KEY)];
-    if measured.iter().any(Measured::needs_last) {
+    if measured.iter().any(MeasureSql::needs_last) {
         let last = dialect.last_instant(&column(dialect, AT));
         let comment = "a date without a time of day may be any time of that day";
         cut.push(NewColumn::new(last, LAST).with_comment(comment));
     }
-    cut.extend(measured.iter().flat_map(Measured::operands));
+    cut.extend(measured.iter().flat_map(MeasureSql::operands));
     let body = format!("  SELECT\n{}\n  FROM {from}", query.list(&cut));
     let comment = format!("the rows of {} before the snapshot date, with what is aggregated", table.name);
     query.add(&cut_name(table), &comment, &body);
@@ -169,7 +163,7 @@ fn add_rows(
 }
 
 /// Groups the rows by key, and joins the groups to the leads by their column `joined_by`.
-fn add_groups(query: &mut Query, (table, joined_by): (&TimedTable, &str), measured: &[Measured]) {
+fn add_groups(query: &mut Query, (table, joined_by): (&TimedTable, &str), measured: &[MeasureSql]) {
     let dialect = query.dialect;
     let newest: Vec<NewColumn> = measured.iter().filter_map(|one| one.newest(dialect)).collect();
     let mut rows = cut_name(table);

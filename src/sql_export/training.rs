@@ -75,8 +75,11 @@ fn table_columns(job: &SqlJob<'_>, query: &Query) -> Vec<NewColumn> {
         });
         is_main || aggregates.contains(name) || of_lookup && !made.contains(name)
     };
-    let names =
-        job.schema.iter_names().map(|name| name.as_str()).filter(|name| *name != AS_OF && is_column(name));
+    let names = job
+        .schema
+        .iter_names()
+        .map(polars::prelude::PlSmallStr::as_str)
+        .filter(|name| *name != AS_OF && is_column(name));
     names
         .map(|name| {
             let column = job.column(name);

@@ -137,6 +137,15 @@ fn text_of(column: &Column) -> PolarsResult<StringChunked> {
             let numbers = column.cast(&DataType::Float64)?;
             numbers.f64()?.iter().map(|number| number.map(crate::tables::number_text)).collect()
         }
+        DataType::Datetime(..) => {
+            // A day, as the predictions write it.
+            let texts = column.cast(&DataType::String)?;
+            texts
+                .str()?
+                .iter()
+                .map(|text| text.map(|text| text.trim_end_matches(" 00:00:00.000000")))
+                .collect()
+        }
         _ => column.cast(&DataType::String)?.str()?.clone(),
     })
 }

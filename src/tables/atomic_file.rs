@@ -238,6 +238,18 @@ fn write_error(path: &Path, source: io::Error) -> TableError {
     TableError::Write { file: path.display().to_string(), source }
 }
 
+/// The same in a folder that may not exist yet.
+///
+/// # Errors
+/// When the folder or the file cannot be written.
+pub(crate) fn write_in_folder(path: &Path, bytes: &[u8]) -> Result<(), TableError> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)
+            .map_err(|source| TableError::Write { file: folder.display().to_string(), source })?;
+    }
+    write_atomically(path, bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -34,6 +34,7 @@ impl UntypedTable {
     ///
     /// # Errors
     /// When a column is not text.
+    #[expect(clippy::type_complexity, reason = "names with their cells")]
     pub(crate) fn columns(&self) -> Result<Vec<(String, Vec<Option<&str>>)>, TableError> {
         let columns = self.table.frame.columns().iter();
         columns.map(|column| Ok((column.name().to_string(), column.str()?.iter().collect()))).collect()

@@ -50,7 +50,8 @@ fn a_column_filled_once_a_deal_is_lost_is_an_error_as_a_feature() {
       `lost_because` is used by feature `lost_because`
         AUC of this column alone: 1.000 [0.872, 1.000]
         filled in for 0 % of won and 100 % of lost deals, and 0 % of open deals
-        31 of 58 deals have a value with a single outcome: "too dear" (31 deals, all lost)
+        58 of 58 deals have a value with a single outcome: "too dear" (31 deals, all lost), unknown (27
+          deals, all won)
         the name suggests the stage or outcome of a deal ("lost")
     "#);
     assert!(

@@ -37,14 +37,15 @@ fn the_main_job_ends_with_what_to_open_and_fits_one_screen() {
       leads with a probability of 30 %, about 30 are won.
     The same 75 calls: 13 more wins, EUR 130,000 more
       45 of the 75 leads with the best scores were won, and 32 of the 75 with the most points, of 377 in
-      the test set. 95 % intervals of the difference: 4 to 22 wins; EUR 0 to EUR 250,000 in the amount
-      won.
+      the test set. 95 % intervals of the difference: 4 to 22 wins; EUR 3,000 to EUR 250,000 in the
+      amount won.
 
-     grade  test deals  predicted  won             win rate   amount won
-     A              75     57.8 %   45        60 % [49, 70]  EUR 351,900
-     B             118     22.6 %   24  20.3 % [14.1, 28.5]  EUR 307,700
-     C             117     10.6 %   16   13.7 % [8.6, 21.1]  EUR 198,600
-     D              67      3.7 %    3    4.5 % [1.5, 12.4]   EUR 38,300
+     grade  test deals  predicted  won       win rate   amount won
+     A              75       58 %   45  60 % [49, 70]  EUR 351,900
+     B             118       23 %   24  20 % [14, 28]  EUR 307,700
+     C             117       11 %   16   14 % [9, 21]  EUR 198,600
+     D              67        4 %    3    4 % [2, 12]   EUR 38,300
+     all           377       23 %   88  23 % [19, 28]  EUR 896,500
 
      raises a score                   points  lowers it                          points
      Has a champion: yes                 +15  Seniority: C-level                     −7

@@ -77,7 +77,7 @@ fn all_syntax_errors_of_toml_are_reported_at_once_and_nothing_else() {
     let expected = [
         "1:5: `b` is no value: a text stands in quotes | write `a = \"b\"`",
         "3:1: duplicate key",
-        "4:3: unclosed table, expected `]`",
+        "4:3: unclosed table, expected `]` | close the table name with `]`: `[x]`",
     ];
     let found = mistakes("a = b\nc = 1\nc = 2\n[x\n");
     assert_eq!(found, expected);

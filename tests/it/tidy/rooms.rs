@@ -37,6 +37,7 @@ const HOMES: [(&str, &[&str]); 15] = [
             "workspace/",
             "training/",
             "predict/",
+            "sql_export/",
             "jobs/",
             "terminal/",
         ],
