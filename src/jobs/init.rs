@@ -120,7 +120,7 @@ impl InitOptions {
                 .collect::<Result<_, JobError>>()?,
         };
         let drafted = init::draft(&export, wishes, self.today)
-            .map_err(|error| JobError::Draft { hint: self.hint(&error, &deals.sheets), error })?;
+            .map_err(|error| JobError::Draft { hint: Some(self.hint(&error, &deals.sheets)), error })?;
         project::parse(&self.output, &drafted.text)?;
         Ok((drafted, warnings))
     }
@@ -159,14 +159,14 @@ impl InitOptions {
     }
 
     /// What to do about an error of drafting; `sheets` are those of a workbook of which the first was read.
-    fn hint(&self, error: &DraftError, sheets: &[String]) -> Option<String> {
+    fn hint(&self, error: &DraftError, sheets: &[String]) -> String {
         if sheets.len() > 1 && matches!(error, DraftError::NoOutcome { .. } | DraftError::NoFeatures { .. }) {
-            return Some(format!(
+            return format!(
                 "the first visible sheet was read, of the sheets {}: name the one with the table with --sheet",
                 sheets.iter().map(|sheet| format!("`{sheet}`")).collect::<Vec<_>>().join(", ")
-            ));
+            );
         }
-        Some(error.hint(&self.command()))
+        error.hint(&self.command())
     }
 
     /// The command that was run, without the options of the outcome.

@@ -7,7 +7,7 @@ use crate::syntax::{column_sql, parse};
 
 /// The introduction.
 const ABOUT: &str = "# Rules in other engines\n\n`bantam export sql` writes the rules of a project in the SQL of an engine. A rule is translated operation \
-    by operation, so that unknown values mean the same; what an engine cannot compute alike is refused, with the place in `bantam.toml` \
+    by operation, so that unknown values mean the same. What an engine cannot compute alike is refused, with the place in `bantam.toml` \
     and what to write instead. The table is made by translating the examples of the [rule language](sql.md).\n";
 
 /// What is translated with limits.

@@ -136,7 +136,7 @@ fn the_ids_that_are_most_like_an_unknown_one_are_asked_for() {
 #[test]
 fn leads_that_lack_many_columns_are_one_mistake() {
     let space = TestSpace::new().trained();
-    let ids: String = (0..4).map(|number| format!("M{number},x\n")).collect();
+    let ids = (0..4).map(|number| format!("M{number},x\n")).collect::<Vec<_>>().concat();
     let space = space.write("l.csv", &format!("lead_id,email\n{ids}"));
     let said = fails(&space, 3, &["predict", "l.csv"]);
     assert_eq!(said.matches("error: ").count(), 1, "{said}");

@@ -21,10 +21,11 @@ fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
     for (index, (name, rows)) in sheets.iter().enumerate() {
         let mut data = String::new();
         for (row, line) in rows.lines().enumerate() {
-            let cells: String = line
+            let cells = line
                 .split(',')
                 .map(|cell| format!("<c t=\"inlineStr\"><is><t>{cell}</t></is></c>"))
-                .collect();
+                .collect::<Vec<_>>()
+                .concat();
             let _ = write!(data, "<row r=\"{}\">{cells}</row>", row + 1);
         }
         part(
