@@ -96,9 +96,8 @@ impl EngineRows {
         let mut types: Types = numbers.into_iter().collect();
         types.insert("id".to_owned(), ColumnType::Text);
         let reading = Reading::plain();
-        let reader = Reader::open(
-            Request::new(file, &reading, Typing::Fixed(&types)).with_id(Some("id")).with_repeats(true),
-        )?;
+        // Not as an id: rows that repeat one would be rejected, and here they are counted.
+        let reader = Reader::open(Request::new(file, &reading, Typing::Fixed(&types)))?;
         reader.require("id")?;
         let names: BTreeSet<String> = reader.columns().iter().cloned().collect();
         if !names.contains("log_odds") {

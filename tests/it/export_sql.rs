@@ -101,7 +101,7 @@ fn the_predictions_agree_with_themselves_and_changed_ones_do_not() {
     let space = space.write("engine.csv", &kept);
     let done = space.run(&["verify", "sql", "engine.csv"]);
     assert_eq!(done.status, 5, "{}{}", done.stdout, done.stderr);
-    for words in ["3 leads not in engine.csv", "route: 1 row", "elsewhere"] {
+    for words in ["3 leads not in engine.csv", "route: 1 row", "elsewhere", "with an id of another row"] {
         assert!(done.stdout.contains(words), "{words}: {}", done.stdout);
     }
 }
