@@ -1,5 +1,6 @@
 //! Calls of functions.
 
+use super::dialect::SqlDialect;
 use super::print::{CASE_HINT, Printer};
 use crate::expression::{Constant, Function, RuleType, Step, StepId};
 use crate::syntax::Fault;
@@ -41,7 +42,7 @@ impl Printer<'_> {
             CountOf, Has, Left, PadEnd, PadStart, Repeat, Right, Round, SplitPart, Substr, Trim, TrimEnd,
             TrimStart,
         };
-        let has_it = self.dialect != super::SqlDialect::Sqlite;
+        let has_it = self.dialect != SqlDialect::Sqlite;
         let of_all =
             matches!(function, CountOf | Has | Left | Right | Round | Substr | Trim | TrimEnd | TrimStart);
         of_all || (has_it && matches!(function, PadEnd | PadStart | Repeat | SplitPart))
@@ -86,7 +87,7 @@ impl Printer<'_> {
         }
         let member = self.text(*operands.get(1)?)?;
         if member.is_empty() || member.trim() != member || member.contains(separator) {
-            return Some(format!("(CASE WHEN {tags} IS NOT NULL THEN {} END)", self.dialect.flag(false)));
+            return Some(format!("(CASE WHEN {tags} IS NOT NULL THEN {} END)", SqlDialect::flag(false)));
         }
         let normal = self.dialect.normal_set(tags, separator);
         Some(self.dialect.has_member(&normal, member, separator))

@@ -33,8 +33,8 @@ impl Printer<'_> {
                 Ok(format!(
                     "(CASE WHEN {word} IN ('true', 't', 'yes', 'y', '1') THEN {} WHEN {word} IN ('false', 'f', 'no', 'n', \
                      '0') THEN {} END)",
-                    dialect.flag(true),
-                    dialect.flag(false)
+                    SqlDialect::flag(true),
+                    SqlDialect::flag(false)
                 ))
             }
             (Text, Number) => match dialect.parsed_number(x) {

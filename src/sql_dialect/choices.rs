@@ -23,9 +23,8 @@ impl Printer<'_> {
     pub(super) fn choice(&self, function: Function, operands: &[StepId], yields: RuleType) -> Option<String> {
         let all: Vec<&str> = operands.iter().map(|&operand| self.sql(operand)).collect();
         match (function, all.as_slice()) {
-            (_, []) => None,
             (Function::NullIf, [a, b]) => Some(format!("NULLIF({a}, {b})")),
-            (Function::NullIf, _) => None,
+            (_, []) | (Function::NullIf, _) => None,
             (_, [only]) => Some((*only).to_owned()),
             (Function::Coalesce, all) => Some(format!("COALESCE({})", all.join(", "))),
             _ if yields == RuleType::Flag => None,

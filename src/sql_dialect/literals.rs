@@ -62,7 +62,7 @@ impl SqlDialect {
     }
 
     /// True or false.
-    pub(crate) const fn flag(self, value: bool) -> &'static str {
+    pub(crate) const fn flag(value: bool) -> &'static str {
         if value { "TRUE" } else { "FALSE" }
     }
 }

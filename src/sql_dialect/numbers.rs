@@ -22,7 +22,7 @@ impl SqlDialect {
     }
 
     /// The largest whole number that is not greater.
-    pub(crate) fn floor(self, x: &str) -> String {
+    pub(crate) fn floor(x: &str) -> String {
         format!("FLOOR({x})")
     }
 
@@ -56,7 +56,7 @@ impl SqlDialect {
         let positive = || format!("CASE WHEN {x} > {zero} THEN {x} END");
         Some(match function {
             Function::Abs => format!("ABS({x})"),
-            Function::Floor => self.floor(x),
+            Function::Floor => Self::floor(x),
             Function::Ceil => format!("CEIL({x})"),
             Function::Truncate => self.truncate(x),
             Function::Round => self.round(x),

@@ -111,7 +111,7 @@ impl Printer<'_> {
             Constant::Null => dialect.null(yields),
             Constant::Text(text) => dialect.text(text),
             Constant::Number(number) => dialect.number(*number),
-            Constant::Flag(flag) => dialect.flag(*flag).to_owned(),
+            Constant::Flag(flag) => SqlDialect::flag(*flag).to_owned(),
             Constant::Time(micros) => dialect.integer(*micros),
             // It is part of the operation that adds it.
             Constant::Span { .. } => String::new(),
@@ -136,9 +136,9 @@ impl Printer<'_> {
         let not = if negated { "NOT " } else { "" };
         match what {
             Is::Null | Is::Unknown => format!("({x} IS {not}NULL)"),
-            Is::True => format!("({not}COALESCE({x}, {}))", self.dialect.flag(false)),
-            Is::False if negated => format!("COALESCE({x}, {})", self.dialect.flag(true)),
-            Is::False => format!("(NOT COALESCE({x}, {}))", self.dialect.flag(true)),
+            Is::True => format!("({not}COALESCE({x}, {}))", SqlDialect::flag(false)),
+            Is::False if negated => format!("COALESCE({x}, {})", SqlDialect::flag(true)),
+            Is::False => format!("(NOT COALESCE({x}, {}))", SqlDialect::flag(true)),
         }
     }
 
@@ -160,18 +160,19 @@ impl Printer<'_> {
             ConstantSet::Times(times) => times.iter().map(|&time| dialect.integer(time)).collect(),
             ConstantSet::Flags { has_true, has_false } => {
                 let flags = [(true, has_true), (false, has_false)].into_iter().filter(|(_, has)| **has);
-                flags.map(|(flag, _)| dialect.flag(flag).to_owned()).collect()
+                flags.map(|(flag, _)| SqlDialect::flag(flag).to_owned()).collect()
             }
         };
         // Those of a hash set have no order of their own.
         members.sort_unstable();
         // Unknown operands are unknown, in every engine alike.
         let is_in = if members.is_empty() {
-            dialect.flag(false).to_owned()
+            SqlDialect::flag(false).to_owned()
         } else {
             format!("{operand} IN ({})", members.join(", "))
         };
-        let (found, absent) = (dialect.flag(!negated), if has_null { "NULL" } else { dialect.flag(negated) });
+        let (found, absent) =
+            (SqlDialect::flag(!negated), if has_null { "NULL" } else { SqlDialect::flag(negated) });
         format!("(CASE WHEN {operand} IS NULL THEN NULL WHEN {is_in} THEN {found} ELSE {absent} END)")
     }
 

@@ -101,7 +101,7 @@ impl Printer<'_> {
         let end = self.dialect.rest_from(text, &format!("{all} - {length} + 1"));
         format!(
             "(CASE WHEN {text} IS NULL OR {part} IS NULL THEN NULL WHEN {all} < {length} THEN {} ELSE {end} = {part} END)",
-            self.dialect.flag(false)
+            SqlDialect::flag(false)
         )
     }
 

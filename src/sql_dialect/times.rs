@@ -101,7 +101,7 @@ impl SqlDialect {
     }
 
     /// The time whose last instant this is.
-    pub(crate) fn from_last_instant(self, last: &str) -> String {
+    pub(crate) fn time_of_last_instant(self, last: &str) -> String {
         let is_end = self.is_multiple(&format!("{last} + 1"), DAY);
         format!("CASE WHEN {is_end} THEN {last} - {} ELSE {last} END", self.integer(DAY - 1))
     }
@@ -117,11 +117,11 @@ impl SqlDialect {
                     self.as_double(&self.modulo(micros, DAY)),
                     self.number((3600 * SECOND) as f64)
                 );
-                self.floor(&hours)
+                Self::floor(&hours)
             }
             Function::Minute => {
                 let of_hour = self.as_double(&self.modulo(micros, 3600 * SECOND));
-                self.floor(&format!("({of_hour} / {})", self.number((60 * SECOND) as f64)))
+                Self::floor(&format!("({of_hour} / {})", self.number((60 * SECOND) as f64)))
             }
             Function::Second => {
                 let of_minute = self.as_double(&self.modulo(micros, 60 * SECOND));
@@ -138,7 +138,7 @@ impl SqlDialect {
             }
             Function::Quarter => {
                 let month = self.calendar_part("MONTH", micros);
-                self.floor(&format!("(({month} + {}) / {})", self.number(2.0), self.number(3.0)))
+                Self::floor(&format!("(({month} + {}) / {})", self.number(2.0), self.number(3.0)))
             }
             Function::Week => self.iso_week(micros)?,
             Function::Year => self.calendar_part("YEAR", micros),
@@ -237,7 +237,7 @@ impl SqlDialect {
         let part = |unit: i64, of: i64| {
             let part =
                 format!("({} / {})", self.as_double(&self.modulo(micros, of)), self.number(unit as f64));
-            let digits = self.as_text(&self.as_long(&self.floor(&part)));
+            let digits = self.as_text(&self.as_long(&Self::floor(&part)));
             let length = self.length(&digits);
             format!("CASE WHEN {length} < 2 THEN '0' ELSE '' END || {digits}")
         };

@@ -1,5 +1,7 @@
 //! One expression for each feature: its contribution to the log-odds, above that of the average lead.
 
+use std::fmt::Write as _;
+
 use polars::prelude::DataType;
 
 use super::derived::normal_set_name;
@@ -99,7 +101,8 @@ impl FeatureValue {
                     format!("WHEN {x} IS NULL THEN {}", self.number(terms.unknown() - terms.average));
                 let mut levels = terms.levels();
                 for (edge, level) in edges.iter().zip(levels.by_ref()) {
-                    arms += &format!(
+                    let _ = write!(
+                        arms,
                         " WHEN {x} < {} THEN {}",
                         self.number(*edge),
                         self.number(level - terms.average)
@@ -201,8 +204,8 @@ impl FeatureValue {
     fn spellings(&self, level: &str) -> Vec<String> {
         match self.dtype {
             DataType::Boolean => match level.to_ascii_lowercase().as_str() {
-                "true" => vec![self.dialect.flag(true).to_owned()],
-                "false" => vec![self.dialect.flag(false).to_owned()],
+                "true" => vec![SqlDialect::flag(true).to_owned()],
+                "false" => vec![SqlDialect::flag(false).to_owned()],
                 _ => Vec::new(),
             },
             DataType::Float64 => {

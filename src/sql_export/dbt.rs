@@ -1,5 +1,7 @@
 //! A dbt package: the scoring job as a model, with sources, descriptions, tests and an exposure.
 
+use std::fmt::Write as _;
+
 use std::collections::BTreeMap;
 
 use super::options::{SqlForm, SqlInstant, SqlOptions, VARIABLE};
@@ -104,7 +106,7 @@ fn readme(project: &Project, saved: &Saved) -> String {
 fn sources_file(used: &[&String]) -> String {
     let mut text = "version: 2\nsources:\n  - name: bantam\n    description: The tables of the project.\n    schema: \"{{ var('bantam_schema', target.schema) }}\"\n    tables:\n".to_owned();
     for name in used {
-        text += &format!("      - name: {}\n", quoted(name));
+        let _ = writeln!(text, "      - name: {}", quoted(name));
     }
     text
 }
@@ -140,8 +142,8 @@ fn schema_file(project: &Project, statement: &SqlStatement) -> String {
     };
     let verdicts = [Verdict::Pass, Verdict::Fail, Verdict::Unknown].map(Verdict::name);
     for name in &statement.columns {
-        text +=
-            &format!("      - name: {}\n        description: {}\n", quoted(name), quoted(description(name)));
+        let (own, about) = (quoted(name), quoted(description(name)));
+        let _ = writeln!(text, "      - name: {own}\n        description: {about}");
         let is_known =
             matches!(name.as_str(), "id" | "probability" | "score" | "grade" | "log_odds" | "as_of");
         let values = match name.as_str() {

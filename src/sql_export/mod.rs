@@ -8,8 +8,6 @@
 //! Each step is a common table expression with a comment. The columns are those of `bantam predict`, and after them
 //! what only SQL needs: log-odds, verdicts of criteria, points.
 
-#![allow(clippy::format_push_string, reason = "a statement is written piece by piece")]
-
 mod options;
 mod error;
 mod query;

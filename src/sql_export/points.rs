@@ -63,12 +63,11 @@ fn of_rule(job: &mut SqlJob<'_>, rule: &PointsRule) -> String {
 
 /// A sum within the bounds of its group.
 fn bounded(dialect: SqlDialect, group: &PointsGroup, sum: &str) -> String {
-    let mut arms = String::new();
-    for (sign, bound) in [(">", group.cap), ("<", group.floor)] {
-        if let Some(bound) = bound.map(|bound| dialect.number(bound)) {
-            arms += &format!("WHEN {sum} {sign} {bound} THEN {bound} ");
-        }
-    }
+    let arm = |(sign, bound): (&str, Option<f64>)| {
+        let bound = dialect.number(bound?);
+        Some(format!("WHEN {sum} {sign} {bound} THEN {bound} "))
+    };
+    let arms: String = [(">", group.cap), ("<", group.floor)].into_iter().filter_map(arm).collect();
     if arms.is_empty() { sum.to_owned() } else { format!("CASE {arms}ELSE {sum} END") }
 }
 

@@ -1,5 +1,7 @@
 //! A query of common table expressions, one after the other.
 
+use std::fmt::Write as _;
+
 use crate::sql_dialect::SqlDialect;
 
 /// A column that a step adds: its SQL, its name, and a comment.
@@ -49,7 +51,7 @@ impl Query {
         let start = if self.text.is_empty() { "WITH" } else { "," };
         let comment = one_line(comment);
         let name = self.dialect.quoted(name);
-        self.text += &format!("{start}\n-- {comment}\n{name} AS {once}(\n{body}\n)");
+        let _ = write!(self.text, "{start}\n-- {comment}\n{name} AS {once}(\n{body}\n)");
     }
 
     /// Adds a step whose rows are the leads from now on.
@@ -73,10 +75,10 @@ impl Query {
         let mut list = String::new();
         for (place, column) in columns.iter().enumerate() {
             if let Some(comment) = &column.comment {
-                list += &format!("    -- {}\n", one_line(comment));
+                let _ = writeln!(list, "    -- {}", one_line(comment));
             }
             let comma = if place + 1 < columns.len() { ",\n" } else { "" };
-            list += &format!("    {} AS {}{comma}", column.sql, self.dialect.quoted(&column.name));
+            let _ = write!(list, "    {} AS {}{comma}", column.sql, self.dialect.quoted(&column.name));
         }
         list
     }

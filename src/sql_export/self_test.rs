@@ -104,7 +104,6 @@ pub(super) fn self_test_types(dialect: SqlDialect, model: &Model) -> String {
             if dtype_of(feature) == DataType::Float64 { dialect.double_type() } else { dialect.text_type() };
         format!("        {}: {kind}\n", input_name(place))
     });
-    let mut text: String = lines.collect();
-    text += &format!("        {EXPECTED}: {}\n", dialect.double_type());
-    text
+    let expected = format!("        {EXPECTED}: {}\n", dialect.double_type());
+    lines.chain([expected]).collect()
 }

@@ -4,6 +4,7 @@ use super::derived::comment_of;
 use super::job::SqlJob;
 use super::query::{NewColumn, Query, balanced};
 use crate::gates::{CheckedGate, Verdict};
+use crate::sql_dialect::SqlDialect;
 
 /// The name of the truth of a criterion.
 fn truth_name(gate: usize, criterion: usize) -> String {
@@ -68,11 +69,10 @@ fn of_gate(query: &Query, place: usize, gate: &CheckedGate) -> String {
         balanced(&ones, "+").unwrap_or_else(|| "0".to_owned())
     };
     let passed = count(&|truth| truth);
-    let possible = count(&|truth| format!("COALESCE({truth}, {})", query.dialect.flag(true)));
-    let mut arms = String::new();
-    for number in &musts {
-        arms += &format!("WHEN NOT {} THEN 'fail' ", truth(*number));
-    }
+    let possible = count(&|truth| format!("COALESCE({truth}, {})", SqlDialect::flag(true)));
+    let arms: Vec<String> =
+        musts.iter().map(|number| format!("WHEN NOT {} THEN 'fail' ", truth(*number))).collect();
+    let arms = arms.concat();
     let open: Vec<String> =
         musts.iter().map(|number| format!(" AND {} IS NOT NULL", truth(*number))).collect();
     let require = gate.require;
