@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::date_evidence::DateEvidence;
 use super::date_pattern::{DatePattern, conflicting};
 use super::date_verdict::DateVerdict;
+use crate::numbers::count;
 
 /// How the dates of a column are written, and which of its cells are none.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,6 +101,14 @@ impl DateForms {
     /// `date_format = [...]` with these formats; `None` where ISO 8601 is enough.
     pub(crate) fn setting(&self) -> Option<String> {
         setting(&self.patterns)
+    }
+
+    /// The most frequent cells that are no dates, at most so many, with their counts: `"tbd" (6), "Q1 2024" (2) and 3 more`.
+    pub(crate) fn words_in_text(&self, most: usize) -> String {
+        let words = self.words.iter().take(most);
+        let words: Vec<String> = words.map(|(word, rows)| format!("\"{word}\" ({})", count(*rows))).collect();
+        let more = self.words.len().saturating_sub(most);
+        if more > 0 { format!("{} and {more} more", words.join(", ")) } else { words.join(", ") }
     }
 
     /// The setting with the day first and that with the month first, where the order is open.

@@ -6,14 +6,15 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use super::complete::model_paths;
-use super::export_sql::{dialects, sha256};
+use super::export_output::sha256;
+use super::export_sql::dialects;
 use super::predict::load_model;
 use super::project_args::ProjectArgs;
 use super::terminal::Terminal;
 use crate::error::Error;
 use crate::sql_dialect::SqlDialect;
 use crate::sql_export::{SqlForm, SqlInstant, SqlOptions, dbt_package};
-use crate::tables::write_in_folder;
+use crate::tables::write_atomically;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct DbtArgs {
@@ -44,7 +45,7 @@ pub(super) fn export_dbt(args: &DbtArgs, terminal: &Terminal) -> Result<(), Erro
     let (files, notes) = dbt_package(&workspace, &saved, &options)?;
     for file in &files {
         let path = args.output.join(file.path);
-        write_in_folder(&path, file.text.as_bytes())?;
+        write_atomically(&path, file.text.as_bytes())?;
     }
     for note in &notes {
         terminal.note(note);

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::complete::model_paths;
+use super::export_output::sha256;
 use super::predict::load_model;
 use super::project_args::ProjectArgs;
 use super::terminal::Terminal;
 use crate::error::Error;
 use crate::export::{ExportedModel, FormatError, ModelFormula, RankedReasons, onnx, pmml};
-use crate::model::Input;
-use crate::tables::{PIPE, TableError, write_atomically};
+use crate::tables::{PIPE, write_atomically};
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct PmmlArgs {
@@ -78,12 +78,9 @@ fn export(
     let workspace = args.workspace(&project);
     let saved = load_model(&workspace, model, terminal)?;
     workspace.check_outputs(&Vec::from_iter(output), std::slice::from_ref(&saved.file))?;
-    let name = saved.file.display().to_string();
-    let file =
-        Input::of(&saved.file, name.clone()).map_err(|source| TableError::Read { file: name, source })?;
     let exported = ExportedModel {
         id: &saved.id,
-        sha256: &file.sha256,
+        sha256: &sha256(&saved.file)?,
         project: &saved.model.name,
         trained_on: saved.model.trained_on.to_string(),
         grades: &project.grades,

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::terminal::Terminal;
 use crate::error::Error;
-use crate::tables::{PIPE, write_atomically};
+use crate::model::Input;
+use crate::tables::{PIPE, TableError, write_atomically};
 use crate::workspace::Workspace;
 
 pub(super) fn check_output(
@@ -27,4 +28,11 @@ pub(super) fn write(
         None if is_for_people => terminal.data(text),
         None => terminal.exact(text),
     }
+}
+
+/// The SHA-256 of a model file.
+pub(super) fn sha256(file: &Path) -> Result<String, Error> {
+    let input = Input::of(file, String::new());
+    let failed = |source| TableError::Read { file: file.display().to_string(), source };
+    Ok(input.map_err(failed)?.sha256)
 }

@@ -1,24 +1,22 @@
 //! `bantam export sql`.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, ValueEnum};
 
 use super::complete::model_paths;
-use super::export_output::{check_output, write};
+use super::export_output::{check_output, sha256, write};
 use super::predict::load_model;
 use super::project_args::ProjectArgs;
 use super::terminal::Terminal;
 use crate::error::Error;
 use crate::jobs;
-use crate::model::Input;
 use crate::sql_dialect::SqlDialect;
 use crate::sql_export::{
     SqlForm, SqlInstant, SqlOptions, points_statement, score_statement, training_statement,
 };
-use crate::tables::TableError;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct SqlArgs {
@@ -137,11 +135,4 @@ pub(super) fn export_sql(args: &SqlArgs, terminal: &Terminal) -> Result<(), Erro
     write(args.output.as_deref(), &statement.text, false, terminal)?;
     statement.notes.iter().for_each(|note| terminal.note(note));
     Ok(())
-}
-
-/// The SHA-256 of a model file.
-pub(super) fn sha256(file: &Path) -> Result<String, Error> {
-    let input = Input::of(file, String::new());
-    let failed = |source| TableError::Read { file: file.display().to_string(), source };
-    Ok(input.map_err(failed)?.sha256)
 }

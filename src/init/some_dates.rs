@@ -41,21 +41,13 @@ impl SomeDates {
         format!("{} of {}", count(self.forms.dates), counted(self.forms.cells, "cell"))
     }
 
-    /// The cells that are no dates, with their counts.
-    fn words(&self) -> String {
-        let words = self.forms.words.iter().take(MOST_WORDS);
-        let words: Vec<String> = words.map(|(word, rows)| format!("\"{word}\" ({})", count(*rows))).collect();
-        let more = self.forms.words.len().saturating_sub(MOST_WORDS);
-        if more > 0 { format!("{} and {more} more", words.join(", ")) } else { words.join(", ") }
-    }
-
     /// Why the column is no feature and no date.
     pub(super) fn reason(&self) -> String {
         format!(
             "{} are dates in {}; not dates: {}",
             self.share(),
             counted(self.forms.forms, "format"),
-            self.words()
+            self.forms.words_in_text(MOST_WORDS)
         )
     }
 

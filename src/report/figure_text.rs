@@ -166,6 +166,11 @@ pub(crate) fn side_of_zero(figure: &Figure) -> Option<bool> {
     }
 }
 
+/// Whether the figure has an interval that includes zero.
+pub(crate) fn may_be_zero(figure: &Figure) -> bool {
+    figure.interval.is_some() && side_of_zero(figure).is_none()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! What a model gains at the capacity of sales, in words.
 
-use super::figure_text::side_of_zero;
+use super::figure_text::may_be_zero;
 use super::tone::sentence;
 use crate::evaluate::Who;
 use crate::numbers::{count, decimals, money, whole};
@@ -23,9 +23,8 @@ impl GainText {
     pub(crate) fn of(gain: &SelectionGain, currency: Option<&Currency>) -> Self {
         let selected = count(gain.n_selected);
         // What may be chance is no headline; the intervals below have it.
-        let may_be_chance = |figure: &Figure| figure.interval.is_some() && side_of_zero(figure).is_none();
-        let is_shown = !may_be_chance(&gain.more_wins);
-        let amount = gain.more_amount.filter(|amount| is_shown && !may_be_chance(amount)).map(|amount| {
+        let is_shown = !may_be_zero(&gain.more_wins);
+        let amount = gain.more_amount.filter(|amount| is_shown && !may_be_zero(amount)).map(|amount| {
             let size = money(rounded(amount, amount.value.abs()), currency);
             format!(", {size} {}", if amount.value < 0.0 { "less" } else { "more" })
         });

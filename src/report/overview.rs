@@ -2,7 +2,7 @@
 //! to do next.
 
 use super::contestant::named;
-use super::figure_text::{Unit, side_of_zero};
+use super::figure_text::{Unit, may_be_zero, side_of_zero};
 use super::plain_verdict::plain_verdict;
 use super::tone::{ReportVerdict, Tone, sentence};
 use super::weights::{Weight, weights};
@@ -122,9 +122,8 @@ fn by_grade(project: &Project, model: &Model, deals: &[GradedDeal]) -> Vec<Promi
 
 /// The gain that may be chance, in words.
 fn may_be_chance(gain: &SelectionGain) -> Option<String> {
-    let is_chance = |figure: &Figure| figure.interval.is_some() && side_of_zero(figure).is_none();
-    let wins = is_chance(&gain.more_wins).then_some("wins");
-    let amount = gain.more_amount.as_ref().is_some_and(is_chance).then_some("the amount won");
+    let wins = may_be_zero(&gain.more_wins).then_some("wins");
+    let amount = gain.more_amount.as_ref().is_some_and(may_be_zero).then_some("the amount won");
     let what: Vec<&str> = wins.into_iter().chain(amount).collect();
     let against = if gain.against == Who::BaseRate {
         "calling in random order".to_owned()

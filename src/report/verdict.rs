@@ -38,10 +38,11 @@ pub fn model_verdict(
 
 /// Errors of the audit: what the model learned may be known only after the outcome.
 fn of_audit(errors: usize) -> Option<VerdictPart> {
-    let head = format!("{} in the audit", counted(errors, "error"));
-    let sentence =
-        format!("the audit of its data has {}: `bantam check` names what to mend", counted(errors, "error"));
-    (errors > 0).then_some(VerdictPart { tone: Tone::NotYet, head: Some(head), sentence })
+    (errors > 0).then(|| {
+        let found = counted(errors, "error");
+        let sentence = format!("the audit of its data has {found}: `bantam check` names what to mend");
+        VerdictPart { tone: Tone::NotYet, head: Some(format!("{found} in the audit")), sentence }
+    })
 }
 
 /// What is said of a model, part by part.

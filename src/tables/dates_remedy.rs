@@ -3,7 +3,6 @@
 use super::Request;
 use crate::cells::{DateEvidence, DateForms, DateVerdict};
 use crate::config::toml_key;
-use crate::numbers::count;
 
 /// Words that are named; of more, the rest is counted.
 const MOST_WORDS: usize = 4;
@@ -79,16 +78,12 @@ pub(super) fn all_formats(column: &str, bad: &[&str], request: &Request<'_>) -> 
             .as_ref()
             .map(|unread| format!("{unread} cannot be read beside these: export all dates in one format")),
     );
-    let words = forms.words.iter().take(MOST_WORDS);
-    let words: Vec<String> = words.map(|(word, rows)| format!("\"{word}\" ({})", count(*rows))).collect();
-    let more = forms.words.len().saturating_sub(MOST_WORDS);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    if !words.is_empty() {
+    if !forms.words.is_empty() {
         let (verb, them) =
             if forms.words.len() == 1 { ("is no date", "it means") } else { ("are no dates", "they mean") };
         parts.push(format!(
-            "{}{more} {verb}: if {them} not known, add to null_values under [{}]",
-            words.join(", "),
+            "{} {verb}: if {them} not known, add to null_values under [{}]",
+            forms.words_in_text(MOST_WORDS),
             request.section
         ));
     }

@@ -59,8 +59,8 @@ mod typed_file;
 mod typed_source;
 mod untyped_table;
 
+pub(crate) use atomic_file::AtomicFile;
 pub use atomic_file::write_atomically;
-pub(crate) use atomic_file::{AtomicFile, write_in_folder};
 pub(crate) use available_memory::available_memory;
 pub use column_type::Types;
 pub(crate) use column_type::{ColumnType, number_text};
