@@ -98,7 +98,7 @@ impl UnpublishedFile {
         if let Ok(file) = unnamed::create(folder) {
             return Ok(Self::Unnamed(file, place));
         }
-        remove_old_drafts(folder);
+        remove_left_drafts(folder);
         let mut builder = tempfile::Builder::new();
         builder.prefix(PREFIX);
         #[cfg(unix)]
@@ -152,17 +152,26 @@ const PREFIX: &str = ".bantam-";
 /// A draft of which nothing was written for so long is one of a program that was killed.
 const OLD: Duration = Duration::from_hours(24);
 
-/// Removes drafts that programs have left in a folder when they were killed.
-fn remove_old_drafts(folder: &Path) {
+/// Removes drafts that programs have left in a folder when they were killed: those that are old, and those whose process has ended.
+fn remove_left_drafts(folder: &Path) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     for entry in entries.filter_map(Result::ok) {
-        let is_draft = entry.file_name().to_str().is_some_and(|name| name.starts_with(PREFIX));
+        let name = entry.file_name();
+        let Some(rest) = name.to_str().and_then(|name| name.strip_prefix(PREFIX)) else { continue };
         let age = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
-        if is_draft && age().is_some_and(|age| age > OLD) {
+        if is_of_ended_process(rest) || age().is_some_and(|age| age > OLD) {
             // Another program may have removed it already.
             let _ = std::fs::remove_file(entry.path());
         }
     }
+}
+
+/// Whether a draft is one that has its name for the moment of a rename only, of a process that has ended. Where the process is one of
+/// another machine, it makes the draft again.
+fn is_of_ended_process(rest: &str) -> bool {
+    let process = rest.split_once('-').and_then(|(process, _)| process.parse::<u32>().ok());
+    cfg!(target_os = "linux")
+        && process.is_some_and(|process| !Path::new(&format!("/proc/{process}")).exists())
 }
 
 /// Files without a name (`O_TMPFILE`), which the system removes however a program ends.
@@ -176,7 +185,10 @@ mod unnamed {
     use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat, open};
 
     use super::super::destination::folder_of;
-    use super::PREFIX;
+    use super::{PREFIX, remove_left_drafts};
+
+    /// How often a draft is made again that another program has removed.
+    const MOST_TRIES: u32 = 8;
 
     pub(super) fn create(folder: &Path) -> io::Result<File> {
         let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
@@ -192,18 +204,32 @@ mod unnamed {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             linked => return linked,
         }
+        let folder = folder_of(place);
+        remove_left_drafts(folder);
+        let mut tries = 1;
+        loop {
+            let beside = linked_in(folder, file)?;
+            match std::fs::rename(&beside, place) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound && tries < MOST_TRIES => tries += 1,
+                renamed => {
+                    return renamed.inspect_err(|_| {
+                        let _ = std::fs::remove_file(&beside);
+                    });
+                }
+            }
+        }
+    }
+
+    /// Gives the file a temporary name in a folder.
+    fn linked_in(folder: &Path, file: &File) -> io::Result<PathBuf> {
         let mut number = 0_u32;
-        let beside = loop {
-            let name = format!("{PREFIX}{}-{number}", std::process::id());
-            let beside = folder_of(place).join(name);
+        loop {
+            let beside = folder.join(format!("{PREFIX}{}-{number}", std::process::id()));
             match link(file, &beside) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
-                linked => break linked.map(|()| beside)?,
+                linked => return linked.map(|()| beside),
             }
-        };
-        std::fs::rename(&beside, place).inspect_err(|_| {
-            let _ = std::fs::remove_file(&beside);
-        })
+        }
     }
 
     fn link(file: &File, name: &Path) -> io::Result<()> {
@@ -236,18 +262,6 @@ fn in_own_words(error: io::Error) -> io::Error {
 
 fn write_error(path: &Path, source: io::Error) -> TableError {
     TableError::Write { file: path.display().to_string(), source }
-}
-
-/// The same in a folder that may not exist yet.
-///
-/// # Errors
-/// When the folder or the file cannot be written.
-pub(crate) fn write_in_folder(path: &Path, bytes: &[u8]) -> Result<(), TableError> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)
-            .map_err(|source| TableError::Write { file: folder.display().to_string(), source })?;
-    }
-    write_atomically(path, bytes)
 }
 
 #[cfg(test)]
@@ -295,8 +309,26 @@ mod tests {
                 file.set_modified(now - 2 * OLD).unwrap();
             }
         }
-        remove_old_drafts(folder.path());
+        remove_left_drafts(folder.path());
         let left = |name: &str| folder.path().join(name).exists();
         assert!(!left(".bantam-old") && left(".bantam-new") && left("other"));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn drafts_of_ended_processes_are_removed_by_the_next_file_and_those_of_others_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.csv");
+        write_atomically(&path, b"first").unwrap();
+        let mut ended = std::process::Command::new("true").spawn().unwrap();
+        let ended_id = ended.id();
+        ended.wait().unwrap();
+        let draft = |process: u32| folder.path().join(format!("{PREFIX}{process}-0"));
+        for process in [ended_id, std::process::id()] {
+            File::create(draft(process)).unwrap();
+        }
+        write_atomically(&path, b"second").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"second");
+        assert!(!draft(ended_id).exists() && draft(std::process::id()).exists());
     }
 }
