@@ -18,7 +18,7 @@ if ! mdbook --version 2> /dev/null | grep -q ' v0\.5\.'; then
 fi
 "$mdbook" build -d "$target/book" .
 # What only makes the book is no page of it.
-rm -f "$target"/book/{book.toml,build.sh,pictures.sh,requirements.txt}
+rm -f "$target"/book/{book.toml,build.sh,engines.log,pictures.sh,requirements.txt}
 
 # Nothing may be loaded from elsewhere. Links that a reader follows are fine.
 if grep -rlE '(src|href)="https?://[^"]*\.(js|css|woff2?)"' "$target/book" --include='*.html'; then
