@@ -7,6 +7,7 @@ use super::evidence::Evidence;
 use super::finding::Severity;
 use super::share::Share;
 use super::text_numbers::counts as numbers_of;
+use crate::design::{Cells, Words};
 use crate::statistics::normal_p;
 
 /// The share of the deals in which a column agrees with the count of all rows.
@@ -40,13 +41,14 @@ pub(super) fn counter(
     counts: bool,
     depends: bool,
 ) -> CounterEvidence {
-    let numbers = numbers_of(&column.closed)?;
+    let Some(numbers) = numbers_of(&column.closed) else { return classes(column, dates) };
     let numbers = numbers.as_ref();
     if let Some(evidence) = dates.counts.iter().find_map(|rows| all_rows(numbers, rows)) {
         return Some((Severity::Warning, vec![evidence]));
     }
     let mut evidence: Vec<Evidence> = Vec::new();
-    let while_open = while_open(column, numbers, dates);
+    let open = column.open.as_ref().and_then(numbers_of);
+    let while_open = open.and_then(|open| while_open(numbers, &open, dates));
     let goes_on = goes_on(numbers, dates).filter(|_| counts || while_open.is_some());
     evidence.extend(goes_on.filter(|_| !depends));
     let is_count = counts || depends || !evidence.is_empty();
@@ -59,6 +61,35 @@ pub(super) fn counter(
     let severity =
         if is_shown || (counts && dates.has_snapshot) { Severity::Warning } else { Severity::Question };
     Some((severity, evidence))
+}
+
+/// The evidence that a few classes in words are those of a count that goes on: `few`, `some`, `many`. They are put in the order of how
+/// long their closed deals took, which nothing else is known of; a class of products may have such an order, too.
+fn classes(column: &AuditedColumn, dates: &DealDates) -> CounterEvidence {
+    /// The largest number of classes.
+    const MOST_CLASSES: usize = 6;
+    let (Cells::Words(closed), Some(Cells::Words(open))) = (&column.closed, &column.open) else {
+        return None;
+    };
+    if !(2..=MOST_CLASSES).contains(&closed.words().len()) {
+        return None;
+    }
+    let length = dates.later.iter().find(|variable| matches!(&variable.span, Some((Some(_), _))))?;
+    let codes: Vec<u32> = dates.rows.iter().map(|&row| closed.codes()[row as usize]).collect();
+    let places = length.order.mean_places(&codes, closed.words().len());
+    let of_word = |word: &str| {
+        let known = closed.words().iter().position(|own| own == word);
+        known.map_or(f64::NAN, |code| places[code])
+    };
+    let placed = |words: &Words| {
+        let of_words: Vec<f64> = words.words().iter().map(|word| of_word(word)).collect();
+        let place = |&code: &u32| of_words.get(code as usize).copied().unwrap_or(f64::NAN);
+        words.codes().iter().map(place).collect::<Vec<f64>>()
+    };
+    let closed = placed(closed);
+    let goes_on = goes_on(&closed, dates)?;
+    let while_open = while_open(&closed, &placed(open), dates)?;
+    Some((Severity::Question, vec![goes_on, while_open]))
 }
 
 /// Whether the column counts all rows of a timed table rather than those before the snapshot.
@@ -102,9 +133,7 @@ fn goes_on(numbers: &[f64], dates: &DealDates) -> Option<Evidence> {
 }
 
 /// Whether open deals have larger values the older they are, or lower ones than closed deals of the same age.
-fn while_open(column: &AuditedColumn, closed: &[f64], dates: &DealDates) -> Option<Evidence> {
-    let open = numbers_of(column.open.as_ref()?)?;
-    let open = open.as_ref();
+fn while_open(closed: &[f64], open: &[f64], dates: &DealDates) -> Option<Evidence> {
     let [closed_at, open_at] = dates.snapshots.as_ref()?;
     let age = |days: &[f64]| days.iter().map(|day| -day).collect::<Vec<f64>>();
     let (rise, n) = rank_correlation(open, &age(open_at))?;

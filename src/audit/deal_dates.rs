@@ -71,6 +71,8 @@ pub(super) struct RowsOfDeals {
 struct DateColumn<'a> {
     name: &'a str,
     days: &'a [f64],
+    /// Whether a deal gets it when it is closed: closed deals have it, and open ones have not.
+    is_of_close: bool,
 }
 
 impl DealDates {
@@ -160,13 +162,32 @@ impl RowsOfDeals {
 
 fn dates(column: &AuditedColumn) -> Option<DateColumn<'_>> {
     match &column.closed {
-        Cells::Numbers(days) if column.kind == DATES => Some(DateColumn { name: &column.name, days }),
+        Cells::Numbers(days) if column.kind == DATES => Some(DateColumn {
+            name: &column.name,
+            days,
+            is_of_close: is_of_close(days, column.open.as_ref()),
+        }),
         _ => None,
     }
 }
 
-/// Whether a date is often after the snapshot.
+/// Whether nearly all closed deals have a date that nearly no open one has.
+fn is_of_close(closed: &[f64], open: Option<&Cells>) -> bool {
+    /// The least number of open deals.
+    const LEAST_OPEN: usize = 30;
+    /// The least share of the closed deals that have it, and the largest of the open ones.
+    const SHARES: [f64; 2] = [0.95, 0.05];
+    let Some(Cells::Numbers(open)) = open else { return false };
+    let share =
+        |days: &[f64]| days.iter().filter(|day| day.is_finite()).count() as f64 / days.len().max(1) as f64;
+    open.len() >= LEAST_OPEN && share(closed) >= SHARES[0] && share(open) <= SHARES[1]
+}
+
+/// Whether a date is often after the snapshot, or of the close.
 fn is_late(dates: &DateColumn<'_>, snapshot: Option<DateColumn<'_>>) -> bool {
+    if dates.is_of_close {
+        return true;
+    }
     let Some(snapshot) = snapshot else { return false };
     let both = dates.days.iter().zip(snapshot.days).filter(|(date, at)| date.is_finite() && at.is_finite());
     let (n, late) = both.fold((0_usize, 0_usize), |(n, late), (date, at)| {
@@ -250,8 +271,9 @@ fn later(
 ) -> Vec<NamedVariable> {
     let mut later: Vec<NamedVariable> = Vec::new();
     for (place, to) in late.iter().enumerate() {
-        let is_certain = close.is_some_and(|close| close.name == to.name);
-        let label = if is_certain { CLOSE.to_owned() } else { format!("`{}`", to.name) };
+        let is_close = close.is_some_and(|close| close.name == to.name);
+        let is_certain = is_close || to.is_of_close;
+        let label = if is_close { CLOSE.to_owned() } else { format!("`{}`", to.name) };
         for from in early.iter().chain(&late[place + 1..]) {
             let name = format!("the time from `{}` to {label}", from.name);
             let span = Some((Some(from.name.to_owned()), label.clone()));

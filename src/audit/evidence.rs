@@ -123,6 +123,8 @@ pub enum Evidence {
         lost: usize,
         /// A column that says that some of them are not closed, and how many.
         not_closed: Option<LevelCount>,
+        /// Deals that count as open all the same, as they have no close.
+        open: usize,
     },
     /// The condition for won deals is that they are closed.
     ClosedIsWon {

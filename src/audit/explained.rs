@@ -116,6 +116,21 @@ impl DealOrder {
         if sum.within_freedom < LEAST_FREEDOM { 0.0 } else { sum.share(0.0) }
     }
 
+    /// The mean place of each level of a column among the deals of the same outcome, from 0 for the least variable to 1 for the
+    /// largest; NaN for a level of no deal.
+    pub fn mean_places(&self, codes: &[u32], n_levels: usize) -> Vec<f64> {
+        let mut sums = vec![(0.0, 0.0); n_levels];
+        for part in [0..self.first_won, self.first_won..self.rows.len()] {
+            let (start, n) = (part.start, part.len() as f64);
+            for place in part {
+                if let Some(sum) = sums.get_mut(codes[self.rows[place] as usize] as usize) {
+                    *sum = (sum.0 + (place - start) as f64 / n, sum.1 + 1.0);
+                }
+            }
+        }
+        sums.into_iter().map(|(sum, n)| sum / n).collect()
+    }
+
     /// The variation within bins of at least the given number of deals, and the boundaries between levels.
     fn variation(&self, values: &ComparedValues, least: impl Fn(usize) -> usize) -> (Variation, usize) {
         let mut sum = Variation::default();

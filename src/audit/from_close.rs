@@ -191,9 +191,15 @@ fn computed_evidence(
     if explained.computed < COMPUTED || !is_beyond(explained.computed, known.computed) {
         return None;
     }
-    let identity = numbers.and_then(|numbers| identity(numbers, variable));
-    let evidence = identity.unwrap_or_else(|| evidence(variable, explained.computed, known.computed, true));
-    Some((severity(dates, variable), vec![evidence]))
+    // The time to the close is not known before it, whenever the snapshot is.
+    match numbers.and_then(|numbers| identity(numbers, variable)) {
+        Some(identity) if variable.is_certain => Some((Severity::Error, vec![identity])),
+        Some(identity) => Some((severity(dates, variable), vec![identity])),
+        None => {
+            let evidence = evidence(variable, explained.computed, known.computed, true);
+            Some((severity(dates, variable), vec![evidence]))
+        }
+    }
 }
 
 fn evidence(variable: &LaterVariable, share: f64, known: f64, is_computed: bool) -> Evidence {

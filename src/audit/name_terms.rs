@@ -70,6 +70,9 @@ const TERMS: [(NameHint, &str); 4] = [
     ),
 ];
 
+/// Words after "loss" with which it is a figure of an insurer or the like, and no lost deal.
+const LOSS_OF_OTHERS: [&str; 6] = ["ratio", "ratios", "rate", "run", "runs", "history"];
+
 /// Parts of such names in Japanese, which has no blanks between words, and the name in which one of them is of something else.
 const LATEST_WITHOUT_BLANKS: ([&str; 3], &str) = (["最終", "直近", "前回"], "最終学歴");
 
@@ -95,10 +98,17 @@ const LAST_OF_OTHERS: [&str; 6] = ["name", "names", "surname", "funding", "mile"
 pub fn name_hint(column: &str) -> Option<(NameHint, String)> {
     let words = words(column);
     let is_of_others = words.windows(2).any(|pair| LAST_OF_OTHERS.contains(&pair[1].as_str()));
+    let is_of_insurer = |pair: &[String]| pair[0] == "loss" && LOSS_OF_OTHERS.contains(&pair[1].as_str());
+    let insurers = words.windows(2).any(is_of_insurer);
     let name = format!(" {} ", words.join(" "));
     let mut terms = TERMS.iter().flat_map(|(hint, terms)| terms.split(", ").map(move |term| (*hint, term)));
     let matches = |(hint, term): &(NameHint, &str)| {
-        name.contains(&format!(" {term} ")) && !(*hint == NameHint::Latest && is_of_others)
+        let is_other = match hint {
+            NameHint::Latest => is_of_others,
+            NameHint::Outcome => insurers && *term == "loss",
+            _ => false,
+        };
+        name.contains(&format!(" {term} ")) && !is_other
     };
     let term = terms.find(matches).map(|(hint, term)| (hint, term.to_owned()));
     let (latest, other) = LATEST_WITHOUT_BLANKS;
@@ -154,7 +164,9 @@ mod tests {
         assert_eq!(hint("Last Activity"), Some(NameHint::Latest));
         assert_eq!(hint("Datum der letzten Aktivität"), Some(NameHint::Latest));
         assert_eq!((hint("最終活動日"), hint("最終学歴")), (Some(NameHint::Latest), None));
-        for honest in ["Last Name", "Number of employees", "Winery", "Closet makers", "Anzahl Filialen"] {
+        for honest in
+            ["Last Name", "Number of employees", "Winery", "Closet makers", "Anzahl Filialen", "Loss ratio"]
+        {
             assert_eq!(hint(honest), None, "{honest}");
         }
     }

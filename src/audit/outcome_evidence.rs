@@ -34,7 +34,7 @@ impl Evidence {
                 counted(*won, "won deal"),
                 count(*lost)
             ),
-            Self::LostIsNotWon { lost, not_closed } => {
+            Self::LostIsNotWon { lost, not_closed, open } => {
                 write!(f, "`lost` is true for every deal that is not won ({})", count(*lost))?;
                 match not_closed {
                     Some(LevelCount { level, deals }) => {
@@ -44,7 +44,10 @@ impl Evidence {
                             count(*deals)
                         )
                     }
-                    None => f.write_str(", so no deal is open"),
+                    None if *open == 0 => f.write_str(", so no deal is open"),
+                    None => {
+                        write!(f, "; {} for want of a close alone", counted(*open, "deal counts as open"))
+                    }
                 }
             }
             Self::ClosedIsWon { won } => write!(

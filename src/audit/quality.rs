@@ -108,11 +108,12 @@ pub(super) fn same(profiles: &[ColumnCounts], n_rows: usize) -> Vec<Finding> {
     findings
 }
 
-/// The finding on duplicate deals: a note where chance explains them, as it does where there are few kinds of deals.
+/// The finding on duplicate deals: a note where they have ids of their own, or where chance explains them, as it does where there
+/// are few kinds of deals.
 pub(super) fn repeated(repeats: Repeats, coincidence: Coincidence) -> Finding {
     let Coincidence { suspected, has_ids, has_short_lists } = coincidence;
     let many = suspected as f64 > MANY_REPEATS * repeats.of as f64 && !(has_ids && has_short_lists);
-    let severity = if many { Severity::Warning } else { Severity::Note };
+    let severity = if many && !has_ids { Severity::Warning } else { Severity::Note };
     // A join repeats the id, too.
     let remedy = if has_ids {
         "check whether these deals were entered or imported twice, under different ids"

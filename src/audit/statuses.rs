@@ -60,7 +60,7 @@ fn is_outcome(column: &AuditedColumn) -> bool {
     column.usage == Usage::Role("outcome")
 }
 
-/// The most frequent levels of deals, with the number of deals of all.
+/// The levels of deals, the most frequent first, with the number of deals of all.
 fn level_counts<'l>(levels: impl Iterator<Item = &'l str>) -> (Vec<LevelCount>, usize) {
     let mut counts: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
     levels.for_each(|level| *counts.entry(level).or_default() += 1);
@@ -68,8 +68,13 @@ fn level_counts<'l>(levels: impl Iterator<Item = &'l str>) -> (Vec<LevelCount>, 
     let mut levels: Vec<LevelCount> =
         counts.into_iter().map(|(level, deals)| LevelCount { level: level.to_owned(), deals }).collect();
     levels.sort_by(|a, b| b.deals.cmp(&a.deals).then_with(|| a.level.cmp(&b.level)));
-    levels.truncate(MOST_NAMED);
     (levels, deals)
+}
+
+/// The most frequent of these levels.
+fn most_frequent(mut levels: Vec<LevelCount>) -> Vec<LevelCount> {
+    levels.truncate(MOST_NAMED);
+    levels
 }
 
 /// Open deals with a status that says that they are over.
@@ -90,7 +95,7 @@ fn dead_statuses(column: &AuditedColumn, outcomes: OpenOutcomes<'_>) -> Option<F
         "if these deals are over, add them to the condition of lost deals under [outcome]: lost = {}",
         toml_text(&format!("… OR {} IN ({})", column_sql(&column.name), named.join(", ")))
     );
-    let evidence = Evidence::DeadStatuses { levels, deals };
+    let evidence = Evidence::DeadStatuses { levels: most_frequent(levels), deals };
     (deals > 0).then(|| on_outcome(Severity::Question, vec![column.name.clone()], evidence, remedy))
 }
 
@@ -134,7 +139,7 @@ fn respelt_statuses(column: &AuditedColumn, outcomes: OpenOutcomes<'_>) -> Optio
         toml_text(&format!("lower({name}) = {}", text_sql(&like.to_lowercase()))),
         toml_text(&format!("{name} LIKE {}", text_sql(&format!("{like}%"))))
     );
-    let evidence = Evidence::RespeltStatuses { levels, deals, like };
+    let evidence = Evidence::RespeltStatuses { levels: most_frequent(levels), deals, like };
     Some(on_outcome(Severity::Warning, vec![column.name.clone()], evidence, remedy))
 }
 
@@ -172,7 +177,7 @@ fn unused_stages(columns: &[AuditedColumn]) -> Option<Finding> {
         open.words().iter().position(|word| levels.first().is_some_and(|level| level.level == *word))?;
     let last = newest[first].0;
     let later = Share { n: later(last), of: all.len() };
-    let evidence = Evidence::UnusedStages { levels, last: day(last), later };
+    let evidence = Evidence::UnusedStages { levels: most_frequent(levels), last: day(last), later };
     let remedy = "if deals with such a status are over, add it to `lost` under [outcome], or leave out the deals before \
                   the status was given up"
         .to_owned();
@@ -258,6 +263,6 @@ fn lost_is_not_won(columns: &[AuditedColumn], open: OpenOutcomes<'_>) -> Option<
         }
     };
     let not_closed = not_closed.map(|(_, deals)| deals);
-    let evidence = Evidence::LostIsNotWon { lost, not_closed };
+    let evidence = Evidence::LostIsNotWon { lost, not_closed, open: open.met.len() };
     Some(on_outcome(Severity::Question, names, evidence, remedy))
 }

@@ -32,6 +32,14 @@ pub(crate) fn constant_by_arithmetic(
         .then(|| ConstantCondition::by_arithmetic(truths == Truths::TRUE, why))
 }
 
+/// Whether there are leads among these that may meet a condition, and each of them certainly meets one of the conditions `before`.
+pub(crate) fn is_taken_before(rule: &Rule, before: &[&Rule], leads: &[PossibleLead<'_>]) -> bool {
+    let of = |rule: &Rule, lead| truths(rule.tree(), rule.tree().root(), lead);
+    let mut meeting = leads.iter().filter(|lead| of(rule, lead).has(Truths::TRUE)).peekable();
+    let is_taken = |lead| before.iter().any(|rule| of(rule, lead) == Truths::TRUE);
+    meeting.peek().is_some() && meeting.all(is_taken)
+}
+
 /// The truth values that are possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Truths(u8);
@@ -105,7 +113,8 @@ fn value<'a>(tree: &'a Tree, id: NodeId, lead: &PossibleLead<'a>) -> ComparedOpe
     }
 }
 
-fn holds(relation: Relation, order: Ordering) -> bool {
+/// Whether a relation holds between two values in this order.
+pub(super) fn holds(relation: Relation, order: Ordering) -> bool {
     match relation {
         Relation::Equal => order.is_eq(),
         Relation::NotEqual => order.is_ne(),
@@ -113,16 +122,6 @@ fn holds(relation: Relation, order: Ordering) -> bool {
         Relation::LessOrEqual => order.is_le(),
         Relation::Greater => order.is_gt(),
         Relation::GreaterOrEqual => order.is_ge(),
-    }
-}
-
-const fn turned(relation: Relation) -> Relation {
-    match relation {
-        Relation::Less => Relation::Greater,
-        Relation::LessOrEqual => Relation::GreaterOrEqual,
-        Relation::Greater => Relation::Less,
-        Relation::GreaterOrEqual => Relation::LessOrEqual,
-        same => same,
     }
 }
 
@@ -140,7 +139,7 @@ fn compared(relation: Relation, left: ComparedOperand<'_>, right: ComparedOperan
                 ends[0].or(ends[1]).or(inside).or(Truths::UNKNOWN)
             }
             (Number(_), Between(..)) => {
-                compared(turned(relation), ComparedOperand::Known(right), ComparedOperand::Known(left))
+                compared(relation.turned(), ComparedOperand::Known(right), ComparedOperand::Known(left))
             }
             _ => Truths::ANY,
         },

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::column_words::{ColumnWords, Meant};
 use super::constant::FEWEST_ROWS;
-use crate::config::Mistake;
-use crate::numbers::count;
+use crate::config::{Mistake, Path};
+use crate::numbers::{count, listed};
 use crate::rules::Rule;
 use crate::syntax::{ComparedText, Fault, column_sql, text_sql};
 
@@ -73,6 +73,25 @@ pub(crate) fn unmatched<'w>(
     let absent = lists.into_values().filter_map(|list| Some(absent(rule, &list, column(list[0].column)?)));
     found.extend(absent);
     found
+}
+
+/// The finding that no row of these columns has a word, with the one that was probably meant: for words of a list at `path`.
+pub(crate) fn absent_word(
+    word: &str,
+    (column, found): (&str, &ComparedColumn),
+    path: Path,
+) -> Option<Mistake> {
+    if found.words.contains(word) || found.words.n_known() == 0 {
+        return None;
+    }
+    let (name, text) = (column_sql(column), text_sql(word));
+    let message = format!("{} {text} in `{name}`", none_has(&found.rows));
+    let values = || found.words.by_count().iter().map(|(word, _)| text_sql(word)).collect::<Vec<_>>();
+    let hint = found.words.meant(word).map_or_else(
+        || format!("the column has {}", listed(&values(), MOST_NAMED)),
+        |meant| format!("did you mean {}?", text_sql(meant.word())),
+    );
+    Some(Mistake::new(path, message).with_hint(hint))
 }
 
 /// A word that cells cannot have, because it means that the value is not known.

@@ -119,18 +119,22 @@ pub fn criterion_column(gate: &str, criterion: &str) -> String {
 /// The names of decisions that routes may use; they take precedence over columns.
 #[must_use]
 pub fn decided(gates: &[Gate]) -> BTreeSet<String> {
-    let verdicts = gates.iter().flat_map(|gate| {
+    let others = Number::ALL.into_iter().map(Number::name).chain(["grade"]).chain(CHANGES);
+    others.map(str::to_owned).chain(verdict_columns(gates)).collect()
+}
+
+/// Whether the value of a column in routes depends on the score of a lead.
+pub(crate) fn is_of_score(column: &str) -> bool {
+    column == "grade" || is_change(column) || Number::ALL.into_iter().any(|number| number.name() == column)
+}
+
+/// The names of the verdicts that routes may use.
+pub(crate) fn verdict_columns(gates: &[Gate]) -> Vec<String> {
+    let of_gate = |gate: &Gate| {
         let criteria = gate.criteria.iter().map(|criterion| criterion_column(&gate.name, &criterion.name));
-        criteria.chain([gate.name.clone(), previous_column(&gate.name)])
-    });
-    Number::ALL
-        .into_iter()
-        .map(Number::name)
-        .chain(["grade"])
-        .chain(CHANGES)
-        .map(str::to_owned)
-        .chain(verdicts)
-        .collect()
+        criteria.chain([gate.name.clone(), previous_column(&gate.name)]).collect::<Vec<_>>()
+    };
+    gates.iter().flat_map(of_gate).collect()
 }
 
 /// Checks the conditions of `routes` against all columns and decisions that they may use, and the words that they compare

@@ -8,9 +8,9 @@ use crate::syntax::Syntax;
 
 const SUB_SCORES: [SubScore; 4] = [SubScore::Fit, SubScore::Engagement, SubScore::Interest, SubScore::Intent];
 
-/// All combinations of score, grade and probability that a route can distinguish.
-pub(crate) fn possible_leads<'a>(grades: &'a Grades, rule: &Rule) -> Vec<PossibleLead<'a>> {
-    let probabilities = probabilities(rule);
+/// All combinations of score, grade and probability that these routes can distinguish.
+pub(crate) fn possible_leads<'a>(grades: &'a Grades, rules: &[&Rule]) -> Vec<PossibleLead<'a>> {
+    let probabilities = probabilities(rules);
     let of_score = |score: u8| {
         let shown = f64::from(score);
         let grade = grades.name(grades.place(shown));
@@ -48,9 +48,9 @@ pub(crate) fn known_of(grades: &Grades, rule: &Rule) -> String {
     known.collect::<Vec<_>>().join(", ")
 }
 
-/// Probabilities on both sides of each number of a rule.
-fn probabilities(rule: &Rule) -> Vec<f64> {
-    let numbers = rule.tree().nodes().iter().filter_map(|node| match &node.syntax {
+/// Probabilities on both sides of each number of these rules.
+fn probabilities(rules: &[&Rule]) -> Vec<f64> {
+    let numbers = rules.iter().flat_map(|rule| rule.tree().nodes()).filter_map(|node| match &node.syntax {
         Syntax::Number(number) if (0.0..=1.0).contains(number) => Some(*number),
         _ => None,
     });

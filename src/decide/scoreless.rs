@@ -57,7 +57,7 @@ fn may_hold(
     let mut tried: Vec<PossibleLead<'_>> = Vec::new();
     let rows = frame.filter(&BooleanChunked::new("unknown".into(), unknown))?;
     // The best leads first: most routes are for these.
-    for lead in possible_leads(grades, rule.rule()).into_iter().rev() {
+    for lead in possible_leads(grades, &[rule.rule()]).into_iter().rev() {
         let used: PossibleLead<'_> = lead.into_iter().filter(|(name, _)| uses(name)).collect();
         if used.iter().any(|(_, value)| matches!(value, KnownValue::Between(..))) {
             return Ok(true);

@@ -16,6 +16,8 @@ use crate::project::{Criterion, Gate, Pass};
 use crate::rules::{CheckedRule, RuleError, Truth};
 use crate::warning::Warning;
 
+pub(crate) use pains::pains_in;
+
 /// The verdict of a framework on a lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {

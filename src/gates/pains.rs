@@ -18,6 +18,11 @@ pub struct NamedPain {
     pub side: Option<PainSide>,
 }
 
+/// The pains in a cell.
+pub(crate) fn pains_in(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(SEPARATORS).map(str::trim).filter(|part| !part.is_empty())
+}
+
 impl CheckedGate {
     /// The pains in a row of a snapshot: the members of the text columns that the criteria use, if one of them is a
     /// pain that the project classifies. Empty if the project classifies no pains.
@@ -35,9 +40,9 @@ impl CheckedGate {
             else {
                 continue;
             };
-            let parts = cell.split(SEPARATORS).map(str::trim).filter(|part| !part.is_empty());
-            let named: Vec<NamedPain> =
-                parts.map(|part| NamedPain { pain: part.to_owned(), side: self.side_of(part) }).collect();
+            let named: Vec<NamedPain> = pains_in(cell)
+                .map(|part| NamedPain { pain: part.to_owned(), side: self.side_of(part) })
+                .collect();
             if named.iter().any(|pain| pain.side.is_some()) {
                 found.extend(named);
             }

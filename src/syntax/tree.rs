@@ -133,6 +133,17 @@ impl Relation {
             Self::GreaterOrEqual => ">=",
         }
     }
+
+    /// The same relation of the right operand to the left one.
+    pub(crate) const fn turned(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::LessOrEqual => Self::GreaterOrEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterOrEqual => Self::LessOrEqual,
+            same => same,
+        }
+    }
 }
 
 /// The operand of IS.

@@ -7,18 +7,19 @@ use polars::prelude::*;
 use super::check::Rules;
 use super::context::Workspace;
 use super::error::JobError;
+use super::pains::absent_pains;
+use super::route_conditions::{constant_routes, is_of_numbers, scoreless_truths, taken_routes};
 use crate::conditions::{
-    Certainty, ColumnWords, ComparedColumn, ComparedRows, ConstantCondition, PossibleLead, TruthCounts,
-    constant_by_arithmetic, null_comparisons, outside, unmatched,
+    AllWords, Certainty, ColumnWords, ComparedColumn, ComparedRows, ConstantCondition, PossibleLead,
+    TruthCounts, constant_by_arithmetic, null_comparisons, ordered, outside, unmatched,
 };
 use crate::config::{Mistake, Mistakes, Path};
-use crate::decide::{self, ScorelessTruths};
+use crate::decide;
 use crate::effects::Effects;
-use crate::gates::{CheckedGate, GateResult};
-use crate::project::{DerivedValue, Expression, Grades, PERSONA, RuleRole};
+use crate::gates::{CheckedGate, Verdict};
+use crate::project::{DerivedValue, Expression, PERSONA, RuleRole};
 use crate::rules::{CheckedRule, Rule, RuleError, Yields};
 use crate::snapshot::{Sources, Spec};
-use crate::syntax::Syntax;
 use crate::warning::Warning;
 
 /// The tables whose values the conditions of a project are compared with.
@@ -56,7 +57,8 @@ impl Workspace<'_> {
         rules: &Rules,
     ) -> Result<Vec<Mistake>, JobError> {
         let columns = self.compared_columns(tables);
-        let mut constant = constant_routes(tables, rules, &self.project.grades)?;
+        let truths = scoreless_truths(tables.snapshot, rules, &self.project.grades)?;
+        let mut constant = constant_routes(tables.snapshot, rules, &truths);
         let mut found = Vec::new();
         let is_compared = |role: RuleRole| !matches!(role, RuleRole::Template | RuleRole::Feedback);
         for expression in self.project.expressions().filter(|expression| is_compared(expression.role)) {
@@ -73,8 +75,13 @@ impl Workspace<'_> {
             };
             let condition = condition.filter(is_found);
             found.extend(joined(rule, self.of_texts(expression, &columns), condition));
+            if expression.role == RuleRole::Route {
+                found.extend(self.compared_by_order(rule));
+            }
         }
         found.extend(constant_templates(&rules.gates, tables.snapshot)?);
+        found.extend(taken_routes(rules, &self.project.grades, &truths));
+        found.extend(absent_pains(&self.project.gates, &rules.gates, tables.snapshot));
         Ok(found)
     }
 
@@ -87,13 +94,23 @@ impl Workspace<'_> {
         match role {
             RuleRole::Route => {
                 let why = decide::known_of(grades, rule);
-                constant_by_arithmetic(rule, &decide::possible_leads(grades, rule), &why)
+                constant_by_arithmetic(rule, &decide::possible_leads(grades, &[rule]), &why)
             }
             RuleRole::Persona | RuleRole::Points | RuleRole::Criterion => {
                 constant_by_arithmetic(rule, &[PossibleLead::new()], "")
             }
             _ => None,
         }
+    }
+
+    /// Grades and verdicts that a route compares by the order of their letters.
+    fn compared_by_order(&self, rule: &Rule) -> Vec<Mistake> {
+        let grades: Vec<&str> = self.project.grades.names().collect();
+        let verdicts = [Verdict::Pass, Verdict::Fail, Verdict::Unknown].map(Verdict::name);
+        let of_verdicts = decide::verdict_columns(&self.project.gates);
+        let of_verdicts =
+            of_verdicts.iter().flat_map(|column| ordered(rule, column, AllWords::Unranked(&verdicts)));
+        ordered(rule, "grade", AllWords::Ranked(&grades)).into_iter().chain(of_verdicts).collect()
     }
 
     /// Whether a rule is the condition of a criterion that must be met.
@@ -244,33 +261,6 @@ impl Workspace<'_> {
     }
 }
 
-/// The routes whose condition is true for none or for all of the closed deals, whatever their scores.
-fn constant_routes(
-    tables: &ConditionTables<'_>,
-    rules: &Rules,
-    grades: &Grades,
-) -> Result<BTreeMap<Path, ConstantCondition>, JobError> {
-    let judged: Result<Vec<GateResult>, RuleError> =
-        rules.gates.iter().map(|gate| gate.evaluate(tables.snapshot)).collect();
-    let judged = judged?;
-    let judged: Vec<(&CheckedGate, &GateResult)> = rules.gates.iter().zip(&judged).collect();
-    let routes = (&rules.routes[..], grades);
-    let truths = decide::matching_whatever_the_score(routes, tables.snapshot, &judged)?;
-    let constant = |(route, scoreless): (&decide::CheckedRoute, ScorelessTruths)| {
-        let rule = route.when.as_ref().filter(|rule| !rule.columns().is_empty())?.rule();
-        let counts = TruthCounts::of(&scoreless.truths);
-        let condition = counts.constant("closed deals")?;
-        // What is unknown without a score may be known with one.
-        let is_settled = if condition.is_always_true() {
-            counts.is_certain() || is_of_numbers(rule, tables.snapshot)
-        } else {
-            !scoreless.may_hold
-        };
-        is_settled.then(|| (rule.path().clone(), condition))
-    };
-    Ok(rules.routes.iter().zip(truths).filter_map(constant).collect())
-}
-
 /// What was found of one rule: that it is constant is reported with the cause, where that is known.
 fn joined(rule: &Rule, mut found: Vec<Mistake>, condition: Option<ConstantCondition>) -> Vec<Mistake> {
     match (condition, found.first_mut()) {
@@ -301,18 +291,6 @@ fn constant_condition(
     let truths = rule.check(frame.schema())?.truths(frame)?;
     let condition = TruthCounts::of(&truths).constant(&rows);
     Ok(condition.filter(|found| !found.is_where_known() || is_of_numbers(rule, frame)))
-}
-
-/// Whether a condition compares numbers of the table, with another number than 0: `budget > 0` and `pain <> ''` ask whether there is an
-/// answer, and a flag that only some rows have is true wherever it is known.
-fn is_of_numbers(rule: &Rule, frame: &DataFrame) -> bool {
-    let is_number =
-        |column: &String| frame.column(column).is_ok_and(|column| column.dtype().is_primitive_numeric());
-    let mut numbers = rule.tree().nodes().iter().filter_map(|node| match &node.syntax {
-        Syntax::Number(number) => Some(*number),
-        _ => None,
-    });
-    rule.columns().iter().all(is_number) && numbers.any(|number| number != 0.0)
 }
 
 /// The constant conditions among those of criteria that come from a template.

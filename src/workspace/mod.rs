@@ -8,6 +8,8 @@
 //! | `read` | the table of the deals |
 //! | `check` | the project checked against its tables |
 //! | `conditions` | the conditions of the project compared with the values of its tables |
+//! | `route_conditions` | the conditions of routes on deals whose score is not known, and of routes after others |
+//! | `pains` | the pains that a framework classifies, compared with those of the deals |
 //! | `amounts` | the amounts of deals |
 //! | `outputs` | the files that a job must not write to |
 
@@ -19,6 +21,8 @@ mod amounts;
 mod outputs;
 mod check;
 mod conditions;
+mod route_conditions;
+mod pains;
 
 pub(crate) use amounts::amounts;
 pub(crate) use check::{Rules, missing};

@@ -322,3 +322,62 @@ fn a_text_without_its_accents_is_found_in_predictions_too() {
         output.stderr
     );
 }
+
+/// The warnings of `check` where two routes stand before the last one.
+fn warned_of_routes(first: &str, second: &str) -> String {
+    let second = format!("when = \"{first}\"\n\n[[routes]]\nname = \"second\"\nwhen = \"{second}\"");
+    warned("when = \"grade IN ('A', 'B') AND bant = 'pass'\"", &second)
+}
+
+#[test]
+fn a_route_whose_leads_an_earlier_one_takes_is_a_warning() {
+    insta::assert_snapshot!(warned_of_routes("score >= 40", "grade = 'A' AND seniority = 'VP'"), @"
+    warning: bantam.toml:60:9: `grade = 'A' AND seniority = 'VP'`: the route `second` takes no lead: all leads that may meet it meet the condition of an earlier route (`sales`)
+    hint: the first route whose condition a lead meets takes it: put the narrower one first
+    ");
+    insta::assert_snapshot!(warned_of_routes("employees >= 100", "employees >= 300"), @"
+    warning: bantam.toml:60:9: `employees >= 300`: the route `second` takes no lead: all 43 closed deals that may meet it meet the condition of an earlier route (`sales`)
+    hint: the first route whose condition a lead meets takes it: put the narrower one first
+    ");
+    for (first, second) in [
+        ("score >= 60", "score >= 40"),
+        ("grade = 'A' AND probability > 0.5", "grade = 'A'"),
+        ("budget_amount >= 20000", "budget_amount >= 10000"),
+        ("employees >= 300 AND score > 50", "employees >= 300"),
+        ("employees >= 300", "employees >= 100"),
+    ] {
+        assert_eq!(warned_of_routes(first, second), "", "{first}, {second}");
+    }
+}
+
+#[test]
+fn a_grade_or_a_verdict_that_is_compared_by_its_letters_is_a_warning() {
+    let route = "grade IN ('A', 'B') AND bant = 'pass'";
+    insta::assert_snapshot!(warned(route, "grade >= 'B'"), @"
+    warning: bantam.toml:56:15: `grade >= 'B'`: `grade` is compared by its letters here, which is true for 'B', 'D' and not for 'A'
+    hint: write `grade IN ('A', 'B')` for 'B' and better, or `grade IN ('B', 'D')` for those above
+    ");
+    insta::assert_snapshot!(warned(route, "bant >= 'pass' AND grade <= 'B'"), @"
+    warning: bantam.toml:56:14: `bant >= 'pass' AND grade <= 'B'`: `bant` is compared by its letters here, which is true for 'pass', 'unknown' and not for 'fail'
+    hint: name the words that are meant: `bant IN ('pass', 'unknown')`
+    ");
+}
+
+#[test]
+fn a_pain_that_no_deal_names_is_a_warning() {
+    let pains = |money: &str, time: &str| {
+        let space = TestSpace::new().replace(
+            "bantam.toml",
+            "need = { pass = \"pain <> ''\"",
+            &format!("pains = {{ money = [\"{money}\"], time = [\"{time}\"] }}\nneed = {{ pass = \"seniority <> '' AND pain <> ''\""),
+        );
+        checked(&space)
+    };
+    assert_eq!(pains("VP", "User"), (String::new(), 0));
+    insta::assert_snapshot!(pains("VPs", "people").0, @"
+    warning: bantam.toml:48:19: none of 58 closed deals has 'VPs' in `seniority`
+    hint: did you mean 'VP'?
+    warning: bantam.toml:48:35: none of 58 closed deals has 'people' in `seniority`
+    hint: the column has 'Manager', 'User', 'VP'
+    ");
+}

@@ -24,6 +24,12 @@ fn counter(deal: &Deal, draw: &mut Draw, rate: f64) -> String {
     (draw.count(3.0) + draw.count(rate * pace * deal.length as f64)).to_string()
 }
 
+/// A counter in three classes.
+fn in_words(deal: &Deal, draw: &mut Draw, words: [&str; 3]) -> String {
+    let n: usize = counter(deal, draw, 0.1).parse().unwrap();
+    words[usize::from(n > 4) + usize::from(n > 9)].to_owned()
+}
+
 /// A word by outcome, with some by lot.
 fn by_outcome(deal: &Deal, draw: &mut Draw, words: [&str; 3], exact: f64) -> String {
     if draw.unit() > exact {
@@ -37,7 +43,7 @@ fn by_outcome(deal: &Deal, draw: &mut Draw, words: [&str; 3], exact: f64) -> Str
     .to_owned()
 }
 
-pub const LEAKS: [Planted; 40] = [
+pub const LEAKS: [Planted; 42] = [
     // Identities.
     number("Age", |deal, _| deal.length.to_string()),
     number("Days to close", |deal, _| deal.length.to_string()),
@@ -83,6 +89,8 @@ pub const LEAKS: [Planted; 40] = [
         let calls: usize = counter(deal, draw, 0.08).parse().unwrap();
         if calls > 7 { "yes" } else { "no" }.to_owned()
     }),
+    category("Kontakte", |deal, draw| in_words(deal, draw, ["wenige", "einige", "viele"])),
+    category("tier_by_usage", |deal, draw| in_words(deal, draw, ["C", "A", "B"])),
     // Statuses.
     category("Lead Status", |deal, draw| by_outcome(deal, draw, ["Customer", "Recycled", "Working"], 0.9)),
     category("Verkaufsphase", |deal, draw| by_outcome(deal, draw, ["Auftrag", "Archiv", "Angebot"], 0.85)),

@@ -94,7 +94,7 @@ fn seeds() -> std::ops::RangeInclusive<u64> {
 
 #[test]
 fn planted_leaks_are_at_least_questions() {
-    assert_eq!(leaks::LEAKS.len(), 40);
+    assert!(leaks::LEAKS.len() >= 40);
     for seed in seeds() {
         let found = severities(&leaks::LEAKS, seed);
         let missed: Vec<&(&str, String, f64)> =
