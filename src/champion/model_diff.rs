@@ -3,7 +3,7 @@
 use super::quarter::changes;
 use crate::evaluate::{Auc, auc_interval, log_losses};
 use crate::label::Labelled;
-use crate::model::Model;
+use crate::model::{Model, Recalibrated};
 use crate::project::Feature;
 use crate::quarter::LeadChanges;
 use crate::registry::Saved;
@@ -19,6 +19,8 @@ pub struct ModelDiff {
     pub ids: [String; 2],
     /// Features that only the first has, and only the second.
     pub features: [Vec<Labelled>; 2],
+    /// The correction of each, for a recalibrated model.
+    pub(crate) corrections: [Option<Recalibrated>; 2],
     /// Weights that lie beyond each other's intervals.
     pub(crate) moves: Vec<WeightMove>,
     /// Deals that both score, from this day on, which is that of the later training, and their figures; `None` with too few of them.
@@ -58,6 +60,7 @@ pub fn model_diff(workspace: &Workspace<'_>, first: &str, second: &str) -> Resul
     };
     Ok(ModelDiff {
         features: [only(&first.model, &second.model), only(&second.model, &first.model)],
+        corrections: [&first, &second].map(|saved| saved.model.recalibrated.clone()),
         moves: weight_moves(&first.model, &second.model),
         figures: figures(workspace, [&first, &second])?,
         leads: changes(workspace, &first, &second.model),

@@ -15,6 +15,7 @@ use super::terminal::Terminal;
 use crate::error::Error;
 use crate::predict::{LeadsFrom, PredictionFiles, PredictionSummary, Predictor};
 use crate::registry::Saved;
+use crate::report::beyond_limits;
 use crate::run_summary::{InputKind, OutputKind, RunInput, SummarisedCommand, file_input, project_inputs};
 use crate::tables::{Format, PIPE, is_output_stream, output_format};
 use crate::terminal;
@@ -133,7 +134,9 @@ pub(super) fn predict_as(
     if let Some(page) = page {
         terminal.note(&terminal::leads_page(&page.file, page.leads));
     }
-    Ok(())
+    let limits = &project.drift;
+    let beyond = summary.drift.as_ref().filter(|_| limits.is_given).map(|drift| beyond_limits(drift, limits));
+    beyond.filter(|beyond| !beyond.is_empty()).map_or(Ok(()), |beyond| Err(Error::Drift { beyond }))
 }
 
 impl PredictArgs {

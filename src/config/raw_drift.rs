@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// When a person must look at the leads: exit code 5 of `bantam drift`.
+/// When a person must look at the leads: exit code 5 of `bantam drift`, and of `predict` and `run` where a limit is given here. The
+/// predictions are written all the same.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawDrift {

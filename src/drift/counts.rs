@@ -6,6 +6,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use super::binning::{Binning, RowBins, binned};
 use super::clusters::{ClusteredRows, error_of_mean};
 use super::feature_profile::FeatureProfile;
+use super::log_odds_sample::LogOddsSample;
 use crate::design::{Encoded, Features};
 use crate::linear_model::LinearModel;
 
@@ -56,6 +57,7 @@ pub struct LeadCounts {
     /// The smallest and the largest log-odds.
     range: Option<(f64, f64)>,
     sizes: HashMap<u64, u32, BuildHasherDefault<KeyHasher>>,
+    log_odds: LogOddsSample,
     rows: Option<SeenRows>,
 }
 
@@ -75,6 +77,7 @@ impl LeadCounts {
             sums: vec![0.0; model.coefficients.len()],
             range: None,
             sizes: HashMap::default(),
+            log_odds: LogOddsSample::new(),
             rows: keeps_rows.then_some(rows),
         }
     }
@@ -103,6 +106,7 @@ impl LeadCounts {
             let (low, high) = self.range.unwrap_or((log_odds, log_odds));
             self.range = Some((low.min(log_odds), high.max(log_odds)));
         }
+        self.log_odds.extend(&log_odds);
         clusters.into_iter().flatten().for_each(|&cluster| *self.sizes.entry(cluster).or_default() += 1);
         if let Some(rows) = &mut self.rows {
             let first = self.n as u64;
@@ -135,6 +139,7 @@ impl LeadCounts {
             }
             (own, other) => own.or(other),
         };
+        self.log_odds.absorb(&next.log_odds);
         for (cluster, n) in next.sizes {
             *self.sizes.entry(cluster).or_default() += n;
         }
@@ -151,9 +156,9 @@ impl LeadCounts {
         self.n > 1 && self.range.is_some_and(|(low, high)| low == high)
     }
 
-    /// The log-odds of the leads; empty where rows are not kept.
-    pub(crate) fn log_odds(&self) -> &[f64] {
-        self.rows.as_ref().map_or(&[], |rows| &rows.log_odds)
+    /// The log-odds of the leads, or of a sample of them.
+    pub(crate) const fn log_odds(&self) -> &LogOddsSample {
+        &self.log_odds
     }
 
     /// The design effects of the partitions of each feature: those of the leads themselves, where rows are kept, but at least those that their

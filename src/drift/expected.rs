@@ -59,14 +59,14 @@ pub struct ExpectedPerformance {
 }
 
 impl ExpectedPerformance {
-    /// The figures to expect on leads with these log-odds, of which sales has the capacity for the share `capacity`; `None` without leads.
+    /// The figures to expect on `n_leads` leads, these log-odds being those of all or of a sample, of which sales has the capacity for the share `capacity`; `None` without leads.
     ///
     /// # Reference
     /// For the expected values: the documentation of `NannyML` of confidence-based performance estimation. Its interval leaves out that the
     /// recalibration is estimated; this one draws it.
     #[must_use]
     pub fn of(
-        log_odds: &[f64],
+        (log_odds, n_leads): (&[f64], usize),
         recalibration: &RecalibrationEstimate,
         capacity: f64,
         seed: u64,
@@ -96,14 +96,14 @@ impl ExpectedPerformance {
                 high: quantile(&values, 0.975)?,
             })
         };
-        let scale = log_odds.len() as f64 / leads.scores.len() as f64;
+        let scale = n_leads as f64 / leads.scores.len() as f64;
         Some(Self {
             auc: forecast(&|drawn| drawn.auc).filter(|_| scores.first() != scores.last()),
             log_loss: forecast(&|drawn| Some(drawn.log_loss))?,
             won: forecast(&|drawn| Some(drawn.won))?.times(scale),
             n_selected: (leads.n_selected as f64 * scale).round() as usize,
             won_selected: forecast(&|drawn| Some(drawn.won_selected))?.times(scale),
-            n_leads: log_odds.len(),
+            n_leads,
         })
     }
 }

@@ -8,6 +8,7 @@
 //! | `stability_index` | the population stability index of one partition, its test and its interval |
 //! | `feature_profile` | `FeatureProfile`: the distribution of a feature in the training deals |
 //! | `profile` | `TrainingProfile`: what is stored of the training deals |
+//! | `log_odds_sample` | the log-odds of leads, however many |
 //! | `counts` | `LeadCounts`: the leads, counted batch by batch |
 //! | `shift` | the change of the mean score, split by feature |
 //! | `figures` | `DriftFigures`: the leads compared with the profile |
@@ -20,6 +21,7 @@ mod binning;
 mod clusters;
 mod stability_index;
 mod feature_profile;
+mod log_odds_sample;
 mod counts;
 mod expected;
 mod profile;

@@ -90,6 +90,18 @@ impl TrainingProfile {
     /// where the model could not be evaluated out of sample.
     #[must_use]
     pub fn expect(&self, log_odds: &[f64], capacity: f64, seed: u64) -> Option<ExpectedPerformance> {
-        ExpectedPerformance::of(log_odds, self.recalibration.as_ref()?, capacity, seed)
+        ExpectedPerformance::of((log_odds, log_odds.len()), self.recalibration.as_ref()?, capacity, seed)
+    }
+
+    /// The same of counted leads.
+    pub(crate) fn expect_of(
+        &self,
+        leads: &LeadCounts,
+        capacity: f64,
+        seed: u64,
+    ) -> Option<ExpectedPerformance> {
+        let sample = leads.log_odds();
+        let leads = (sample.values(), sample.n_leads());
+        ExpectedPerformance::of(leads, self.recalibration.as_ref()?, capacity, seed)
     }
 }

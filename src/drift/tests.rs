@@ -254,7 +254,7 @@ fn calibrated(error: f64) -> RecalibrationEstimate {
 #[test]
 fn expected_figures_are_those_of_the_formula_over_all_pairs() {
     let log_odds: Vec<f64> = (0..200).map(|row| f64::from(row % 40) / 10.0 - 3.0).collect();
-    let found = ExpectedPerformance::of(&log_odds, &calibrated(0.0), 0.2, 1).unwrap();
+    let found = ExpectedPerformance::of((&log_odds, log_odds.len()), &calibrated(0.0), 0.2, 1).unwrap();
     let p: Vec<f64> = log_odds.iter().map(|&x| logistic(x)).collect();
     let (mut pairs, mut all) = (0.0, 0.0);
     for (i, x) in log_odds.iter().enumerate() {
@@ -277,10 +277,11 @@ fn expected_figures_are_those_of_the_formula_over_all_pairs() {
     let losses = p.iter().map(|p| -(p * p.ln() + (1.0 - p) * (1.0 - p).ln()));
     assert!((found.log_loss.value - losses.sum::<f64>() / 200.0).abs() < 1e-12);
     assert_eq!(found.n_selected, 40);
-    let wider = ExpectedPerformance::of(&log_odds, &calibrated(0.3), 0.2, 1).unwrap().auc.unwrap();
+    let wider =
+        ExpectedPerformance::of((&log_odds, log_odds.len()), &calibrated(0.3), 0.2, 1).unwrap().auc.unwrap();
     assert!(wider.high - wider.low > auc.high - auc.low);
-    assert!(ExpectedPerformance::of(&[0.5; 30], &calibrated(0.1), 0.2, 1).unwrap().auc.is_none());
-    assert!(ExpectedPerformance::of(&[], &calibrated(0.1), 0.2, 1).is_none());
+    assert!(ExpectedPerformance::of((&[0.5; 30], 30), &calibrated(0.1), 0.2, 1).unwrap().auc.is_none());
+    assert!(ExpectedPerformance::of((&[], 0), &calibrated(0.1), 0.2, 1).is_none());
 }
 
 #[test]
@@ -295,7 +296,8 @@ fn realised_figures_are_inside_the_interval_as_often_as_it_says() {
         let truth = |x: f64| 0.2 * a + (1.0 + 0.2 * b) * x;
         let won: Vec<bool> = log_odds.iter().map(|&x| random.uniform() <= logistic(truth(x))).collect();
         let realised = crate::evaluate::auc(&log_odds, &won).unwrap();
-        let found = ExpectedPerformance::of(&log_odds, &calibrated(0.2), 0.2, seed).unwrap();
+        let found =
+            ExpectedPerformance::of((&log_odds, log_odds.len()), &calibrated(0.2), 0.2, seed).unwrap();
         inside += usize::from(found.auc.unwrap().contains(realised));
     }
     assert!((178..=199).contains(&inside), "{inside} of {RUNS}");

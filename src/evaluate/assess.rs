@@ -58,6 +58,9 @@ pub struct ChampionComparison {
     pub trained_on: Option<AsOf>,
     /// Its figures, or why there are none.
     pub result: ChampionResult,
+    /// Features of the project that it does not have.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub new_features: Vec<String>,
 }
 
 /// The champion evaluated on test deals that it was not trained on either.

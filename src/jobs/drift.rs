@@ -54,8 +54,7 @@ pub(crate) fn drift(
     let mut predictor = Predictor::new(workspace, saved)?;
     let leads = predictor.read_leads(from, progress)?;
     let compared = model.profile.as_ref().and_then(|profile| {
-        let log_odds = leads.counts.log_odds();
-        let expected = profile.expect(log_odds, project.evaluation.capacity, project.fit.seed);
+        let expected = profile.expect_of(&leads.counts, project.evaluation.capacity, project.fit.seed);
         Some((profile.compare(&model.linear, &leads.counts)?, expected))
     });
     let (figures, expected) = compared.ok_or_else(|| JobError::NoLeads { files: leads.files.clone() })?;

@@ -29,5 +29,5 @@ pub(crate) mod file;
 pub use answers::Answers;
 pub use error::ModelError;
 pub use fit_record::{FitRecord, PriorRecord, Stability};
-pub(crate) use trained_model::SelfTest;
 pub use trained_model::{Input, Model, TrainingCounts};
+pub(crate) use trained_model::{Recalibrated, SelfTest};

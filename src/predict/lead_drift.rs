@@ -6,7 +6,7 @@ use super::predictor::{LeadsFrom, Predictor};
 use super::seen::LeadsSeen;
 use super::summary::merged;
 use crate::design::{Encoded, Features};
-use crate::drift::{DriftFigures, FeatureDrift, LeadCounts};
+use crate::drift::{DriftFigures, ExpectedPerformance, FeatureDrift, LeadCounts};
 use crate::numbers::{counted, decimals, percent, short};
 use crate::snapshot::{Snapshot, TableRead};
 use crate::tables::retain_rows;
@@ -45,6 +45,16 @@ const MOST_UNKNOWN_BY_TIME: f64 = 0.1;
 /// Fewer leads may have one score by chance.
 const FEWEST_OF_ONE_SCORE: usize = 10;
 
+/// The leads of a prediction compared with the training deals.
+#[derive(Debug, Default)]
+pub(super) struct LeadDrift {
+    pub(super) warnings: Vec<Warning>,
+    /// The figures, without those that the time since the snapshots may have changed.
+    pub(super) figures: Option<DriftFigures>,
+    /// The performance to expect; `None` where the model could not be evaluated out of sample.
+    pub(super) expected: Option<ExpectedPerformance>,
+}
+
 impl Predictor<'_> {
     /// Counts the leads of a batch, and returns the account of each.
     pub(super) fn count_drift(
@@ -62,13 +72,41 @@ impl Predictor<'_> {
         clusters
     }
 
-    /// The warnings about leads that are all scored as of today. What comes from timed tables grows with the time since their snapshot,
-    /// so that a change of it is one remark of all such features, and no warning of each.
-    pub(super) fn drift_warnings(&self) -> Vec<Warning> {
-        let Some(figures) = self.drift_figures() else { return Vec::new() };
-        let Some(days) = self.held.seen.ages.median().filter(|days| *days > 0) else {
-            return drift_warnings(&figures, &[]);
-        };
+    /// The leads compared with the training deals, and what to expect of them. All are scored as of today: what comes from timed tables
+    /// grows with the time since their snapshot, so that a change of it is one remark of all such features, and no warning of each.
+    pub(super) fn lead_drift(&self) -> LeadDrift {
+        let Some(figures) = self.drift_figures() else { return LeadDrift::default() };
+        let project = self.workspace.project;
+        let profile = self.saved.model.profile.as_ref();
+        let counts = self.held.seen.drift.as_ref();
+        let expected = profile.zip(counts).and_then(|(profile, counts)| {
+            profile.expect_of(counts, project.evaluation.capacity, project.fit.seed)
+        });
+        let timed = self.changed_by_time(&figures);
+        let mut warnings = drift_warnings(&figures, &timed);
+        let changed: Vec<String> = figures
+            .features
+            .iter()
+            .filter(|drift| is_in(&timed, drift) && drift.psi.as_ref().is_some_and(|psi| psi.is_material))
+            .map(|drift| format!("`{}`", drift.feature))
+            .collect();
+        if let Some(days) = self.held.seen.ages.median().filter(|_| !changed.is_empty()) {
+            let what = format!(
+                "the leads are scored {} after their snapshot (median), training deals as of theirs: that may be why values from timed \
+                 tables differ ({}); `bantam drift` compares leads as of their snapshots",
+                counted(days as usize, "day"),
+                changed.join(", ")
+            );
+            warnings.push(LeadWarning::Drift { what }.into());
+        }
+        LeadDrift { warnings, figures: Some(without(figures, &timed)), expected }
+    }
+
+    /// The features of timed tables, which may differ for the time since the snapshots alone.
+    fn changed_by_time(&self, figures: &DriftFigures) -> Vec<String> {
+        if self.held.seen.ages.median().is_none_or(|days| days <= 0) {
+            return Vec::new();
+        }
         let ages = self.sources.ages(self.workspace.today);
         let is_current = |table: &String| !ages.iter().any(|age| age.table == *table && age.is_ended);
         // Time makes known what was unknown, and not the reverse.
@@ -81,23 +119,7 @@ impl Predictor<'_> {
         };
         let timed = self.spec.tables_behind().into_iter();
         let timed = timed.filter(|(name, tables)| tables.iter().all(is_current) && is_no_less_known(name));
-        let timed: Vec<String> = timed.map(|(name, _)| name).collect();
-        let is_changed = |drift: &&FeatureDrift| {
-            timed.iter().any(|name| name == drift.feature.name())
-                && drift.psi.as_ref().is_some_and(|psi| psi.is_material)
-        };
-        let changed = figures.features.iter().filter(is_changed);
-        let changed: Vec<String> = changed.map(|drift| format!("`{}`", drift.feature)).collect();
-        let remark = (!changed.is_empty()).then(|| {
-            let what = format!(
-                "the leads are scored {} after their snapshot (median), training deals as of theirs: that may be why values from timed \
-                 tables differ ({}); `bantam drift` compares leads as of their snapshots",
-                counted(days as usize, "day"),
-                changed.join(", ")
-            );
-            Warning::from(LeadWarning::Drift { what })
-        });
-        drift_warnings(&figures, &timed).into_iter().chain(remark).collect()
+        timed.map(|(name, _)| name).collect()
     }
 
     /// The leads so far, compared with the training deals.
@@ -199,6 +221,18 @@ fn add_sample(
         (None, more) if is_first => more,
         _ => None,
     };
+}
+
+fn is_in(names: &[String], drift: &FeatureDrift) -> bool {
+    names.iter().any(|name| name == drift.feature.name())
+}
+
+/// The figures without those of these features, and without the interval of the mean score, which they change, too.
+fn without(figures: DriftFigures, names: &[String]) -> DriftFigures {
+    let mut figures = figures;
+    figures.features.retain(|drift| !is_in(names, drift));
+    figures.shift.interval = figures.shift.interval.filter(|_| names.is_empty());
+    figures
 }
 
 /// One warning for each feature with a material change, or with most of its numbers outside of the training data; and for scores that are

@@ -93,7 +93,9 @@ impl Predictor<'_> {
         let tally = &self.held.seen.tally;
         summary.warnings.extend(self.workspace.routes_on_leads(&tally.columns(), tally.routes()));
         summary.warnings.extend(tally.warnings(&self.saved.model.linear.encoder));
-        summary.warnings.extend(self.drift_warnings());
+        let drift = self.lead_drift();
+        summary.warnings.extend(drift.warnings);
+        (summary.drift, summary.expected) = (drift.figures, drift.expected);
         summary.warnings.extend(self.sources.ended_tables(self.workspace.today));
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::predictor::Predicted;
+use crate::drift::{DriftFigures, ExpectedPerformance};
 use crate::project::Project;
 use crate::snapshot::{TableRead, doubtful_values};
 use crate::tables::{ReadFindings, Rejected, SkippedRows};
@@ -61,6 +62,10 @@ pub struct PredictionSummary {
     pub warnings: Vec<Warning>,
     /// The rows of all tables by result.
     pub(crate) tables_read: Vec<TableRead>,
+    /// The leads compared with the training deals, without what the time since their snapshots may have changed.
+    pub(crate) drift: Option<DriftFigures>,
+    /// The performance to expect of the model on these leads.
+    pub(crate) expected: Option<ExpectedPerformance>,
     /// The file of the run in the ledger, if it was kept.
     pub(crate) ledger: Option<PathBuf>,
 }

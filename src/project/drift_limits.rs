@@ -15,6 +15,8 @@ pub struct DriftLimits {
     pub outside: f64,
     /// Largest change of the mean score, in points; `None` without a limit.
     pub points: Option<f64>,
+    /// Whether the project gives any of them: then predictions are held to them, too.
+    pub is_given: bool,
 }
 
 impl DriftLimits {
@@ -26,6 +28,7 @@ impl DriftLimits {
             unseen: raw.unseen.unwrap_or(0.2),
             outside: raw.outside.unwrap_or(0.5),
             points: raw.points,
+            is_given: [raw.psi, raw.unknown, raw.unseen, raw.outside, raw.points].iter().any(Option::is_some),
         }
     }
 }

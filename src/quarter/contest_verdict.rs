@@ -1,7 +1,7 @@
 //! What the comparison of a champion with its challengers shows.
 
 use crate::evaluate::{MonthlyContest, PairedDifference};
-use crate::numbers::{count, counted, date, decimals, pair, signed};
+use crate::numbers::{count, counted, date, decimals, listed, pair, signed};
 use crate::project::{Promotion, PromotionPolicy};
 
 /// The least share of draws for a claim at 95 % two-sided.
@@ -118,10 +118,33 @@ pub(crate) fn worse_than_chance(contest: &MonthlyContest) -> Option<String> {
     ))
 }
 
+/// A gain of AUC beyond which a person must look at what brings it: where a new column is all that the models differ in, columns that
+/// are known when a lead is scored seldom bring as much, and those that are filled in later do.
+const TOO_GOOD: f64 = 0.1;
+
+/// That challengers with new features are better by so much that these may be known only after the outcome.
+pub(crate) fn too_good(contest: &MonthlyContest, new_features: &[String]) -> Option<String> {
+    let gain = contest.auc_gain.filter(|_| !new_features.is_empty())?;
+    let (low, high) = gain.interval();
+    let names: Vec<String> = new_features.iter().map(|name| format!("`{name}`")).collect();
+    (low >= TOO_GOOD).then(|| {
+        format!(
+            "with new features ({}) the new model ranks the deals better by {} AUC [{}], as with columns that are filled in after the \
+             outcome: make sure that they are known when a lead is scored, then use it by `bantam models promote`",
+            listed(&names, MOST_NAMES),
+            signed(gain.value, 2),
+            pair(&signed(low, 2), &signed(high, 2))
+        )
+    })
+}
+
+/// New features that are named.
+const MOST_NAMES: usize = 5;
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::UnjudgedDeals;
+    use crate::evaluate::{Measurement, UnjudgedDeals};
     use crate::units::AsOf;
 
     fn contest(n: usize, gain: Option<(f64, f64)>) -> MonthlyContest {
@@ -164,6 +187,21 @@ mod tests {
         assert_eq!(promoted(50, Some((0.01, 0.99))), [false; 3], "worse, if only a little");
         assert_eq!(promoted(29, Some((0.99, 1.0))), [false; 3]);
         assert_eq!(promoted(50, None), [false; 3]);
+    }
+
+    #[test]
+    fn a_gain_that_only_a_leak_brings_is_for_a_person_to_look_at() {
+        let with = |gain: f64, new: &[&str]| {
+            let auc_gain = Some(Measurement { value: gain, error: 0.02, freedom: 1e6 });
+            let contest = MonthlyContest { auc_gain, ..contest(50, None) };
+            too_good(&contest, &new.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
+        };
+        let found = with(0.21, &["handover", "size"]).unwrap();
+        assert!(
+            found.contains("(`handover`, `size`)") && found.contains("+0.21 AUC [+0.17, +0.25]"),
+            "{found}"
+        );
+        assert_eq!([with(0.12, &["size"]), with(0.21, &[])], [None, None]);
     }
 
     #[test]

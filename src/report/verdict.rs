@@ -272,9 +272,11 @@ fn against(champion: &ChampionComparison, promotion: &Promotion) -> Option<Verdi
         ChampionResult::Undated => "without dates, the deals that it was trained on are unknown",
         ChampionResult::TooFew(reason) | ChampionResult::Unusable(reason) => reason,
     };
-    let tone =
-        if matches!(champion.result, ChampionResult::Unusable(_)) { Tone::Caution } else { Tone::Good };
-    Some(VerdictPart::new(tone, None, format!("not compared with the champion ({id}): {}", restated(reason))))
+    let (tone, head) = match champion.result {
+        ChampionResult::Unusable(_) => (Tone::Caution, Some("the champion cannot be used")),
+        _ => (Tone::Good, None),
+    };
+    Some(VerdictPart::new(tone, head, format!("not compared with the champion ({id}): {}", restated(reason))))
 }
 
 /// The finding of a contest with the champion.
@@ -318,7 +320,7 @@ fn censored(evaluation: &Evaluation, within: Option<&CensoringSummary>) -> Optio
         count(still_open),
         counted(since, "deal")
     );
-    Some(VerdictPart::new(Tone::Caution, None, sentence))
+    Some(VerdictPart::new(Tone::Caution, Some("many of the newest deals are still open"), sentence))
 }
 
 /// The least number of deals of the smaller class in training.

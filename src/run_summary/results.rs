@@ -152,6 +152,7 @@ impl RunSummary {
         };
         (self.grades, self.routes) = (named(&prediction.grades), named(&prediction.routes));
         self.add_rows(&prediction.tables_read);
+        self.add_expected(prediction.expected.as_ref());
     }
 
     /// Adds the result of `drift`.
@@ -179,13 +180,16 @@ impl RunSummary {
             let name = Some(feature.feature.name().to_owned());
             self.figures.extend(figure.map(|figure| RunFigure { feature: name, ..figure }));
         }
-        if let Some(ExpectedPerformance { auc, log_loss, won, .. }) = &report.expected {
-            let forecasts = [("roc_auc", *auc), ("log_loss", Some(*log_loss)), ("won_leads", Some(*won))];
-            for (name, forecast) in forecasts {
-                let Some(Forecast { value, low, high }) = forecast else { continue };
-                let figure = Figure { value, interval: Some((low, high)) };
-                self.add_figure(name, FigureBasis::Expected, figure);
-            }
+        self.add_expected(report.expected.as_ref());
+    }
+
+    fn add_expected(&mut self, expected: Option<&ExpectedPerformance>) {
+        let Some(ExpectedPerformance { auc, log_loss, won, .. }) = expected else { return };
+        let forecasts = [("roc_auc", *auc), ("log_loss", Some(*log_loss)), ("won_leads", Some(*won))];
+        for (name, forecast) in forecasts {
+            let Some(Forecast { value, low, high }) = forecast else { continue };
+            let figure = Figure { value, interval: Some((low, high)) };
+            self.add_figure(name, FigureBasis::Expected, figure);
         }
     }
 

@@ -10,6 +10,7 @@ use polars::prelude::*;
 use polars_io::parquet::write::{BatchedWriter, ParquetWriter};
 use sha2::{Digest, Sha256};
 
+use super::parquet_sink::in_one_chunk;
 use super::{AtomicFile, TableError};
 
 /// A Parquet file that is written batch by batch, and gets its name from its content when it is committed; dropped before, it
@@ -77,7 +78,7 @@ impl HashedParquet {
     /// # Errors
     /// When they cannot be written.
     pub(crate) fn write(&mut self, batch: &DataFrame) -> Result<(), TableError> {
-        self.writer.write_batch(batch).map_err(|error| self.error(error))
+        self.writer.write_batch(&in_one_chunk(batch)).map_err(|error| self.error(error))
     }
 
     /// Ends the file and gives it the name that `name` makes of the first eight hexadecimal digits of the SHA-256 of its content,

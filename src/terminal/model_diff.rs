@@ -7,6 +7,7 @@ use super::quarter::{lead_tables, moved_weights};
 use crate::champion::{DiffFigures, ModelDiff, RecalibratedModel};
 use crate::evaluate::Auc;
 use crate::label::Labelled;
+use crate::model::Recalibrated;
 use crate::numbers::{are, count, counted, decimals, signed};
 
 /// What differs between two models.
@@ -26,6 +27,11 @@ pub fn model_diff(diff: &ModelDiff) -> String {
             )
         );
     }
+    for (id, correction) in diff.ids.iter().zip(&diff.corrections) {
+        if let Some(correction) = correction {
+            let _ = writeln!(text, "{}", wrapped(&correction_of(id, correction), "  "));
+        }
+    }
     let _ = writeln!(text, "{}", wrapped(&figures(diff.figures.as_ref()), "  "));
     if diff.moves.is_empty() {
         text += "no weight lies beyond the interval of the other model\n";
@@ -43,6 +49,20 @@ pub fn model_diff(diff: &ModelDiff) -> String {
         );
     }
     text
+}
+
+/// What a recalibrated model changes of the one that its weights are of.
+fn correction_of(id: &str, correction: &Recalibrated) -> String {
+    let Recalibrated { from, intercept, slope } = correction;
+    let times = if *slope == 1.0 {
+        String::new()
+    } else {
+        format!("its log-odds are multiplied by {}, and ", decimals(*slope, 2))
+    };
+    format!(
+        "{id} has the weights of {from}, recalibrated: {times}its odds of winning are {} times those",
+        decimals(intercept.exp(), 2)
+    )
 }
 
 fn figures(figures: Option<&DiffFigures>) -> String {

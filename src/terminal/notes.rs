@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use super::lines::wrapped;
 use crate::cells::for_terminal;
+use crate::drift::{ExpectedPerformance, Forecast};
 use crate::init::Draft;
 use crate::numbers::{count, counted};
 use crate::predict::{PredictionSummary, RowCounts};
@@ -48,6 +50,7 @@ pub fn predictions(summary: &PredictionSummary, output: &str, rejects: Option<&s
     };
     row("grades", &summary.grades);
     row("routes", &summary.routes);
+    text += &summary.expected.as_ref().map(expected).unwrap_or_default();
     let RowCounts { read, scored, rejected, superseded, copies, closed, skipped } = summary.rows;
     let _ = writeln!(text, "{} scored, written to {output}", counted(scored, "lead"));
     let [scored, rejected_rows, superseded] = [scored, rejected, superseded].map(count);
@@ -66,6 +69,27 @@ pub fn predictions(summary: &PredictionSummary, output: &str, rejects: Option<&s
     }
     text.push('\n');
     text
+}
+
+/// How many of the leads are to be won, and how many of the best; of a handful of leads that says nothing.
+fn expected(expected: &ExpectedPerformance) -> String {
+    const FEWEST: usize = 20;
+    if expected.n_leads < FEWEST {
+        return String::new();
+    }
+    let interval = |forecast: &Forecast, level: &str| {
+        let [value, low, high] =
+            [forecast.value, forecast.low, forecast.high].map(|n| count(n.round() as usize));
+        format!("{value} [{level}{low}, {high}]")
+    };
+    let text = format!(
+        "to be won, if what wins has not changed: {} of {}, {} of the {} best",
+        interval(&expected.won, "95 %: "),
+        counted(expected.n_leads, "lead"),
+        interval(&expected.won_selected, ""),
+        count(expected.n_selected)
+    );
+    wrapped(&text, "  ") + "\n"
 }
 
 /// The page of leads, and how many of all leads are on it.

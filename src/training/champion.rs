@@ -54,11 +54,18 @@ fn with_champion(
     };
     let saved = match registry.load(&id) {
         Ok(saved) => saved,
-        Err(error) => return Ok(Some(ChampionComparison { id, trained_on: None, result: unusable(&error) })),
+        Err(error) => {
+            let (result, new_features) = (unusable(&error), Vec::new());
+            return Ok(Some(ChampionComparison { id, trained_on: None, result, new_features }));
+        }
     };
     let trained_on = Some(saved.model.trained_on);
     let result = compare(&saved).unwrap_or_else(|error| unusable(&error));
-    Ok(Some(ChampionComparison { id, trained_on, result }))
+    let known = &saved.model.spec.features;
+    let features = workspace.project.features.iter().map(|feature| &feature.name);
+    let new_features =
+        features.filter(|name| !known.iter().any(|known| known.name == **name)).cloned().collect();
+    Ok(Some(ChampionComparison { id, trained_on, result, new_features }))
 }
 
 /// The champion against challengers of each month since it was trained, on all deals since.
