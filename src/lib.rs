@@ -33,7 +33,8 @@
 //! | [`conditions`] | rules compared with the values of their columns: conditions that cannot hold, or always do |
 //! | [`text_files`] | CSV and TSV: from bytes to rows of cells |
 //! | [`other_files`] | JSON Lines and Excel workbooks: from bytes to batches of columns |
-//! | [`tables`] | files to frames and back: types, null values, ids, rejected rows, atomic writes |
+//! | [`databases`] | tables of databases in and out, by the drivers of ADBC |
+//! | [`tables`] | files and databases to frames and back: types, null values, ids, rejected rows, atomic writes |
 //! | [`snapshot`] | outcome, the cut at `as_of`, lookups, derived columns, personas, aggregates |
 //! | [`design`] | encoders and the blocked matrix |
 //! | [`fit`] | the penalised logistic fit: penalty, weights with intervals, solver diagnostics |
@@ -108,6 +109,7 @@ pub mod project;
 pub mod conditions;
 pub mod text_files;
 pub mod other_files;
+pub mod databases;
 pub mod tables;
 pub mod snapshot;
 pub mod design;

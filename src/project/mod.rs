@@ -8,6 +8,7 @@ pub mod template;
 mod aggregate;
 mod alternative;
 mod checked_project;
+mod connection;
 mod data;
 mod decisions;
 mod drift_limits;
@@ -31,6 +32,7 @@ mod check;
 mod check_data;
 mod check_outcome;
 mod check_columns;
+mod check_connections;
 mod check_labels;
 mod check_features;
 mod check_facts;
@@ -53,6 +55,9 @@ pub(crate) use check_points::group_of;
 pub(crate) use check_predict::is_output_column;
 pub(crate) use check_rules::CHANGES;
 pub use checked_project::Project;
+pub(crate) use connection::{
+    Address, Connection, Connections, DatabasePlace, DatabaseRelation, DriverOption, WriteMode, table_parts,
+};
 use data::Data;
 pub use decisions::{Grades, Route};
 pub(crate) use derived::PERSONA;

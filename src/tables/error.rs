@@ -7,6 +7,7 @@ use polars::prelude::PolarsError;
 use super::Format;
 use super::endings::READ_ENDINGS;
 use crate::config::nearest;
+use crate::databases::DatabaseError;
 use crate::numbers::counted;
 use crate::other_files::OtherFileError;
 use crate::text_files::TextError;
@@ -122,6 +123,9 @@ pub enum TableError {
          dates"
     )]
     Unsupported { file: String, column: String, found: String },
+    /// A table of a database cannot be read or written.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
     /// polars failed on a frame.
     #[error("the table could not be built: {0}")]
     Frame(#[from] PolarsError),
@@ -190,6 +194,7 @@ impl TableError {
                 | Self::Spill { .. }
                 | Self::OutputEnding { .. }
                 | Self::NoMatch { .. }
+                | Self::Database(_)
                 | Self::Frame(_)
         )
     }
@@ -208,6 +213,7 @@ impl TableError {
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::Text { error, .. } => return error.hint(),
+            Self::Database(error) => return error.hint(),
             Self::OtherFile { error, .. } => error.hint()?,
             Self::PartTypes { .. } => "write the column with one type in all files of the export",
             Self::Ending { .. } => "save it in one of these formats; from a spreadsheet as \"CSV UTF-8\"",
