@@ -44,12 +44,8 @@ fn found(connection: &Connection, connections: Connections<'_>) -> Result<Manage
         return load(&connections.folder.join(name), connection);
     }
     let mut searched = Vec::new();
-    for folder in folders(&mut searched) {
-        for library in
-            libraries(name).iter().map(|library| folder.join(library)).filter(|library| library.is_file())
-        {
-            return load(&library, connection);
-        }
+    if let Some(library) = folders(&mut searched).iter().find_map(|folder| library_in(folder, name)) {
+        return load(&library, connection);
     }
     searched.push("the manifests and libraries of the system".to_owned());
     let by_manager = [name.to_owned(), format!("adbc_driver_{name}")].into_iter().find_map(|name| {
@@ -100,6 +96,15 @@ fn packages(environment: &Path) -> Vec<PathBuf> {
         .filter_map(|inner| glob::glob(&environment.join(inner).to_string_lossy()).ok())
         .flat_map(|found| found.filter_map(Result::ok))
         .collect()
+}
+
+/// The library of a driver in a folder.
+fn library_in(folder: &Path, name: &str) -> Option<PathBuf> {
+    let named =
+        libraries(name).into_iter().map(|library| folder.join(library)).find(|library| library.is_file());
+    // The library in DuckDB's wheel is DuckDB as well, but it needs the symbols of Python.
+    let of_wheel = || glob::glob(&folder.join("_duckdb*.so").to_string_lossy()).ok()?.find_map(Result::ok);
+    named.or_else(|| if name == "duckdb" { of_wheel() } else { None })
 }
 
 /// The paths of the library of a driver within a folder.

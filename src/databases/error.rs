@@ -2,8 +2,7 @@
 
 /// Why a database cannot be read or written. No message has a secret in it.
 #[derive(Debug, thiserror::Error)]
-#[cfg_attr(not(feature = "databases"), expect(dead_code, reason = "without drivers there is one error"))]
-pub(crate) enum DatabaseError {
+pub enum DatabaseError {
     /// The program was built without the feature.
     #[error("{place} is a table of a database, which this build of bantam cannot open")]
     NotBuilt { place: String },
@@ -47,7 +46,7 @@ pub(crate) enum DatabaseError {
 
 /// What kind of failure a message of a driver is about, as far as it says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cause {
+pub enum Cause {
     /// The user lacks a right, or the database is read-only.
     Rights,
     /// The table does not exist.

@@ -99,13 +99,14 @@ impl Session {
         statement.execute_update().map(|_| ()).map_err(|error| self.failure(&error))
     }
 
-    /// Appends rows to a table.
+    /// Appends rows to a temporary table.
     pub(super) fn append(&mut self, table: &str, rows: RecordBatch) -> Result<(), Failure> {
         let append = || {
             let mut statement = self.connection.new_statement()?;
             statement.set_option(OptionStatement::TargetTable, table.into())?;
             statement
                 .set_option(OptionStatement::IngestMode, adbc_core::options::IngestMode::Append.into())?;
+            statement.set_option(OptionStatement::Temporary, true.into())?;
             statement.bind(rows)?;
             statement.execute_update()
         };

@@ -1,10 +1,11 @@
 //! The databases of a project: `[connections]`, and tables within them by name.
+#![cfg_attr(not(feature = "databases"), expect(dead_code, reason = "this build opens no database"))]
 
 use std::path::Path;
 
 /// A database: its driver, and the place of its address, which may have a password in it and so is read only when it is opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Connection {
+pub struct Connection {
     /// Its name in the project.
     pub(crate) name: String,
     /// The name of the ADBC driver, or the path of its library or manifest.
@@ -62,7 +63,7 @@ pub(crate) struct OutputPlace {
 
 /// The connections of a project, and the folders that their paths are relative to.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Connections<'a> {
+pub struct Connections<'a> {
     pub(crate) all: &'a [Connection],
     /// The folder of the data.
     pub(crate) data_folder: &'a Path,

@@ -123,6 +123,9 @@ pub enum TableError {
          dates"
     )]
     Unsupported { file: String, column: String, found: String },
+    /// The project has no connection of this name.
+    #[error("there is no connection `{name}`")]
+    NoConnection { name: String, known: Vec<String> },
     /// A table of a database cannot be read or written.
     #[error(transparent)]
     Database(#[from] DatabaseError),
@@ -195,6 +198,7 @@ impl TableError {
                 | Self::OutputEnding { .. }
                 | Self::NoMatch { .. }
                 | Self::Database(_)
+                | Self::NoConnection { .. }
                 | Self::Frame(_)
         )
     }
@@ -214,6 +218,9 @@ impl TableError {
         let hint = match self {
             Self::Text { error, .. } => return error.hint(),
             Self::Database(error) => return error.hint(),
+            Self::NoConnection { name, known } => {
+                return similar(name, known).or_else(|| Some(format!("the connections are {}", list(known))));
+            }
             Self::OtherFile { error, .. } => error.hint()?,
             Self::PartTypes { .. } => "write the column with one type in all files of the export",
             Self::Ending { .. } => "save it in one of these formats; from a spreadsheet as \"CSV UTF-8\"",

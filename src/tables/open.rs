@@ -35,6 +35,9 @@ const HEAD: usize = 1 << 12;
 
 /// The parts of what is requested, with their names in messages: the files that match a pattern, or the table of a database.
 pub(super) fn open_parts(request: &Request<'_>) -> Result<Vec<NamedSource>, TableError> {
+    if let Some(error) = unknown_connection(request) {
+        return Err(error);
+    }
     if let Some(place) = request.database() {
         return Ok(vec![(place.label(), database_source::open(&place, request)?)]);
     }
@@ -44,6 +47,19 @@ pub(super) fn open_parts(request: &Request<'_>) -> Result<Vec<NamedSource>, Tabl
         Ok((label, source))
     };
     expand(request.folder, request.pattern)?.into_iter().map(open).collect()
+}
+
+/// The error that a project with connections has none of this name, where no file has it either.
+fn unknown_connection(request: &Request<'_>) -> Option<TableError> {
+    let (name, table) = request.pattern.split_once(':')?;
+    let known: Vec<&str> =
+        request.connections.all.iter().map(|connection| connection.name.as_str()).collect();
+    let is_meant = name.len() > 1 && !name.contains(['/', '\\']) && !table.is_empty() && !known.is_empty();
+    let is_unknown = is_meant && !known.contains(&name) && !request.folder.join(request.pattern).exists();
+    is_unknown.then(|| TableError::NoConnection {
+        name: name.to_owned(),
+        known: known.into_iter().map(str::to_owned).collect(),
+    })
 }
 
 /// A part of a table, with its name in messages.

@@ -342,6 +342,45 @@ def addresses(check, postgres, folder):
     check.holds("the address comes from a variable, a program or a file, the password from .pgpass", True)
 
 
+def tutorial(check, postgres):
+    """The blocks of the tutorial of a warehouse, one after the other, in a project of their own."""
+    with open(os.path.join(check.repository, "docs", "tutorials", "warehouse.md"), encoding="utf-8") as file:
+        page = file.read()
+    blocks = re.findall(r"(<!-- not executed: [^>]*-->\n)?```(sql|toml|sh)\n(.*?)```", page, re.DOTALL)
+    # The last block is the connection of DuckDB, which has a project of its own.
+    folder = check.project("tutorial", postgres)
+    home = os.path.join(check.folder, "home")
+    os.makedirs(home, exist_ok=True)
+    environment = {
+        **os.environ,
+        "HOME": home,
+        "PGHOST": "127.0.0.1",
+        "PGPORT": str(postgres.port),
+        "PATH": os.path.dirname(check.bantam) + os.pathsep + os.environ["PATH"],
+    }
+    postgres.rows("DROP TABLE IF EXISTS crm.lead_scores")
+    ran = 0
+    for note, kind, text in blocks:
+        if kind == "toml" and "uri_env" in text:
+            predict = text[text.index("[predict]") :]
+            if has_section(folder, "[predict]"):
+                check.append(folder, "[predict]", predict.rstrip())
+            else:
+                check.append(folder, "[outcome]", predict + "\n[outcome]")
+        elif kind == "sql":
+            postgres.rows(*[statement for statement in text.split(";") if statement.strip()])
+        elif kind == "sh" and "tests/databases/run.sh" in note:
+            done = subprocess.run(["sh", "-eu", "-c", text], cwd=folder, env=environment, capture_output=True, text=True)
+            check.output.append(done.stdout + done.stderr)
+            if done.returncode != 0:
+                raise SystemExit(f"the tutorial: {text}\n{done.stdout}{done.stderr}")
+        else:
+            continue
+        ran += 1
+    (scored,) = postgres.rows("SELECT count(*) FROM crm.lead_scores")[0]
+    check.holds(f"the tutorial of a warehouse: {ran} blocks, {scored} scores", ran >= 8 and scored == 402)
+
+
 def no_secret(check, folders):
     """The password is in nothing that was said or written, in no form."""
     forms = [servers.PASSWORD, servers.ESCAPED, "S3cret", "nted/S3", "nted%2F"]
@@ -384,6 +423,7 @@ def main():
         failures(check, postgres, project)
         addresses(check, postgres, project)
         types(check, postgres, project)
+        tutorial(check, postgres)
         no_secret(check, [os.path.join(folder, database.name) for database in databases])
     finally:
         postgres.close()

@@ -13,8 +13,9 @@ import pyarrow.csv
 # A password with characters that an address has to escape; no output may have it in any form.
 PASSWORD = "pl@nted/S3cret"
 ESCAPED = "pl%40nted%2FS3cret"
-# The columns of the sample that are yes or no.
-FLAGS = {"decision_process_known", "decision_criteria_known", "metrics_defined", "champion_contact", "economic_buyer_met", "engaged", "renewed"}
+# The columns of the sample that are yes or no, and that its rules do not compare with these words.
+FLAGS = {"decision_process_known", "decision_criteria_known", "metrics_defined", "renewed"}
+WORDS = {"champion_contact", "economic_buyer_met", "engaged"}
 
 
 class Postgres:
@@ -147,6 +148,7 @@ def csv_table(file, has_types):
     with open(file, encoding="utf-8") as lines:
         names = lines.readline().strip().split(",")
     kinds = {name: pyarrow.bool_() if has_types else pyarrow.string() for name in names if name in FLAGS}
+    kinds |= {name: pyarrow.string() for name in names if name in WORDS}
     if not has_types:
         kinds |= {name: pyarrow.string() for name in names if name.endswith("_at") or name == "at"}
     options = pyarrow.csv.ConvertOptions(
