@@ -47,6 +47,8 @@ pub(crate) struct DatabaseRows {
     wanted: Vec<(usize, FieldKind)>,
     /// The rows that were read.
     read: u64,
+    /// Whether all were read: some drivers fail when they are asked again.
+    is_done: bool,
 }
 
 #[cfg(feature = "databases")]
@@ -90,7 +92,7 @@ impl DatabaseRows {
         if columns.is_empty() {
             columns = self::columns(&running);
         }
-        Ok(Self { running, session, place: place.label(), columns, wanted, read: 0 })
+        Ok(Self { running, session, place: place.label(), columns, wanted, read: 0, is_done: false })
     }
 
     /// All columns, wanted or not.
@@ -112,8 +114,11 @@ impl DatabaseRows {
     /// # Errors
     /// When the query fails or the connection is lost.
     pub(crate) fn next_rows(&mut self) -> Result<Option<ArrowRows>, DatabaseError> {
-        loop {
-            let Some(batch) = self.running.rows.next() else { return Ok(None) };
+        while !self.is_done {
+            let Some(batch) = self.running.rows.next() else {
+                self.is_done = true;
+                break;
+            };
             let batch = batch.map_err(|error| {
                 let failure = self.session.failure_of_rows(&error);
                 self.broke_off(failure)
@@ -127,6 +132,7 @@ impl DatabaseRows {
             self.read += rows.rows as u64;
             return Ok(Some(rows));
         }
+        Ok(None)
     }
 
     fn broke_off(&self, Failure { reason, cause }: Failure) -> DatabaseError {

@@ -13,6 +13,9 @@ const SHORT: usize = 4;
 /// Longer messages are cut: drivers repeat statements in them.
 const LONGEST: usize = 600;
 
+/// What stands before the statement that a driver repeats.
+const STATEMENT: [&str; 2] = ["\nLINE ", "\nQuery was:"];
+
 /// What no message may contain: addresses, passwords, and values of options that come from the environment.
 #[derive(Default)]
 pub(super) struct Secrets {
@@ -39,6 +42,11 @@ impl Secrets {
     /// A message in one line without the secrets, and without parts of them in quotes: a driver that misreads an address may quote
     /// a part of the password as a host or a port.
     pub(super) fn removed_from(&self, message: &str) -> String {
+        let message = STATEMENT
+            .iter()
+            .filter_map(|mark| message.find(mark))
+            .min()
+            .map_or(message, |end| &message[..end]);
         let mut text = message.split_whitespace().collect::<Vec<_>>().join(" ");
         for secret in &self.texts {
             text = if secret.len() < SHORT {
@@ -161,6 +169,13 @@ mod tests {
         let uri = secrets("postgresql://etl:planted@db.example:5432/crm");
         let message = "connection to server at \"db.example\", port 5432 failed: password authentication failed for user \"etl\"";
         assert_eq!(uri.removed_from(message), message);
+    }
+
+    #[test]
+    fn a_statement_that_is_repeated_is_cut() {
+        let message =
+            "ERROR:  relation \"a\" does not exist\nLINE 1: SELECT * FROM a\n   ^\nQuery was:SELECT";
+        assert_eq!(Secrets::default().removed_from(message), "ERROR: relation \"a\" does not exist");
     }
 
     #[test]

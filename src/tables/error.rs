@@ -269,7 +269,9 @@ impl TableError {
             Self::Unsupported { found, .. } if found.starts_with("list of ") => {
                 "lists can be used by a feature of the kind \"set\" and by has() in a rule; else convert it in the export"
             }
-            Self::Unsupported { .. } => "convert it to one of these in the export",
+            Self::Unsupported { .. } => {
+                "convert it to one of these in the export, or cast it in the query of a database"
+            }
             Self::LfsPointer { .. } => "fetch the file itself: git lfs pull",
             Self::TextFile { .. } => "give it the extension of its format: .csv, or .jsonl for JSON objects",
             Self::Damaged { .. } => "export it again; it may be truncated",
