@@ -74,7 +74,8 @@
 //!
 //! # Files
 //!
-//! Read: `bantam.toml`, and the tables that it names (CSV, TSV, JSON Lines, Excel workbooks, Parquet, Arrow), including a points table in a file.
+//! Read: `bantam.toml`, and the tables that it names (CSV, TSV, JSON Lines, Excel workbooks, Parquet, Arrow, and with the feature `databases` tables of
+//! databases), including a points table in a file.
 //! Written, each whole or not at all:
 //! `models/<name>/<date>-<hash8>/` with `model.json`, `weights.csv`, `evaluation.json`, `report.html` and `rejected.csv`;
 //! `models/<name>/champion.json` and `log.jsonl`; `models/<name>/ledger/` with a Parquet file for each run of predictions; `models/<name>/compare/` with `compare.html` and `compare.json`; a first

@@ -38,6 +38,7 @@ pub(super) fn options(connection: &Connection) -> Result<Vec<(String, String, bo
     connection.options.iter().map(value).collect()
 }
 
+#[expect(clippy::disallowed_methods, reason = "an address is a secret, which only the environment may have")]
 fn from_environment(variable: &str, connection: impl Fn() -> String) -> Result<String, DatabaseError> {
     let value =
         std::env::var(variable).ok().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());

@@ -70,7 +70,7 @@ fn uuids(array: &ArrayRef) -> ArrayRef {
     let values = array.as_fixed_size_binary();
     let mut text = StringBuilder::with_capacity(values.len(), 36 * values.len());
     let mut word = String::new();
-    for value in values.iter() {
+    for value in values {
         word.clear();
         for (place, byte) in value.unwrap_or_default().iter().enumerate() {
             if HYPHENS.contains(&place) {
@@ -104,7 +104,8 @@ pub(super) fn given(frame: &DataFrame) -> PolarsResult<Option<RecordBatch>> {
 #[cfg(test)]
 mod tests {
     use arrow_array::{FixedSizeBinaryArray, Int32Array, StringArray};
-    use polars::prelude::*;
+    use polars::df;
+    use polars::prelude::Series;
 
     use super::*;
 

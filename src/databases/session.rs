@@ -147,7 +147,7 @@ impl Session {
     }
 
     fn failure(&self, error: &adbc_core::error::Error) -> Failure {
-        let cause = Cause::of(&state(&error.sqlstate), &error.message);
+        let cause = Cause::of(&state(error.sqlstate), &error.message);
         Failure { reason: reason(error, &self.secrets), cause }
     }
 }
@@ -173,6 +173,6 @@ fn reason(error: &adbc_core::error::Error, secrets: &Secrets) -> String {
 }
 
 /// A SQLSTATE as text.
-fn state(bytes: &[c_char; 5]) -> String {
+fn state(bytes: [c_char; 5]) -> String {
     bytes.iter().filter_map(|byte| u8::try_from(*byte).ok()).map(char::from).collect()
 }

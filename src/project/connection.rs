@@ -144,15 +144,12 @@ pub(crate) fn table_parts(table: &str) -> Option<Vec<(&str, bool)>> {
     let mut parts = Vec::new();
     let mut rest = table;
     loop {
-        let (part, is_quoted, after) = match rest.strip_prefix('"') {
-            Some(quoted) => {
-                let end = quoted.find('"')?;
-                (&quoted[..end], true, &quoted[end + 1..])
-            }
-            None => {
-                let end = rest.find('.').unwrap_or(rest.len());
-                (&rest[..end], false, &rest[end..])
-            }
+        let (part, is_quoted, after) = if let Some(quoted) = rest.strip_prefix('"') {
+            let end = quoted.find('"')?;
+            (&quoted[..end], true, &quoted[end + 1..])
+        } else {
+            let end = rest.find('.').unwrap_or(rest.len());
+            (&rest[..end], false, &rest[end..])
         };
         let is_plain = |part: &str| {
             part.chars().all(|letter| letter.is_alphanumeric() || "_$-".contains(letter))

@@ -128,8 +128,7 @@ fn prepared(
     let mut sources = workspace.load_sources(&spec, None)?;
     let mut rules = workspace.check(&spec, &deals, &sources, true)?;
     check_leads.then(|| workspace.check_leads(&spec, &main_types, &sources)).transpose()?;
-    let files = files_of_model(project, &spec, &deals, &sources);
-    let contents = contents(&deals, &sources);
+    let (files, contents) = (files_of_model(project, &spec, &deals, &sources), contents(&deals, &sources));
     let hash = || inputs(&workspace.data_folder, &files, &contents);
     let read = rayon::join(hash, || training_set(workspace, &spec, deals, &sources));
     let (inputs, mut set) = (read.0?, read.1?);

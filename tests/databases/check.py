@@ -350,14 +350,16 @@ def tutorial(check, postgres):
     blocks = re.findall(r"(<!-- not executed: [^>]*-->\n)?```(sql|toml|sh)\n(.*?)```", page, re.DOTALL)
     # The last block is the connection of DuckDB, which has a project of its own.
     folder = check.project("tutorial", postgres)
-    home = os.path.join(check.folder, "home")
+    home, programs = os.path.join(check.folder, "home"), os.path.join(check.folder, "programs")
     os.makedirs(home, exist_ok=True)
+    os.makedirs(programs, exist_ok=True)
+    os.symlink(check.bantam, os.path.join(programs, "bantam"))
     environment = {
         **os.environ,
         "HOME": home,
         "PGHOST": "127.0.0.1",
         "PGPORT": str(postgres.port),
-        "PATH": os.path.dirname(check.bantam) + os.pathsep + os.environ["PATH"],
+        "PATH": programs + os.pathsep + os.environ["PATH"],
     }
     postgres.rows("DROP TABLE IF EXISTS crm.lead_scores")
     ran = 0
