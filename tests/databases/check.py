@@ -378,7 +378,7 @@ def tutorial(check, postgres):
             continue
         ran += 1
     (scored,) = postgres.rows("SELECT count(*) FROM crm.lead_scores")[0]
-    check.holds(f"the tutorial of a warehouse: {ran} blocks, {scored} scores", ran >= 8 and scored == 402)
+    check.holds(f"the tutorial of a warehouse: {ran} blocks, {scored} scores", ran == 7 and scored == 402)
 
 
 def no_secret(check, folders):
