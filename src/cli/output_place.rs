@@ -21,7 +21,7 @@ const REJECTS: &str = "predictions.rejects.csv";
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct OutputArgs {
     /// Output file; the extension .csv, .tsv, .jsonl or .parquet sets the format. - for standard output. Or a table of a connection of the
-    /// project: warehouse:crm.lead_scores. Default: `output` under [predict], or predictions.csv.
+    /// project: warehouse:crm.scores. Default: `output` under [predict], or predictions.csv.
     #[arg(short, long, value_name = "FILE", add = tables())]
     pub output: Option<PathBuf>,
     /// What becomes of the rows that a table of a database has. Default: `mode` under [predict], or replace.

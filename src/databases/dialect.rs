@@ -11,7 +11,7 @@ pub(super) enum Dialect {
     PostgreSql,
     Sqlite,
     DuckDb,
-    /// BigQuery, MySQL, Databricks: names stand in backticks.
+    /// BigQuery, Databricks and others: names stand in backticks.
     Backticks,
     /// Any other: standard SQL.
     Standard,
