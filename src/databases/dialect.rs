@@ -1,5 +1,4 @@
 //! How names and types are written in the SQL of a database.
-#![cfg_attr(not(any(test, feature = "databases")), expect(dead_code, reason = "no database is asked"))]
 
 use polars::prelude::DataType;
 

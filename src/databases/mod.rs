@@ -11,6 +11,7 @@ mod address;
 mod batches;
 #[cfg(feature = "databases")]
 mod comments;
+#[cfg(feature = "databases")]
 mod dialect;
 #[cfg(feature = "databases")]
 mod driver;
@@ -18,6 +19,7 @@ mod error;
 #[cfg(feature = "databases")]
 mod field_kind;
 mod rows;
+#[cfg(feature = "databases")]
 mod secrets;
 #[cfg(feature = "databases")]
 mod session;

@@ -1,5 +1,4 @@
 //! The rows of a table or query, batch by batch.
-#![cfg_attr(not(feature = "databases"), expect(dead_code, reason = "this build opens no database"))]
 
 use std::collections::BTreeSet;
 

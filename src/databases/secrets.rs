@@ -1,5 +1,4 @@
 //! What is secret about a connection, and messages of drivers without it.
-#![cfg_attr(not(any(test, feature = "databases")), expect(dead_code, reason = "no driver has a message"))]
 
 /// What a secret is replaced by.
 const HIDDEN: &str = "[secret]";

@@ -55,9 +55,9 @@ pub(crate) use check_points::group_of;
 pub(crate) use check_predict::is_output_column;
 pub(crate) use check_rules::CHANGES;
 pub use checked_project::Project;
-pub(crate) use connection::{
-    Address, Connection, Connections, DatabasePlace, DatabaseRelation, DriverOption, WriteMode, table_parts,
-};
+#[cfg(feature = "databases")]
+pub(crate) use connection::{Address, Connection, DatabaseRelation, DriverOption, table_parts};
+pub(crate) use connection::{Connections, DatabasePlace, WriteMode};
 use data::Data;
 pub use decisions::{Grades, Route};
 pub(crate) use derived::PERSONA;
