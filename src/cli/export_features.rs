@@ -48,13 +48,10 @@ impl FeaturesArgs {
         predictor.write_features();
         let rejects = rejects_of(self.rejects.as_deref(), &self.output);
         let files = PredictionFiles {
-            output: &self.output,
-            database: None,
             format: self.format,
             rejects: rejects.as_deref(),
-            page: None,
-            ledger: None,
             guard: self.csv.guard(),
+            ..PredictionFiles::new(&self.output)
         };
         let from = self.leads.clone().map_or(LeadsFrom::Project, LeadsFrom::File);
         let mut summary = PredictionSummary::default();

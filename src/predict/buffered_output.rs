@@ -26,6 +26,15 @@ pub struct PredictionFiles<'a> {
     pub guard: CellGuard,
 }
 
+impl<'a> PredictionFiles<'a> {
+    /// Predictions that are written to a file alone.
+    #[must_use]
+    pub fn new(output: &'a Path) -> Self {
+        let guard = CellGuard::default();
+        Self { output, database: None, format: None, rejects: None, page: None, ledger: None, guard }
+    }
+}
+
 /// Frames on their way to a file or a pipe. A file appears only once it is finished; nothing is written to a pipe before
 /// there are enough rows, and a lead for each required route.
 pub(super) struct BufferedOutput<'a> {

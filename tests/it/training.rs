@@ -35,14 +35,7 @@ pub fn workspace<'a>(project: &'a Project, data: &Path, models: &Path) -> Worksp
 
 /// Predictions that are written to `output`, without a file of the rejected rows.
 pub fn written_to(output: &Path) -> PredictionFiles<'_> {
-    PredictionFiles {
-        page: None,
-        output,
-        format: None,
-        rejects: None,
-        ledger: None,
-        guard: TrainOptions::default().guard,
-    }
+    PredictionFiles::new(output)
 }
 
 /// The closed deals of a project as its features, and how they ended.
