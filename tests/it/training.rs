@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use bantam::design::Features;
 use bantam::fit::{self, FitOptions, Fitted, Penalty, Problem};
-use bantam::jobs::TrainOptions;
 use bantam::predict::PredictionFiles;
 use bantam::project::{self, Project};
 use bantam::snapshot::Spec;
