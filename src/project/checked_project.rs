@@ -30,7 +30,7 @@ pub struct Project {
     /// Models are stored under `models/<name>/`.
     pub name: String,
     /// Databases, in the order of the file.
-    pub(crate) connections: Vec<Connection>,
+    pub connections: Vec<Connection>,
     /// The tables of deals and leads.
     pub data: Data,
     /// When a deal counts as won or lost.
@@ -54,7 +54,7 @@ pub struct Project {
     /// Columns whose levels are segments of the evaluation, each once.
     pub segments: Vec<String>,
     /// Where predictions are written to; `None`: a file with the default name.
-    pub(crate) output: Option<OutputPlace>,
+    pub output: Option<OutputPlace>,
     /// When a prediction is refused as a whole.
     pub predict: PredictLimits,
     /// Columns that are carried into the predictions as text.

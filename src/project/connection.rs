@@ -20,7 +20,7 @@ pub struct Connection {
 
 /// The place of the address of a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Address {
+pub enum Address {
     /// The database is this file, relative to the data.
     File(String),
     /// An environment variable has it.
@@ -33,7 +33,7 @@ pub(crate) enum Address {
 
 /// The value of an option of a driver.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum DriverOption {
+pub enum DriverOption {
     /// The value itself, which is no secret.
     Text(String),
     /// The environment variable that has the value.
@@ -42,7 +42,7 @@ pub(crate) enum DriverOption {
 
 /// What becomes of the rows that a table has when new ones are written to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum WriteMode {
+pub enum WriteMode {
     /// They are removed.
     #[default]
     Replace,
@@ -54,7 +54,7 @@ pub(crate) enum WriteMode {
 
 /// Where predictions are written to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct OutputPlace {
+pub struct OutputPlace {
     /// A file, or a table of a connection as in [`Connections::find`].
     pub(crate) place: String,
     /// For a table: what becomes of its rows.
