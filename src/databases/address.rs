@@ -7,7 +7,7 @@ use super::error::DatabaseError;
 use crate::project::{Address, Connection, Connections, DriverOption};
 
 /// The address of a database. A file is no secret; any other address is.
-pub(super) enum Located {
+pub(super) enum DatabaseAddress {
     File(String),
     Uri(String),
 }
@@ -16,14 +16,14 @@ pub(super) enum Located {
 pub(super) fn located(
     connection: &Connection,
     connections: Connections<'_>,
-) -> Result<Option<Located>, DatabaseError> {
+) -> Result<Option<DatabaseAddress>, DatabaseError> {
     let name = || connection.name.clone();
     Ok(Some(match &connection.address {
         None => return Ok(None),
-        Some(Address::File(file)) => Located::File(existing(file, connection, connections)?),
-        Some(Address::Variable(variable)) => Located::Uri(from_environment(variable, name)?),
-        Some(Address::Command(words)) => Located::Uri(printed(words, connection)?),
-        Some(Address::InFile(file)) => Located::Uri(in_file(&connections.folder.join(file), name)?),
+        Some(Address::File(file)) => DatabaseAddress::File(existing(file, connection, connections)?),
+        Some(Address::Variable(variable)) => DatabaseAddress::Uri(from_environment(variable, name)?),
+        Some(Address::Command(words)) => DatabaseAddress::Uri(printed(words, connection)?),
+        Some(Address::InFile(file)) => DatabaseAddress::Uri(in_file(&connections.folder.join(file), name)?),
     }))
 }
 

@@ -12,8 +12,8 @@ use polars::prelude::{ArrowSchema, CompatLevel, DataFrame, PolarsResult, polars_
 use polars_arrow::io::ipc::read::{StreamReader, StreamState, read_stream_metadata};
 use polars_arrow::io::ipc::write::{StreamWriter, WriteOptions};
 
+use super::arrow_rows::ArrowRows;
 use super::field_kind::FieldKind;
-use super::rows::ArrowRows;
 
 /// The columns of a batch at these places, for polars.
 pub(super) fn taken(batch: &RecordBatch, columns: &[(usize, FieldKind)]) -> PolarsResult<ArrowRows> {

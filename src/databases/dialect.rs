@@ -6,7 +6,7 @@ use crate::project::table_parts;
 
 /// The SQL of a database, as far as it is needed to read and to replace a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Dialect {
+pub(super) enum DatabaseDialect {
     PostgreSql,
     Sqlite,
     DuckDb,
@@ -16,7 +16,7 @@ pub(super) enum Dialect {
     Standard,
 }
 
-impl Dialect {
+impl DatabaseDialect {
     /// The dialect of a driver, by its name or the name of its library.
     pub(super) fn of(driver: &str) -> Self {
         let name = driver.to_lowercase();
@@ -94,12 +94,18 @@ mod tests {
 
     #[test]
     fn names_are_quoted_in_the_way_of_the_database() {
-        assert_eq!(Dialect::of("/opt/libadbc_driver_postgresql.so"), Dialect::PostgreSql);
-        assert_eq!(Dialect::of("flightsql"), Dialect::Standard);
-        assert_eq!(Dialect::PostgreSql.quoted("a\"b"), "\"a\"\"b\"");
-        assert_eq!(Dialect::PostgreSql.table("crm.\"Lead scores\"").as_deref(), Some("crm.\"Lead scores\""));
-        assert_eq!(Dialect::of("bigquery").table("my-project.crm.t").as_deref(), Some("`my-project`.crm.t"));
-        assert_eq!(Dialect::Sqlite.table("a; DROP TABLE b"), None);
-        assert_eq!(Dialect::Sqlite.column_type(&DataType::Float64), "REAL");
+        assert_eq!(DatabaseDialect::of("/opt/libadbc_driver_postgresql.so"), DatabaseDialect::PostgreSql);
+        assert_eq!(DatabaseDialect::of("flightsql"), DatabaseDialect::Standard);
+        assert_eq!(DatabaseDialect::PostgreSql.quoted("a\"b"), "\"a\"\"b\"");
+        assert_eq!(
+            DatabaseDialect::PostgreSql.table("crm.\"Lead scores\"").as_deref(),
+            Some("crm.\"Lead scores\"")
+        );
+        assert_eq!(
+            DatabaseDialect::of("bigquery").table("my-project.crm.t").as_deref(),
+            Some("`my-project`.crm.t")
+        );
+        assert_eq!(DatabaseDialect::Sqlite.table("a; DROP TABLE b"), None);
+        assert_eq!(DatabaseDialect::Sqlite.column_type(&DataType::Float64), "REAL");
     }
 }

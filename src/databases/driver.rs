@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use adbc_core::options::AdbcVersion;
 use adbc_driver_manager::ManagedDriver;
 
-use super::dialect::Dialect;
+use super::dialect::DatabaseDialect;
 use super::error::DatabaseError;
 use crate::project::{Connection, Connections};
 
@@ -145,6 +145,7 @@ fn load(library: &Path, connection: &Connection) -> Result<ManagedDriver, Databa
 
 /// The function that initialises the driver, where it is not the one that its name implies.
 fn entry(connection: &Connection) -> Option<&[u8]> {
-    let of_duckdb = (Dialect::of(&connection.driver) == Dialect::DuckDb).then_some(DUCKDB_ENTRY);
+    let of_duckdb =
+        (DatabaseDialect::of(&connection.driver) == DatabaseDialect::DuckDb).then_some(DUCKDB_ENTRY);
     connection.entrypoint.as_deref().or(of_duckdb).map(str::as_bytes)
 }

@@ -7,6 +7,7 @@
 
 #[cfg(feature = "databases")]
 mod address;
+mod arrow_rows;
 #[cfg(feature = "databases")]
 mod batches;
 #[cfg(feature = "databases")]
@@ -25,6 +26,7 @@ mod secrets;
 mod session;
 mod writer;
 
+pub(crate) use arrow_rows::ArrowRows;
 pub(crate) use error::DatabaseError;
-pub(crate) use rows::{ArrowRows, DatabaseRows};
+pub(crate) use rows::DatabaseRows;
 pub(crate) use writer::DatabaseWriter;

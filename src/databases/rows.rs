@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use polars::prelude::{ArrowField, PolarsResult};
-use polars_arrow::array::Array;
 
+use super::arrow_rows::ArrowRows;
 #[cfg(feature = "databases")]
 use super::batches::taken;
 use super::error::DatabaseError;
@@ -15,16 +15,6 @@ use super::session::{Failure, Running, Session};
 use crate::project::DatabasePlace;
 #[cfg(feature = "databases")]
 use crate::project::DatabaseRelation;
-
-/// Rows as they come from a database.
-pub(crate) struct ArrowRows {
-    /// The wanted columns.
-    pub(crate) fields: Vec<ArrowField>,
-    pub(crate) arrays: Vec<Box<dyn Array>>,
-    pub(crate) rows: usize,
-    /// The rows as Arrow IPC.
-    pub(crate) bytes: Vec<u8>,
-}
 
 /// A column of a table or query.
 #[derive(Debug, Clone, PartialEq, Eq)]

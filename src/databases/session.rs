@@ -9,8 +9,8 @@ use adbc_core::{Connection as _, Database as _, Driver as _, Optionable as _, St
 use adbc_driver_manager::{ManagedConnection, ManagedDatabase, ManagedStatement};
 use arrow_array::{RecordBatch, RecordBatchReader};
 
-use super::address::{Located, located, options};
-use super::dialect::Dialect;
+use super::address::{DatabaseAddress, located, options};
+use super::dialect::DatabaseDialect;
 use super::driver::driver;
 use super::error::{Cause, DatabaseError};
 use super::secrets::Secrets;
@@ -19,7 +19,7 @@ use crate::project::DatabasePlace;
 /// One connection to a database.
 pub(super) struct Session {
     connection: ManagedConnection,
-    pub(super) dialect: Dialect,
+    pub(super) dialect: DatabaseDialect,
     secrets: Arc<Secrets>,
     /// The database of the connection, which several sessions of this program share: two openings of one DuckDB file would not see each
     /// other's locks.
@@ -51,19 +51,21 @@ impl Session {
         let address = located(connection, connections)?;
         let options = options(connection)?;
         let secret = match &address {
-            Some(Located::Uri(uri)) => Some(uri.as_str()),
+            Some(DatabaseAddress::Uri(uri)) => Some(uri.as_str()),
             _ => None,
         };
         let hidden = options.iter().filter(|(.., is_secret)| *is_secret).map(|(_, value, _)| value.clone());
         let secrets = Secrets::of(secret, hidden);
         let mut driver = driver(connection, connections)?;
-        let dialect = Dialect::of(&connection.driver);
+        let dialect = DatabaseDialect::of(&connection.driver);
         let mut values: Vec<(OptionDatabase, String)> = Vec::new();
         match address {
-            Some(Located::File(file)) if dialect == Dialect::DuckDb => {
+            Some(DatabaseAddress::File(file)) if dialect == DatabaseDialect::DuckDb => {
                 values.push((OptionDatabase::Other("path".to_owned()), file));
             }
-            Some(Located::File(text) | Located::Uri(text)) => values.push((OptionDatabase::Uri, text)),
+            Some(DatabaseAddress::File(text) | DatabaseAddress::Uri(text)) => {
+                values.push((OptionDatabase::Uri, text))
+            }
             None => {}
         }
         values.extend(options.into_iter().map(|(name, value, _)| (OptionDatabase::Other(name), value)));
@@ -85,7 +87,7 @@ impl Session {
     /// Runs a query.
     pub(super) fn query(&mut self, sql: &str) -> Result<Running, Failure> {
         let mut statement = self.statement(sql)?;
-        if self.dialect == Dialect::Sqlite {
+        if self.dialect == DatabaseDialect::Sqlite {
             let rows = OptionStatement::Other("adbc.sqlite.query.batch_rows".to_owned());
             statement.set_option(rows, SQLITE_ROWS.into()).map_err(|error| self.failure(&error))?;
         }

@@ -120,13 +120,13 @@ impl DatabaseWriter {
 
     /// What the transaction does.
     fn statements(&self) -> Vec<String> {
-        use super::dialect::Dialect;
+        use super::dialect::DatabaseDialect;
         let table = &self.table;
         let mut all = Vec::new();
         if !self.exists {
             all.push(format!("CREATE TABLE {table} ({})", self.definitions()));
             all.extend(self.comments());
-        } else if self.session.dialect == Dialect::PostgreSql {
+        } else if self.session.dialect == DatabaseDialect::PostgreSql {
             // Readers go on; another run waits, so that it does not keep rows that it has not seen.
             all.push(format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE"));
         }
@@ -198,7 +198,7 @@ fn refuse_missing(
     table: &str,
     columns: &[(String, &str)],
     found: &[&str],
-    dialect: super::dialect::Dialect,
+    dialect: super::dialect::DatabaseDialect,
 ) -> Result<(), DatabaseError> {
     let missing: Vec<&(String, &str)> =
         columns.iter().filter(|(name, _)| !found.contains(&name.as_str())).collect();
