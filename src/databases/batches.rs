@@ -104,8 +104,7 @@ pub(super) fn given(frame: &DataFrame) -> PolarsResult<Option<RecordBatch>> {
 #[cfg(test)]
 mod tests {
     use arrow_array::{FixedSizeBinaryArray, Int32Array, StringArray};
-    use polars::df;
-    use polars::prelude::Series;
+    use polars::prelude::{Series, df};
 
     use super::*;
 
