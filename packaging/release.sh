@@ -103,7 +103,9 @@ fi
 
 # --- The program ---
 
-case "$target" in *-linux-*) static='-C target-feature=+crt-static' ;; *) static='' ;; esac
+# Drivers of databases are libraries that the program loads, which a static program cannot. So on Linux it needs the C library of the system, of
+# the version of this machine or newer, and nothing else: build releases on an old distribution.
+features=databases
 # `cargo auditable` under the name that maturin calls, so that the wheel is made of the same program.
 printf '#!/bin/sh\nexec cargo auditable "$@"\n' > "$work/cargo/cargo-auditable.sh"
 chmod +x "$work/cargo/cargo-auditable.sh"
@@ -112,7 +114,7 @@ as_in() {
   local folder="$work/$1"
   shift
   env CARGO_TARGET_DIR="$folder/target" CFLAGS="-ffile-prefix-map=$folder/src=/bantam -ffile-prefix-map=$folder/target=/target -ffile-prefix-map=$cargo_home=/cargo" \
-    RUSTFLAGS="$static --remap-path-prefix=$folder/src=/bantam --remap-path-prefix=$folder/target=/target --remap-path-prefix=$cargo_home=/cargo" "$@"
+    RUSTFLAGS="--remap-path-prefix=$folder/src=/bantam --remap-path-prefix=$folder/target=/target --remap-path-prefix=$cargo_home=/cargo" "$@"
 }
 program_of() { echo "$work/$1/target/$target/dist/bantam"; }
 
@@ -120,7 +122,7 @@ step "the program"
 for build in $builds; do
   cd "$work/$build/src"
   start=$SECONDS
-  quietly "build-$build" as_in "$build" cargo auditable build --locked --profile dist --target "$target" --bin bantam
+  quietly "build-$build" as_in "$build" cargo auditable build --locked --profile dist --features "$features" --target "$target" --bin bantam
   echo "built in folder $build in $(((SECONDS - start) / 60)) min"
 done
 cd "$source"
@@ -137,8 +139,9 @@ size="$(megabytes "$program")"
 echo "$size MB (at most $MOST_MB_OF_PROGRAM)"
 at_most "$size" "$MOST_MB_OF_PROGRAM" || { echo "error: the program is too large"; exit 1; }
 case "$target" in *-linux-*)
-  if ldd "$program" 2>&1 | grep -q '=>'; then echo "error: the program is not static"; exit 1; fi
-  echo "static: it needs no library of the system" ;;
+  others="$(ldd "$program" | sed -n 's/^[[:space:]]*\([^[:space:]]*\) =>.*/\1/p' | grep -vE '^(libc|libm|libdl|libpthread|librt|libgcc_s)\.so' || true)"
+  if [ -n "$others" ]; then echo "error: the program needs other libraries than those of C: $others"; exit 1; fi
+  echo "it needs the C library of the system, $(grep -aoE 'GLIBC_2\.[0-9]+' "$program" | sort -uV | tail -n 1) or newer, and no other" ;;
 esac
 read -r started busy <<< "$(python3 packaging/start_time.py "$program")"
 echo "bantam --version: $started ms, $busy ms of processor time; medians of 200 (at most $MOST_MS_TO_START)"
@@ -147,9 +150,9 @@ at_most "$started" "$MOST_MS_TO_START" || echo "warning: it starts too slowly, o
 # --- The archive ---
 
 step "bill of materials and licences of others"
-quietly sbom cargo cyclonedx --manifest-path Cargo.toml --format json --target "$target" --override-filename bom --spec-version 1.5
+quietly sbom cargo cyclonedx --manifest-path Cargo.toml --features "$features" --format json --target "$target" --override-filename bom --spec-version 1.5
 python3 packaging/tidy_bom.py bom.json "$out/$name.cdx.json" "$source"
-quietly about cargo about generate --frozen --fail --config packaging/about.toml --target "$target" \
+quietly about cargo about generate --frozen --fail --features "$features" --config packaging/about.toml --target "$target" \
   --output-file LICENSE-THIRD-PARTY packaging/about.hbs
 echo "$(grep -c '^  - ' LICENSE-THIRD-PARTY) crates in LICENSE-THIRD-PARTY"
 
@@ -181,13 +184,13 @@ step "smoke test of the archive"
 rm -rf "$work/smoke"
 mkdir -p "$work/smoke"
 "$tar" -xzf "$out/$name.tar.gz" -C "$work/smoke"
-packaging/smoke.sh "$work/smoke/$name/bin" "$work/smoke/sample"
+BANTAM_FEATURES="$features" packaging/smoke.sh "$work/smoke/$name/bin" "$work/smoke/sample"
 
 # --- The wheel ---
 
 step "the wheel"
 cp LICENSE-THIRD-PARTY packaging/python/
-as_in a env CARGO="$work/cargo/cargo-auditable.sh" BANTAM_TARGET="$target" packaging/wheel.sh "$work/venv" dist "$out"
+as_in a env BANTAM_FEATURES="$features" CARGO="$work/cargo/cargo-auditable.sh" BANTAM_TARGET="$target" packaging/wheel.sh "$work/venv" dist "$out"
 wheel="$(find "$out" -name '*.whl')"
 size="$(megabytes "$wheel")"
 echo "$(basename "$wheel"): $size MB (at most $MOST_MB_OF_WHEEL)"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs an installed bantam on the sample, in a new folder: packaging/smoke.sh PROGRAMS FOLDER
-# PROGRAMS is the folder of bantam, bantam-train and bantam-predict.
+# PROGRAMS is the folder of bantam, bantam-train and bantam-predict. With BANTAM_FEATURES=databases it has to be able to load a driver.
 set -euo pipefail
 programs="$(cd "$1" && pwd)"
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -27,4 +27,9 @@ rows="$(tail -n +2 predictions.csv | wc -l | tr -d ' ')"
 leads="$(tail -n +2 data/leads.csv | wc -l | tr -d ' ')"
 [ "$rows" = "$leads" ] || fail "$rows predictions of $leads leads"
 grep -q 'ROC AUC' run.txt || fail "run prints no evaluation"
+if [ "${BANTAM_FEATURES:-}" = databases ]; then
+  printf '\n[connections.lake]\ndriver = "no-such-driver"\nfile = ":memory:"\n' >> bantam.toml
+  if run bantam predict lake:leads 2> driver.txt; then fail "a driver that does not exist was loaded"; fi
+  grep -q 'the driver no-such-driver was not found' driver.txt || fail "the program cannot load drivers of databases"
+fi
 echo "smoke test passed: trained on the sample, $rows leads scored, the other names do the same"

@@ -4,7 +4,7 @@
 #   ENVIRONMENT  a Python environment with maturin (packaging/requirements.txt)
 #   PROFILE      release or dist: the programs of that profile are used; cargo builds only what is missing
 #   FOLDER       where the wheel goes
-# BANTAM_TARGET is given to cargo as --target. Settings that were used for the build (RUSTFLAGS, CARGO_TARGET_DIR) must be the same,
+# BANTAM_TARGET is given to cargo as --target, and BANTAM_FEATURES as --features. Settings that were used for the build (RUSTFLAGS, CARGO_TARGET_DIR) must be the same,
 # or cargo builds everything again.
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -19,7 +19,7 @@ trap 'rm -rf "$test"' EXIT
 
 cd "$root/packaging/python"
 rm -f "$out"/bantam-*.whl
-"$environment/bin/maturin" build --quiet --locked --profile "$profile" ${BANTAM_TARGET:+--target "$BANTAM_TARGET"} --out "$out" \
+"$environment/bin/maturin" build --quiet --locked --profile "$profile" ${BANTAM_TARGET:+--target "$BANTAM_TARGET"} ${BANTAM_FEATURES:+--features "$BANTAM_FEATURES"} --out "$out" \
   2> "$test/maturin.txt" < /dev/null || { cat "$test/maturin.txt" >&2; exit 1; }
 python3 -m venv "$test/venv"
 "$test/venv/bin/pip" install --quiet --no-index --no-deps --disable-pip-version-check "$out"/bantam-*.whl

@@ -33,7 +33,8 @@
 //! | [`conditions`] | rules compared with the values of their columns: conditions that cannot hold, or always do |
 //! | [`text_files`] | CSV and TSV: from bytes to rows of cells |
 //! | [`other_files`] | JSON Lines and Excel workbooks: from bytes to batches of columns |
-//! | [`tables`] | files to frames and back: types, null values, ids, rejected rows, atomic writes |
+//! | [`databases`] | tables of databases in and out, by the drivers of ADBC |
+//! | [`tables`] | files and databases to frames and back: types, null values, ids, rejected rows, atomic writes |
 //! | [`snapshot`] | outcome, the cut at `as_of`, lookups, derived columns, personas, aggregates |
 //! | [`design`] | encoders and the blocked matrix |
 //! | [`fit`] | the penalised logistic fit: penalty, weights with intervals, solver diagnostics |
@@ -73,7 +74,8 @@
 //!
 //! # Files
 //!
-//! Read: `bantam.toml`, and the tables that it names (CSV, TSV, JSON Lines, Excel workbooks, Parquet, Arrow), including a points table in a file.
+//! Read: `bantam.toml`, and the tables that it names (CSV, TSV, JSON Lines, Excel workbooks, Parquet, Arrow, and with the feature `databases` tables of
+//! databases), including a points table in a file.
 //! Written, each whole or not at all:
 //! `models/<name>/<date>-<hash8>/` with `model.json`, `weights.csv`, `evaluation.json`, `report.html` and `rejected.csv`;
 //! `models/<name>/champion.json` and `log.jsonl`; `models/<name>/ledger/` with a Parquet file for each run of predictions; `models/<name>/compare/` with `compare.html` and `compare.json`; a first
@@ -108,6 +110,7 @@ pub mod project;
 pub mod conditions;
 pub mod text_files;
 pub mod other_files;
+pub mod databases;
 pub mod tables;
 pub mod snapshot;
 pub mod design;

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::complete::model_paths;
+use super::output_place::rejects_of;
 use super::paths::tables;
-use super::predict::{load_model, rejects_of, table_format};
+use super::predict::{load_model, table_format};
 use super::project_args::{CsvArgs, ProjectArgs};
 use super::terminal::Terminal;
 use crate::error::Error;
@@ -47,12 +48,10 @@ impl FeaturesArgs {
         predictor.write_features();
         let rejects = rejects_of(self.rejects.as_deref(), &self.output);
         let files = PredictionFiles {
-            output: &self.output,
             format: self.format,
             rejects: rejects.as_deref(),
-            page: None,
-            ledger: None,
             guard: self.csv.guard(),
+            ..PredictionFiles::new(&self.output)
         };
         let from = self.leads.clone().map_or(LeadsFrom::Project, LeadsFrom::File);
         let mut summary = PredictionSummary::default();

@@ -24,6 +24,7 @@ mod man;
 mod manual;
 mod memory;
 mod models;
+mod output_place;
 mod paths;
 mod personas;
 mod predict;

@@ -8,8 +8,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::complete::model_paths;
 use super::leads_page::PageArgs;
 use super::memory::MemoryArgs;
+use super::output_place::{OutputArgs, OutputChoice};
 use super::paths::tables;
-use super::project_args::{CsvArgs, ProjectArgs, beside};
+use super::project_args::{CsvArgs, ProjectArgs};
 use super::summary::{RunRecord, SummaryArgs};
 use super::terminal::Terminal;
 use crate::error::Error;
@@ -17,14 +18,15 @@ use crate::predict::{LeadsFrom, PredictionFiles, PredictionSummary, Predictor};
 use crate::registry::Saved;
 use crate::report::beyond_limits;
 use crate::run_summary::{InputKind, OutputKind, RunInput, SummarisedCommand, file_input, project_inputs};
-use crate::tables::{Format, PIPE, is_output_stream, output_format};
+use crate::tables::{Format, PIPE};
 use crate::terminal;
 use crate::warning::{LeadWarning, Warning};
 use crate::workspace::Workspace;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct PredictArgs {
-    /// The leads: a file, a glob, or - for standard input. Default: `leads` of the project, or its open deals.
+    /// The leads: a file, a glob, - for standard input, or a table of a connection: warehouse:crm.leads. Default: `leads` of the project, or
+    /// its open deals.
     #[arg(add = tables())]
     pub leads: Option<String>,
     #[command(flatten)]
@@ -36,9 +38,8 @@ pub(super) struct PredictArgs {
     /// The model: its folder or file. Default: the champion.
     #[arg(short, long, value_name = "PATH", add = model_paths())]
     pub model: Option<PathBuf>,
-    /// Output file; the extension .csv, .tsv, .jsonl or .parquet sets the format. - for standard output.
-    #[arg(short, long, value_name = "FILE", default_value = "predictions.csv", add = tables())]
-    pub output: PathBuf,
+    #[command(flatten)]
+    pub output: OutputArgs,
     /// Format of the predictions, whatever the extension.
     #[arg(long, value_parser = table_format())]
     pub format: Option<Format>,
@@ -85,11 +86,12 @@ pub(super) fn predict_as(
     terminal: &Terminal,
     record: &mut RunRecord<'_>,
 ) -> Result<(), Error> {
-    let rejects = args.rejects();
-    record.keep_apart(&args.outputs(rejects.as_deref()), &args.inputs())?;
-    output_format(&args.output, args.format)?;
+    record.keep_apart(&args.outputs(args.output.path(), None), &args.inputs())?;
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
+    let output = args.output.choose(&workspace, args.format)?;
+    let rejects = output.rejects(args.rejects.as_deref());
+    record.keep_apart(&args.outputs(&output.path, rejects.as_deref()), &args.inputs())?;
     let from = args.leads.clone().map_or(LeadsFrom::Project, LeadsFrom::File);
     record.begin(&workspace, inputs(&workspace, args.leads.as_deref(), args.previous.as_deref()))?;
     let saved = load_model(&workspace, args.model.as_deref(), terminal)?;
@@ -105,7 +107,8 @@ pub(super) fn predict_as(
     })?;
     let ledger = (project.ledger && !args.no_ledger).then(|| workspace.registry().ledger_folder());
     let files = PredictionFiles {
-        output: &args.output,
+        output: &output.path,
+        database: output.database,
         format: args.format,
         rejects: rejects.as_deref(),
         page: args.page.page.as_deref(),
@@ -122,13 +125,14 @@ pub(super) fn predict_as(
     }
     add_outputs(record, &summary, &files, done.is_ok());
     done?;
-    let page = args.page.write(&mut predictor, &summary, &args.output)?;
+    let page = args.page.write(&mut predictor, &summary, &output.path)?;
     if let Some(page) = &page {
         record.summary.add_output(OutputKind::LeadsPage, &page.file);
     }
     terminal.warn(&summary.warnings);
-    let is_pipe = args.output == Path::new(PIPE);
-    let output = if is_pipe { "standard output".to_owned() } else { args.output.display().to_string() };
+    let OutputChoice { path, .. } = output;
+    let is_pipe = path == Path::new(PIPE);
+    let output = if is_pipe { "standard output".to_owned() } else { path.display().to_string() };
     let rejects = rejects.map(|rejects| rejects.display().to_string());
     terminal.note(&terminal::predictions(&summary, &output, rejects.as_deref()));
     if let Some(page) = page {
@@ -140,13 +144,8 @@ pub(super) fn predict_as(
 }
 
 impl PredictArgs {
-    /// The file of the rejected rows.
-    fn rejects(&self) -> Option<PathBuf> {
-        rejects_of(self.rejects.as_deref(), &self.output)
-    }
-
-    fn outputs<'a>(&'a self, rejects: Option<&'a Path>) -> Vec<&'a Path> {
-        [&*self.output].into_iter().chain(rejects).chain(self.page.page.as_deref()).collect()
+    fn outputs<'a>(&'a self, output: &'a Path, rejects: Option<&'a Path>) -> Vec<&'a Path> {
+        [output].into_iter().chain(rejects).chain(self.page.page.as_deref()).collect()
     }
 
     /// The files that the arguments name.
@@ -154,12 +153,6 @@ impl PredictArgs {
         let named = self.leads.iter().chain(&self.previous).map(Path::new);
         named.chain([&*self.project.project]).chain(self.model.as_deref()).collect()
     }
-}
-
-/// The file of the rejected rows: the given one, or one beside the output.
-pub(super) fn rejects_of(given: Option<&Path>, output: &Path) -> Option<PathBuf> {
-    let beside_output = || (!is_output_stream(output)).then(|| beside(output, "rejects.csv"));
-    given.map(Path::to_owned).or_else(beside_output)
 }
 
 /// What a prediction reads.

@@ -1,12 +1,11 @@
 //! `bantam run`: check, train and predict.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
 use super::author::author;
 use super::leads_page::PageArgs;
 use super::memory::MemoryArgs;
+use super::output_place::OutputArgs;
 use super::predict::{PredictArgs, predict_as};
 use super::project_args::{CsvArgs, ProjectArgs};
 use super::summary::{RunRecord, SummaryArgs};
@@ -15,17 +14,15 @@ use super::train::{result, train_as};
 use crate::error::Error;
 use crate::jobs::TrainOptions;
 use crate::run_summary::SummarisedCommand;
-use crate::tables::{is_output_stream, output_format};
+use crate::tables::is_output_stream;
 use crate::terminal;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct RunArgs {
     #[command(flatten)]
     pub project: ProjectArgs,
-    /// Output file of the predictions; the extension .csv, .tsv, .jsonl or .parquet sets the format. - for standard
-    /// output.
-    #[arg(short, long, value_name = "FILE", default_value = "predictions.csv")]
-    pub output: PathBuf,
+    #[command(flatten)]
+    pub output: OutputArgs,
     #[command(flatten)]
     pub page: PageArgs,
     /// Do not append the predictions to the ledger, models/<name>/ledger.
@@ -39,13 +36,15 @@ pub(super) struct RunArgs {
 
 /// Training checks all tables, including the leads, before it starts.
 pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
-    output_format(&args.output, None)?;
+    let project = args.project.load()?;
+    let workspace = args.project.workspace(&project);
+    let output = args.output.choose(&workspace, None)?.path;
     let options =
         TrainOptions { candidate: None, author: author(), check_leads: true, guard: args.csv.guard() };
     let mut record = RunRecord::unwritten(SummarisedCommand::Train);
     let trained = train_as(&args.project, &options, terminal, &mut record)?;
     let result = result(&trained, terminal);
-    let is_stream = is_output_stream(&args.output);
+    let is_stream = is_output_stream(&output);
     if is_stream {
         // Standard output is for the predictions.
         terminal.note(&result);
@@ -76,7 +75,7 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
     }
     let mut files = Vec::new();
     if !is_stream {
-        files.push(("predictions", &*args.output));
+        files.push(("predictions", &*output));
     }
     files.extend(args.page.page.as_deref().map(|page| ("leads", page)));
     let closing = format!("\n{}", terminal::closing(&trained, &files));

@@ -4,6 +4,7 @@
 
 mod raw;
 mod raw_aggregate;
+mod raw_connections;
 mod raw_drift;
 mod raw_feedback;
 mod raw_fit;
@@ -34,6 +35,7 @@ pub use path::Path;
 pub(crate) use quoted::{toml_key, toml_text};
 pub(crate) use raw::*;
 pub(crate) use raw_aggregate::*;
+pub(crate) use raw_connections::*;
 pub(crate) use raw_drift::*;
 pub(crate) use raw_feedback::*;
 pub(crate) use raw_fit::*;

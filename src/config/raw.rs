@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::raw_aggregate::{RawAggregate, RawAggregateFeature};
+use super::raw_connections::{RawConnection, RawTablePlace};
 use super::raw_drift::RawDrift;
 use super::raw_feedback::RawFeedback;
 use super::raw_fit::{RawEvaluation, RawFit};
@@ -47,6 +48,9 @@ pub struct RawProject {
     /// Name of the project; its models are stored in a folder of this name. Letters, digits, `-` and `_`.
     #[schemars(length(min = 1), extend("pattern" = "^[A-Za-z0-9_-]+$"))]
     pub name: String,
+    /// Databases that tables are read from and predictions are written to.
+    #[serde(default)]
+    pub connections: IndexMap<String, RawConnection>,
     /// The tables of deals and leads.
     pub data: RawData,
     /// When a deal counts as won or lost.
@@ -105,16 +109,14 @@ pub struct RawProject {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawData {
-    /// File of the deals: CSV, TSV, JSON Lines, Excel, Parquet or Arrow, or a glob.
-    #[schemars(length(min = 1))]
-    pub deals: String,
-    /// File of the leads. Default: the open deals are scored.
-    #[schemars(length(min = 1))]
-    pub leads: Option<String>,
+    /// File of the deals: CSV, TSV, JSON Lines, Excel, Parquet or Arrow, or a glob; or a table or query of a database.
+    pub deals: RawTablePlace,
+    /// File of the leads, or a table or query of a database. Default: the open deals are scored.
+    pub leads: Option<RawTablePlace>,
     /// File of the training table that `bantam export sql --what training` makes in an engine: deals with the columns of lookups and
-    /// aggregates as of their snapshots. It is trained on instead of `deals`, and no other table is read.
-    #[schemars(length(min = 1))]
-    pub snapshot_table: Option<String>,
+    /// aggregates as of their snapshots. It is trained on instead of `deals`, and no other table is read. May be a table or query of a
+    /// database.
+    pub snapshot_table: Option<RawTablePlace>,
     /// Column with the id of a lead. Default: the row number.
     #[schemars(length(min = 1))]
     pub id: Option<String>,
@@ -198,9 +200,8 @@ pub struct RawSnapshot {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawTable {
-    /// File or glob.
-    #[schemars(length(min = 1))]
-    pub file: String,
+    /// File or glob, or a table or query of a database.
+    pub file: RawTablePlace,
     /// Its key column.
     #[schemars(length(min = 1))]
     pub key: String,
@@ -219,9 +220,8 @@ pub struct RawTable {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawLookup {
-    /// File or glob.
-    #[schemars(length(min = 1))]
-    pub file: String,
+    /// File or glob, or a table or query of a database.
+    pub file: RawTablePlace,
     /// Its key column; keys must be unique.
     #[schemars(length(min = 1))]
     pub key: String,

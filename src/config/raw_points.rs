@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::raw_connections::RawTablePlace;
 use super::raw_values::{RawSpan, RawSql};
 
 /// The points table of the marketing tool.
@@ -14,9 +15,8 @@ pub struct RawPoints {
     #[schemars(range(min = -1_000_000, max = 1_000_000))]
     pub threshold: Option<f64>,
     /// File of the rules, as exported from the marketing tool, with the columns `name`, `condition`, `points` and, if there are
-    /// groups, `group`. Relative to this file. Instead of `rules`.
-    #[schemars(length(min = 1))]
-    pub file: Option<String>,
+    /// groups, `group`. Relative to this file; or a table or query of a database. Instead of `rules`.
+    pub file: Option<RawTablePlace>,
     /// The rules, at least one.
     #[serde(default)]
     pub rules: Vec<RawPointsRule>,

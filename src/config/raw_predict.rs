@@ -3,12 +3,16 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::raw_connections::RawOutput;
 use super::raw_values::RawPercent;
 
 /// When a prediction is refused as a whole (exit code 6, and no output), and whether predictions are kept in the ledger.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawPredict {
+    /// Where predictions are written to unless the command line says so: a file, or a table of a database. Default: `predictions.csv` in
+    /// the current folder.
+    pub output: Option<RawOutput>,
     /// Largest share of the rows that may be rejected, such as `5%`; 3 rows or fewer are never too many. Default: `5%`.
     pub max_rejected: Option<RawPercent>,
     /// Fewest rows that the leads must have, to notice an export that is cut off. Default: 0.

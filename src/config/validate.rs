@@ -99,6 +99,9 @@ impl<'s> Validator<'s> {
         if let Some(choices) = schema.choices() {
             return choices.first().map(|&word| DeValue::String(Cow::Owned(word.to_owned())));
         }
+        if let Some(branches) = schema.branches(self.definition) {
+            return branches.first().and_then(|first| self.placeholder(*first));
+        }
         match schema.types().single()? {
             Type::Text => Some(DeValue::String(Cow::Borrowed(""))),
             Type::Whole | Type::Number => Some(DeValue::Integer(DeInteger::default())),

@@ -8,7 +8,7 @@ use polars::prelude::*;
 
 use crate::design::{Cells, Features};
 use crate::ledger::{LedgerEntry, each_entry, ledger_runs};
-use crate::project::{Feature, Kind, Project};
+use crate::project::{Connections, Feature, Kind, Project};
 use crate::review::{
     DealSpan, FirstPrediction, FirstPredictions, RealisedPerformance, ReviewSettings, ReviewedDeals,
     realised_performance,
@@ -89,7 +89,12 @@ pub(crate) fn review(
     let mut predictions = FirstPredictions::new(spans(project, &deals));
     let mut read = PredictionsRead { files: files.len(), ..PredictionsRead::default() };
     progress("predictions", 0, 1);
-    read.add(&files, (&ids, workspace.today), options.model.as_deref(), &mut predictions)?;
+    read.add(
+        (&files, workspace.connections()),
+        (&ids, workspace.today),
+        options.model.as_deref(),
+        &mut predictions,
+    )?;
     let reviewed = reviewed_deals(workspace, (&spec, &sources, &rules), deals, predictions)?;
     progress("resampling", 0, 1);
     let performance = realised_performance(&reviewed, workspace.today, &settings(project));
@@ -134,7 +139,7 @@ impl PredictionsRead {
     /// Reads the files, and offers each prediction of a deal as of `today` at the latest.
     fn add(
         &mut self,
-        files: &[String],
+        (files, connections): (&[String], Connections<'_>),
         (ids, today): (&[String], AsOf),
         model: Option<&str>,
         predictions: &mut FirstPredictions,
@@ -142,7 +147,7 @@ impl PredictionsRead {
         let rows: HashMap<&str, usize> = ids.iter().map(String::as_str).zip(0..).collect();
         let mut others: HashSet<u64> = HashSet::new();
         for file in files {
-            self.unreadable += each_entry(file, &mut |entry| {
+            self.unreadable += each_entry(file, connections, &mut |entry| {
                 if model.is_some_and(|model| model != entry.model) {
                     return;
                 }

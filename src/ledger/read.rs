@@ -6,7 +6,7 @@ use std::path::Path;
 use polars::prelude::*;
 
 use super::columns::{AS_OF, GRADE, ID, MODEL, PROBABILITY, ROUTE, SCORE};
-use crate::project::Reading;
+use crate::project::{Connections, Reading};
 use crate::tables::{ColumnType, Format, Reader, Request, TableError, Typing, without_guards};
 use crate::units::AsOf;
 
@@ -47,16 +47,22 @@ pub(super) fn types<'a>(names: impl IntoIterator<Item = &'a str>) -> BTreeMap<St
 ///
 /// # Errors
 /// When the file cannot be read, or lacks a column of predictions.
-pub(crate) fn each_entry(file: &str, work: &mut dyn FnMut(LedgerEntry<'_>)) -> Result<usize, TableError> {
+pub(crate) fn each_entry(
+    file: &str,
+    connections: Connections<'_>,
+    work: &mut dyn FnMut(LedgerEntry<'_>),
+) -> Result<usize, TableError> {
     let types = types(NEEDED.into_iter().chain([ROUTE]));
     let columns: BTreeSet<String> = types.keys().cloned().collect();
     let reading = Reading::plain();
-    let request = Request::new(file, &reading, Typing::Fixed(&types)).with_columns(Some(&columns));
+    let request = Request::new(file, &reading, Typing::Fixed(&types));
+    let request = request.with_connections(connections).with_columns(Some(&columns));
     let mut reader = Reader::open(request)?;
     for column in NEEDED {
         reader.require(column)?;
     }
-    let is_exact = Format::of(Path::new(file)).is_some_and(|format| !format.is_delimited());
+    let is_database = connections.find(file).is_some();
+    let is_exact = is_database || Format::of(Path::new(file)).is_some_and(|format| !format.is_delimited());
     let mut unreadable = 0;
     while let Some(table) = reader.next_table(BATCH_ROWS)? {
         let frame = if is_exact { table.frame } else { without_guards(&table.frame)? };

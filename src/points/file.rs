@@ -4,7 +4,7 @@ use polars::prelude::*;
 
 use crate::cells::{NumberEvidence, NumberFormat, NumberVerdict, parse_number};
 use crate::config::{Mistake, Path};
-use crate::project::{Points, PointsRule, Project, Reading, group_of};
+use crate::project::{Connections, Points, PointsRule, Project, Reading, group_of};
 use crate::rules::{Rule, Yields};
 use crate::tables::{ColumnType, Format, Reader, Request, Table, TableError, Types, Typing, without_guards};
 
@@ -20,6 +20,7 @@ const GROUP: &str = "group";
 /// `bantam.toml`.
 pub(crate) fn read_file(
     project: &Project,
+    connections: Connections<'_>,
     instead: Option<&std::path::Path>,
 ) -> Result<Option<(Points, Vec<Mistake>)>, TableError> {
     let written = project.points.as_ref();
@@ -34,7 +35,7 @@ pub(crate) fn read_file(
         rules: Vec::new(),
         groups: written.map(|points| points.groups.clone()).unwrap_or_default(),
     };
-    let table = read(folder, &file)?;
+    let table = read(folder, &file, connections)?;
     let mistakes;
     (points.rules, mistakes) = rules(&table, &points)?;
     points.file = table.files.first().cloned();
@@ -42,20 +43,24 @@ pub(crate) fn read_file(
 }
 
 /// The rows of the file; the columns used are text.
-fn read(folder: &std::path::Path, file: &str) -> Result<Table, TableError> {
+fn read(folder: &std::path::Path, file: &str, connections: Connections<'_>) -> Result<Table, TableError> {
     let types: Types =
         [NAME, CONDITION, POINTS, GROUP].map(|name| (name.to_owned(), ColumnType::Text)).into();
     let optional = Types::from([(GROUP.to_owned(), ColumnType::Text)]);
     // The null values of the deals are not those of the marketing tool.
     let reading = Reading::plain();
     let reader = Reader::open(
-        Request::new(file, &reading, Typing::Fixed(&types)).in_folder(folder).with_optional(&optional),
+        Request::new(file, &reading, Typing::Fixed(&types))
+            .in_folder(folder)
+            .with_connections(connections)
+            .with_optional(&optional),
     )?;
     for column in [NAME, CONDITION, POINTS] {
         reader.require(column)?;
     }
     let mut table = reader.read_all()?;
-    if Format::of(std::path::Path::new(file)).is_none_or(Format::is_delimited) {
+    let is_file = connections.find(file).is_none();
+    if is_file && Format::of(std::path::Path::new(file)).is_none_or(Format::is_delimited) {
         table.frame = without_guards(&table.frame)?;
     }
     Ok(table)

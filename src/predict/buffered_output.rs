@@ -4,13 +4,16 @@ use std::path::Path;
 
 use polars::prelude::DataFrame;
 
-use crate::tables::{CellGuard, Format, TableError, TableSink, is_output_stream, open_sink};
+use crate::project::{DatabasePlace, WriteMode};
+use crate::tables::{CellGuard, Format, TableError, TableSink, database_sink, is_output_stream, open_sink};
 
 /// Where a prediction is written to, and how.
 #[derive(Debug, Clone, Copy)]
 pub struct PredictionFiles<'a> {
-    /// The file of the predictions.
+    /// The file of the predictions, or the name of the table.
     pub output: &'a Path,
+    /// The table of a database in place of a file, and what becomes of its rows.
+    pub(crate) database: Option<(DatabasePlace<'a>, WriteMode)>,
     /// Its format; `None`: that of its extension.
     pub format: Option<Format>,
     /// The file of the rejected rows; `None`: they are counted only.
@@ -23,13 +26,22 @@ pub struct PredictionFiles<'a> {
     pub guard: CellGuard,
 }
 
+impl<'a> PredictionFiles<'a> {
+    /// Predictions that are written to a file alone.
+    #[must_use]
+    pub fn new(output: &'a Path) -> Self {
+        let guard = CellGuard::default();
+        Self { output, database: None, format: None, rejects: None, page: None, ledger: None, guard }
+    }
+}
+
 /// Frames on their way to a file or a pipe. A file appears only once it is finished; nothing is written to a pipe before
 /// there are enough rows, and a lead for each required route.
 pub(super) struct BufferedOutput<'a> {
     files: &'a PredictionFiles<'a>,
     is_stream: bool,
     /// The open output, from the first frame on.
-    sink: Option<Box<dyn TableSink>>,
+    sink: Option<Box<dyn TableSink + 'a>>,
     buffered: Vec<DataFrame>,
 }
 
@@ -57,8 +69,11 @@ impl<'a> BufferedOutput<'a> {
     fn release(&mut self) -> Result<(), TableError> {
         for frame in self.buffered.drain(..) {
             if self.sink.is_none() {
-                let PredictionFiles { output, format, guard, .. } = *self.files;
-                let mut sink = open_sink(output, format, guard)?;
+                let PredictionFiles { output, database, format, guard, .. } = *self.files;
+                let mut sink: Box<dyn TableSink + 'a> = match database {
+                    Some((place, mode)) => database_sink(place, mode),
+                    None => open_sink(output, format, guard)?,
+                };
                 sink.begin(frame.schema())?;
                 self.sink = Some(sink);
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::model::Model;
-use crate::project::Reading;
+use crate::project::{Connections, Reading};
 use crate::snapshot::{Spec, kept_alone, main_types, set_columns, wanted_columns};
 use crate::tables::{ColumnType, Reader, Request, Table, TableError, Types, Typing};
 use crate::workspace::Workspace;
@@ -13,7 +13,8 @@ use crate::workspace::Workspace;
 pub(super) const BATCH_ROWS: usize = 65_536;
 
 /// What is read of the leads.
-pub(super) struct LeadsPlan {
+pub(super) struct LeadsPlan<'w> {
+    connections: Connections<'w>,
     folder: PathBuf,
     pattern: String,
     reading: Reading,
@@ -30,10 +31,10 @@ pub(super) struct LeadsPlan {
     pub(super) open_deals: bool,
 }
 
-impl LeadsPlan {
+impl<'w> LeadsPlan<'w> {
     /// What a model with a spec reads of leads in a folder, by a pattern, that may be the open ones of these deals.
     pub(super) fn new(
-        workspace: &Workspace<'_>,
+        workspace: &'w Workspace<'_>,
         model: &Model,
         spec: &Spec,
         (folder, pattern, open_deals): (&Path, &str, bool),
@@ -55,6 +56,7 @@ impl LeadsPlan {
             columns.insert(column);
         }
         Self {
+            connections: workspace.connections(),
             folder: folder.to_owned(),
             pattern: pattern.to_owned(),
             reading: spec.reading.clone(),
@@ -82,10 +84,11 @@ impl<'a> LeadTables<'a> {
     ///
     /// # Errors
     /// When they cannot be read.
-    pub(super) fn open(plan: &'a LeadsPlan) -> Result<Self, TableError> {
+    pub(super) fn open(plan: &'a LeadsPlan<'_>) -> Result<Self, TableError> {
         let reader = Reader::open(
             Request::new(&plan.pattern, &plan.reading, Typing::Fixed(&plan.types))
                 .in_folder(&plan.folder)
+                .with_connections(plan.connections)
                 .with_columns(Some(&plan.columns))
                 .with_needed(Some(&plan.needed))
                 .with_sets(Some(&plan.sets))

@@ -294,7 +294,7 @@ impl<'a> Predictor<'a> {
     }
 
     /// What is to be read of these leads.
-    pub(super) fn leads_plan(&self, from: &LeadsFrom) -> LeadsPlan {
+    pub(super) fn leads_plan(&self, from: &LeadsFrom) -> LeadsPlan<'a> {
         LeadsPlan::new(self.workspace, &self.saved.model, &self.spec, self.leads(from))
     }
 

@@ -65,6 +65,7 @@ impl Previous {
         let reading = Reading::plain();
         let reader = Reader::open(
             Request::new(file, &reading, Typing::Fixed(&types))
+                .with_connections(workspace.connections())
                 .with_columns(Some(&columns))
                 .with_id(Some("id")),
         )?;
@@ -72,7 +73,9 @@ impl Previous {
             reader.require(column)?;
         }
         let table = reader.read_all()?;
-        let is_exact = Format::of(Path::new(file)).is_some_and(|format| !format.is_delimited());
+        let is_database = workspace.connections().find(file).is_some();
+        let is_exact =
+            is_database || Format::of(Path::new(file)).is_some_and(|format| !format.is_delimited());
         let frame = if is_exact { table.frame } else { without_guards(&table.frame)? };
         let only = |name: &str| only(&frame, name).map_err(&refused);
         let (model, as_of) = (only("model")?, only("as_of")?);

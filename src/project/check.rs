@@ -46,22 +46,24 @@ impl Checker {
     /// The project; `None` only if a mistake has been reported.
     fn project(&mut self, raw: RawProject, file: &FilePath, text: &str) -> Option<Project> {
         self.project_name(&raw.name);
-        let data = self.data(raw.data);
-        let tables = self.tables(raw.tables, &data.reading);
+        let connections = self.connections(raw.connections);
+        let data = self.data(raw.data, &connections);
+        let tables = self.tables(raw.tables, &data.reading, &connections);
         let outcome = self.outcome(raw.outcome, raw.snapshot.is_some(), &tables);
         let snapshot = raw.snapshot.map(|snapshot| self.snapshot(snapshot));
-        let lookups = self.lookups(raw.lookups, &data.reading);
+        let lookups = self.lookups(raw.lookups, &data.reading, &connections);
         let derived = self.derived(raw.derive, &tables);
         let personas = self.personas(raw.personas);
         let features = self.features(raw.features, &tables, &data, !personas.is_empty());
         let evaluation = self.evaluation(&raw.evaluation);
         let drift = DriftLimits::of(&raw.drift.limits);
         let has_points = raw.points.is_some();
-        let points = raw.points.map(|points| self.points(points));
+        let points = raw.points.map(|points| self.points(points, &connections));
         let feedback = raw.feedback.map(|feedback| self.feedback(feedback, &tables));
         let gates = self.gates(raw.gates);
         let grades = self.grades(raw.grades);
         let routes = self.routes(raw.routes);
+        let output = raw.predict.output.clone().map(|output| self.output(output, &connections));
         let predict = self.predict_limits(&raw.predict, &routes);
         let keep = self.kept_columns(raw.predict.keep, &gates);
         let decimals = self.probability_decimals(raw.predict.decimals);
@@ -71,6 +73,7 @@ impl Checker {
             text: text.to_owned(),
             folder: file.parent().map(FilePath::to_owned).unwrap_or_default(),
             name: raw.name,
+            connections,
             data,
             outcome,
             snapshot,
@@ -82,6 +85,7 @@ impl Checker {
             fit: self.fit(&raw.fit, has_points),
             evaluation: evaluation?,
             segments: raw.evaluation.segments.into_iter().collect::<IndexSet<String>>().into_iter().collect(),
+            output,
             predict,
             keep,
             output_columns: raw.predict.columns,

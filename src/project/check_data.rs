@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use super::checker::Checker;
+use super::connection::Connection;
 use super::data::Data;
 use super::reading::Reading;
 use super::source_tables::{Lookup, TimedTable};
@@ -17,7 +18,12 @@ impl Checker {
         }
     }
 
-    pub(super) fn data(&mut self, raw: RawData) -> Data {
+    pub(super) fn data(&mut self, raw: RawData, connections: &[Connection]) -> Data {
+        let path = |key| Path::new(["data", key]);
+        let mut place = |raw, key| self.place(raw, &path(key), connections);
+        let deals = place(raw.deals, "deals");
+        let leads = raw.leads.map(|leads| place(leads, "leads"));
+        let snapshot_table = raw.snapshot_table.map(|table| place(table, "snapshot_table"));
         let format = RawFormat {
             null_values: Some(raw.null_values),
             separator: raw.separator,
@@ -29,9 +35,9 @@ impl Checker {
             columns: raw.columns,
         };
         Data {
-            deals: raw.deals,
-            leads: raw.leads,
-            snapshot_table: raw.snapshot_table,
+            deals,
+            leads,
+            snapshot_table,
             id: raw.id,
             account: raw.account,
             currency: self.currency(raw.currency.as_deref()),
@@ -42,26 +48,38 @@ impl Checker {
         }
     }
 
-    pub(super) fn tables(&mut self, raw: IndexMap<String, RawTable>, data: &Reading) -> Vec<TimedTable> {
+    pub(super) fn tables(
+        &mut self,
+        raw: IndexMap<String, RawTable>,
+        data: &Reading,
+        connections: &[Connection],
+    ) -> Vec<TimedTable> {
         let path = Path::new(["tables"]);
         let table = |(name, raw): (String, RawTable)| {
             self.not_empty(&name, &path.join(&name));
             let on = raw.on.unwrap_or_else(|| raw.key.clone());
             let format = raw.format.unwrap_or_default();
             let reading = self.reading(format, &path.join(&name).join("format"), data);
-            TimedTable { name, file: raw.file, key: raw.key, on, at: raw.at, reading }
+            let file = self.place(raw.file, &path.join(&name).join("file"), connections);
+            TimedTable { name, file, key: raw.key, on, at: raw.at, reading }
         };
         raw.into_iter().map(table).collect()
     }
 
-    pub(super) fn lookups(&mut self, raw: IndexMap<String, RawLookup>, data: &Reading) -> Vec<Lookup> {
+    pub(super) fn lookups(
+        &mut self,
+        raw: IndexMap<String, RawLookup>,
+        data: &Reading,
+        connections: &[Connection],
+    ) -> Vec<Lookup> {
         let path = Path::new(["lookups"]);
         let lookup = |(name, raw): (String, RawLookup)| {
             self.not_empty(&name, &path.join(&name));
             let on = raw.on.unwrap_or_else(|| raw.key.clone());
             let format = raw.format.unwrap_or_default();
             let reading = self.reading(format, &path.join(&name).join("format"), data);
-            Lookup { name, file: raw.file, key: raw.key, on, reading }
+            let file = self.place(raw.file, &path.join(&name).join("file"), connections);
+            Lookup { name, file, key: raw.key, on, reading }
         };
         raw.into_iter().map(lookup).collect()
     }

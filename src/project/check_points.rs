@@ -3,13 +3,14 @@
 use indexmap::IndexMap;
 
 use super::checker::Checker;
+use super::connection::Connection;
 use super::{Decay, DecayStep, Points, PointsGroup, PointsRule};
 use crate::config::{Mistake, Path, RawDecayStep, RawPoints, RawPointsGroup, RawPointsRule, RawSql};
 use crate::rules::Yields;
 
 impl Checker {
     /// The points table: a file, or at least one rule, each with a unique name.
-    pub(super) fn points(&mut self, raw: RawPoints) -> Points {
+    pub(super) fn points(&mut self, raw: RawPoints, connections: &[Connection]) -> Points {
         let path = Path::new(["points"]);
         let has_rules = !raw.rules.is_empty() || !self.is_intact(&path.join("rules"));
         if raw.file.is_some() && has_rules {
@@ -37,7 +38,8 @@ impl Checker {
         let labels =
             rules.iter().zip(1..).map(|(rule, place)| (rule.labelled(), path.join("rules").element(place)));
         self.distinct_labels("rule", labels);
-        Points { threshold: raw.threshold, file: raw.file, rules, groups }
+        let file = raw.file.map(|file| self.place(file, &path.join("file"), connections));
+        Points { threshold: raw.threshold, file, rules, groups }
     }
 
     fn points_rule(&mut self, raw: RawPointsRule, groups: &[PointsGroup], path: &Path) -> PointsRule {

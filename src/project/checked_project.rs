@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::connection::{Connection, OutputPlace};
 use super::data::Data;
 use super::decisions::{Grades, Route};
 use super::derived::{Derived, Persona};
@@ -28,6 +29,8 @@ pub struct Project {
     pub folder: PathBuf,
     /// Models are stored under `models/<name>/`.
     pub name: String,
+    /// Databases, in the order of the file.
+    pub connections: Vec<Connection>,
     /// The tables of deals and leads.
     pub data: Data,
     /// When a deal counts as won or lost.
@@ -50,6 +53,8 @@ pub struct Project {
     pub evaluation: EvaluationOptions,
     /// Columns whose levels are segments of the evaluation, each once.
     pub segments: Vec<String>,
+    /// Where predictions are written to; `None`: a file with the default name.
+    pub output: Option<OutputPlace>,
     /// When a prediction is refused as a whole.
     pub predict: PredictLimits,
     /// Columns that are carried into the predictions as text.

@@ -6,9 +6,9 @@ use crate::units::Currency;
 /// The tables of deals and leads, and how they are read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Data {
-    /// File or glob of the deals, relative to the project's folder.
+    /// File or glob of the deals, relative to the project's folder; or a table or query of a connection, as text.
     pub deals: String,
-    /// File or glob of the leads; `None`: the open deals are the leads.
+    /// The same of the leads; `None`: the open deals are the leads.
     pub leads: Option<String>,
     /// File of the deals with the columns of lookups and aggregates, as an engine has computed them: it is trained on instead of `deals`.
     pub snapshot_table: Option<String>,

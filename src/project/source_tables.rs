@@ -7,7 +7,7 @@ use super::reading::Reading;
 pub struct TimedTable {
     /// Its name in the project.
     pub name: String,
-    /// File or glob.
+    /// File or glob, or a table or query of a connection.
     pub file: String,
     /// Its key column.
     pub key: String,
@@ -24,7 +24,7 @@ pub struct TimedTable {
 pub struct Lookup {
     /// Its name in the project.
     pub name: String,
-    /// File or glob.
+    /// File or glob, or a table or query of a connection.
     pub file: String,
     /// Its key column; keys must be unique.
     pub key: String,

@@ -44,7 +44,11 @@ pub(crate) fn ledger_input(workspace: &Workspace<'_>, model: Option<&str>) -> Ru
 /// The files of these kinds that a project names.
 pub(crate) fn project_inputs(workspace: &Workspace<'_>, kinds: &[InputKind]) -> Vec<RunInput> {
     let Workspace { project, data_folder, .. } = workspace;
-    let table = |kind, name: &str, pattern: &str| RunInput::new(kind, name, &files(data_folder, pattern));
+    let connections = workspace.connections();
+    let table = |kind, name: &str, pattern: &str| match connections.find(pattern) {
+        Some(place) => RunInput::new(kind, name, &[PathBuf::from(place.label())]),
+        None => RunInput::new(kind, name, &files(data_folder, pattern)),
+    };
     let data = &project.data;
     let points = project.points.iter().filter_map(|points| points.file.as_deref());
     let all = [RunInput::new(InputKind::Project, &project.name, std::slice::from_ref(&project.file))]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::spec::Spec;
 use crate::project::{
-    Aggregate, Expression, Fact, Feature, Kind, Lookup, Measure, Project, RuleRole, TimedTable,
+    Aggregate, Connections, Expression, Fact, Feature, Kind, Lookup, Measure, Project, RuleRole, TimedTable,
 };
 use crate::rules::Rule;
 use crate::tables::{ColumnType, Types};
@@ -24,6 +24,8 @@ pub struct ReadPlan<'a> {
     pub kept: &'a [String],
     /// Further columns of timed tables, if they exist: for an audit, which compares them with the deals.
     pub audited: BTreeSet<String>,
+    /// The databases that tables may be in.
+    pub connections: Connections<'a>,
     /// The facts of the outcome.
     pub facts: &'a [Fact],
     /// All timed tables of the project; those of the facts are read, too.

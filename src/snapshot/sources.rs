@@ -140,6 +140,7 @@ impl Sources {
             let request =
                 Request::new(&lookup.file, &lookup.reading, typing(&mut types, fixed, &lookup.name))
                     .in_folder(folder)
+                    .with_connections(extra.connections)
                     .with_section(&section)
                     .with_columns(Some(&columns))
                     .with_sets(Some(&sets))
@@ -154,6 +155,7 @@ impl Sources {
             let section = format!("tables.{}.format", toml_key(&timed.name));
             let request = Request::new(&timed.file, &timed.reading, typing(&mut types, fixed, &timed.name))
                 .in_folder(folder)
+                .with_connections(extra.connections)
                 .with_section(&section)
                 .with_columns(Some(&columns))
                 .with_sets(Some(&sets));

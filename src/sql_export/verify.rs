@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use polars::prelude::*;
 
 use crate::predict::{LeadsFrom, Predicted, Predictor};
-use crate::project::Reading;
+use crate::project::{Connections, Reading};
 use crate::score::Score;
 use crate::tables::{ColumnType, Reader, Request, Types, Typing};
 use crate::workspace::JobError;
@@ -78,7 +78,7 @@ pub(crate) fn verify(
     from: &LeadsFrom,
     file: &str,
 ) -> Result<SqlVerification, JobError> {
-    let mut engine = EngineRows::read(file)?;
+    let mut engine = EngineRows::read(file, predictor.workspace.connections())?;
     let mut found = SqlVerification { repeated: engine.repeated, ..SqlVerification::default() };
     predictor.each_prediction(from, &mut |predictor, batch| {
         let frame = predictor.output(batch)?;
@@ -91,13 +91,14 @@ pub(crate) fn verify(
 }
 
 impl EngineRows {
-    fn read(file: &str) -> Result<Self, JobError> {
+    fn read(file: &str, connections: Connections<'_>) -> Result<Self, JobError> {
         let numbers = ["log_odds", "probability"].map(|name| (name.to_owned(), ColumnType::NUMBER));
         let mut types: Types = numbers.into_iter().collect();
         types.insert("id".to_owned(), ColumnType::Text);
         let reading = Reading::plain();
         // Not as an id: rows that repeat one would be rejected, and here they are counted.
-        let reader = Reader::open(Request::new(file, &reading, Typing::Fixed(&types)))?;
+        let reader =
+            Reader::open(Request::new(file, &reading, Typing::Fixed(&types)).with_connections(connections))?;
         reader.require("id")?;
         let names: BTreeSet<String> = reader.columns().iter().cloned().collect();
         if !names.contains("log_odds") {

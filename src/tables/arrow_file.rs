@@ -214,7 +214,7 @@ fn dictionary_ids(field: &IpcField, ids: &mut Vec<i64>) {
 }
 
 /// The arrays as a column; the texts of a dictionary are shared, not copied for each row.
-fn column(field: &ArrowField, arrays: Vec<ArrayRef>) -> PolarsResult<Column> {
+pub(super) fn column(field: &ArrowField, arrays: Vec<ArrayRef>) -> PolarsResult<Column> {
     let ArrowDataType::Dictionary(keys, _, _) = field.dtype() else {
         return Ok(Series::try_from((field, arrays))?.into_column());
     };

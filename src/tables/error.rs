@@ -7,6 +7,7 @@ use polars::prelude::PolarsError;
 use super::Format;
 use super::endings::READ_ENDINGS;
 use crate::config::nearest;
+use crate::databases::DatabaseError;
 use crate::numbers::counted;
 use crate::other_files::OtherFileError;
 use crate::text_files::TextError;
@@ -122,6 +123,12 @@ pub enum TableError {
          dates"
     )]
     Unsupported { file: String, column: String, found: String },
+    /// The project has no connection of this name.
+    #[error("there is no connection `{name}`")]
+    NoConnection { name: String, known: Vec<String> },
+    /// A table of a database cannot be read or written.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
     /// polars failed on a frame.
     #[error("the table could not be built: {0}")]
     Frame(#[from] PolarsError),
@@ -190,6 +197,8 @@ impl TableError {
                 | Self::Spill { .. }
                 | Self::OutputEnding { .. }
                 | Self::NoMatch { .. }
+                | Self::Database(_)
+                | Self::NoConnection { .. }
                 | Self::Frame(_)
         )
     }
@@ -208,6 +217,8 @@ impl TableError {
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::Text { error, .. } => return error.hint(),
+            Self::Database(error) => return error.hint(),
+            Self::NoConnection { name, known } => return Some(no_connection(name, known)),
             Self::OtherFile { error, .. } => error.hint()?,
             Self::PartTypes { .. } => "write the column with one type in all files of the export",
             Self::Ending { .. } => "save it in one of these formats; from a spreadsheet as \"CSV UTF-8\"",
@@ -250,13 +261,7 @@ impl TableError {
                 "if they are versions of one row, set `version` to the column with the date of the change, so that the newest \
                  counts; if each row is a deal of its own, choose another `id` or none"
             }
-            Self::Unsupported { found, .. } if found == "run-end encoded" => {
-                "decode the runs in the export (with pyarrow: pyarrow.compute.run_end_decode), or save the table as Parquet or CSV"
-            }
-            Self::Unsupported { found, .. } if found.starts_with("list of ") => {
-                "lists can be used by a feature of the kind \"set\" and by has() in a rule; else convert it in the export"
-            }
-            Self::Unsupported { .. } => "convert it to one of these in the export",
+            Self::Unsupported { found, .. } => unsupported_hint(found),
             Self::LfsPointer { .. } => "fetch the file itself: git lfs pull",
             Self::TextFile { .. } => "give it the extension of its format: .csv, or .jsonl for JSON objects",
             Self::Damaged { .. } => "export it again; it may be truncated",
@@ -272,6 +277,22 @@ impl TableError {
 /// The question whether a similar column is meant.
 fn similar(column: &str, found: &[String]) -> Option<String> {
     nearest(column, found.iter().map(String::as_str)).map(|name| format!("did you mean `{name}`?"))
+}
+
+/// What to do where the project has no connection of this name.
+fn no_connection(name: &str, known: &[String]) -> String {
+    similar(name, known).unwrap_or_else(|| format!("the connections are {}", list(known)))
+}
+
+/// What to do about a column of this type.
+fn unsupported_hint(found: &str) -> &'static str {
+    if found == "run-end encoded" {
+        "decode the runs in the export (with pyarrow: pyarrow.compute.run_end_decode), or save the table as Parquet or CSV"
+    } else if found.starts_with("list of ") {
+        "lists can be used by a feature of the kind \"set\" and by has() in a rule; else convert it in the export"
+    } else {
+        "convert it to one of these in the export, or cast it in the query of a database"
+    }
 }
 
 /// What to do where leads have no column with this name for their id.

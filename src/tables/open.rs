@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::arrow_stream::STREAM_MAGIC;
 use super::row_source::RowSource;
 use super::text_source::{settings, text_error, written};
-use super::{PIPE, Request, TableError, cell_source, text_source, typed_source};
+use super::{PIPE, Request, TableError, cell_source, database_source, text_source, typed_source};
 use crate::other_files::{ReplayableBytes, SheetTable, looks_like_workbook, spilled};
 use crate::text_files::open_bytes;
 
@@ -33,6 +33,38 @@ pub(super) const NO_WRITER: &str = "is a pipe that no program writes to";
 /// The number of bytes that determine the format of a pipe.
 const HEAD: usize = 1 << 12;
 
+/// The parts of what is requested, with their names in messages: the files that match a pattern, or the table of a database.
+pub(super) fn open_parts(request: &Request<'_>) -> Result<Vec<NamedSource>, TableError> {
+    if let Some(error) = unknown_connection(request) {
+        return Err(error);
+    }
+    if let Some(place) = request.database() {
+        return Ok(vec![(place.label(), database_source::open(&place, request)?)]);
+    }
+    let open = |path: PathBuf| {
+        let label = label(&path);
+        let source = open_source(&path, &label, request)?;
+        Ok((label, source))
+    };
+    expand(request.folder, request.pattern)?.into_iter().map(open).collect()
+}
+
+/// The error that a project with connections has none of this name, where no file has it either.
+fn unknown_connection(request: &Request<'_>) -> Option<TableError> {
+    let (name, table) = request.pattern.split_once(':')?;
+    let known: Vec<&str> =
+        request.connections.all.iter().map(|connection| connection.name.as_str()).collect();
+    let is_meant = name.len() > 1 && !name.contains(['/', '\\']) && !table.is_empty() && !known.is_empty();
+    let is_unknown = is_meant && !known.contains(&name) && !request.folder.join(request.pattern).exists();
+    is_unknown.then(|| TableError::NoConnection {
+        name: name.to_owned(),
+        known: known.into_iter().map(str::to_owned).collect(),
+    })
+}
+
+/// A part of a table, with its name in messages.
+pub(super) type NamedSource = (String, Box<dyn RowSource>);
+
 /// The files that match a pattern, sorted.
 pub(super) fn expand(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, TableError> {
     if pattern == PIPE {
@@ -50,7 +82,7 @@ pub(super) fn expand(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, Table
 }
 
 /// The name of a file in messages.
-pub(super) fn label(path: &Path) -> String {
+fn label(path: &Path) -> String {
     if path == Path::new(PIPE) {
         return "standard input".to_owned();
     }
@@ -116,11 +148,7 @@ fn kind_of_content(head: &[u8]) -> FileKind {
 }
 
 /// Opens a file and reads its columns.
-pub(super) fn open_source(
-    path: &Path,
-    label: &str,
-    request: &Request<'_>,
-) -> Result<Box<dyn RowSource>, TableError> {
+fn open_source(path: &Path, label: &str, request: &Request<'_>) -> Result<Box<dyn RowSource>, TableError> {
     let read = |source| TableError::Read { file: label.to_owned(), source };
     if path.is_dir() {
         return Err(read(std::io::ErrorKind::IsADirectory.into()));

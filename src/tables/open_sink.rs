@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use super::csv_writer::{CellGuard, TextStyle};
+use super::database_sink::DatabaseSink;
 use super::output_target::OutputTarget;
 use super::parquet_sink::ParquetSink;
 use super::table_sink::TableSink;
 use super::text_sink::{JsonLinesSink, TextSink};
 use super::{Format, PIPE, TableError};
+use crate::project::{DatabasePlace, WriteMode};
 
 /// The format to write `path` in: the given one, else that of its ending; CSV for [`PIPE`].
 ///
@@ -16,6 +18,11 @@ use super::{Format, PIPE, TableError};
 pub fn output_format(path: &Path, given: Option<Format>) -> Result<Format, TableError> {
     let by_path = || if path == Path::new(PIPE) { Some(Format::Csv) } else { Format::of(path) };
     given.or_else(by_path).ok_or_else(|| TableError::OutputEnding { file: path.display().to_string() })
+}
+
+/// The output to a table of a database. Nothing is made before its first batch.
+pub(crate) fn database_sink(place: DatabasePlace<'_>, mode: WriteMode) -> Box<dyn TableSink + '_> {
+    Box::new(DatabaseSink::new(place, mode))
 }
 
 /// The output to `path` ([`PIPE`]: standard output) in its format. Nothing is made before it is begun.

@@ -61,6 +61,15 @@ impl fmt::Display for SkippedRows {
     }
 }
 
+/// The size and the hash of the rows of a database, as they were read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ContentHash {
+    /// As Arrow IPC.
+    pub(crate) bytes: u64,
+    /// SHA-256, in hexadecimal.
+    pub(crate) sha256: String,
+}
+
 /// The findings on one file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ReadFindings {
@@ -78,6 +87,8 @@ pub struct ReadFindings {
     pub left_out: Vec<(String, String)>,
     /// Cells that are unknown though somebody meant a value, in words.
     pub lost: Vec<String>,
+    /// What was read of a database.
+    pub(crate) content: Option<ContentHash>,
     /// Keys of JSON objects that differ from a column that is read only in capital letters, in words.
     pub alike: Vec<String>,
 }

@@ -7,7 +7,7 @@ use polars::prelude::*;
 use super::column_type::{ColumnType, Types};
 use super::ids::SeenIds;
 use super::limits::{refuse_many, refuse_open_quotes};
-use super::open::{expand, label, open_source};
+use super::open::open_parts;
 use super::row_source::{FileFaults, RowSource};
 use super::stored::{CommonTypes, Part, as_common, common};
 use super::table::append;
@@ -38,12 +38,9 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When a file cannot be opened, has no usable header, or the files of a glob differ in their columns.
     pub fn open(request: Request<'a>) -> Result<Self, TableError> {
-        let paths = expand(request.folder, request.pattern)?;
-        let mut files = Vec::with_capacity(paths.len());
-        let mut sources: Vec<Box<dyn RowSource>> = Vec::with_capacity(paths.len());
-        for path in paths {
-            let label = label(&path);
-            let source = open_source(&path, &label, &request)?;
+        let mut files = Vec::new();
+        let mut sources: Vec<Box<dyn RowSource>> = Vec::new();
+        for (label, source) in open_parts(&request)? {
             if let Some(first) = sources.first() {
                 let missing = first.columns().iter().find(|column| !source.columns().contains(column));
                 if let Some(column) = missing {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::column_type::Types;
-use crate::project::Reading;
+use crate::project::{Connections, DatabasePlace, Reading};
 
 /// A request to read a file: its columns, and how they are read.
 ///
@@ -18,6 +18,7 @@ use crate::project::Reading;
 #[derive(Debug, Clone)]
 pub struct Request<'a> {
     pub(super) folder: &'a Path,
+    pub(super) connections: Connections<'a>,
     pub(super) pattern: &'a str,
     pub(super) reading: &'a Reading,
     pub(super) columns: Option<&'a BTreeSet<String>>,
@@ -40,6 +41,7 @@ impl<'a> Request<'a> {
         let folder = Path::new("");
         Self {
             folder,
+            connections: Connections::default(),
             pattern,
             reading,
             columns: None,
@@ -60,6 +62,17 @@ impl<'a> Request<'a> {
     #[must_use]
     pub fn in_folder(self, folder: &'a Path) -> Self {
         Self { folder, ..self }
+    }
+
+    /// The same, where the pattern may name a table or query of one of these connections.
+    #[must_use]
+    pub(crate) fn with_connections(self, connections: Connections<'a>) -> Self {
+        Self { connections, ..self }
+    }
+
+    /// The table or query of a database that is requested; `None` for files.
+    pub(super) fn database(&self) -> Option<DatabasePlace<'a>> {
+        self.connections.find(self.pattern)
     }
 
     /// Only these columns; those that the file does not have are ignored. `None`: all.

@@ -6,6 +6,7 @@ use std::io::{Read, Seek, SeekFrom};
 use polars::prelude::{ArrowDataType, ArrowField, ArrowSchema, DataFrame};
 
 use super::TableError;
+use super::read_findings::ContentHash;
 
 /// Rows of a file, in the types of the file.
 pub(super) struct TypedRows {
@@ -21,6 +22,16 @@ pub(super) trait TypedFile: Send {
 
     /// Its columns.
     fn schema(&self) -> &ArrowSchema;
+
+    /// The name of the type of a column that cannot be read whatever its Arrow type.
+    fn refused(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    /// The hash of the rows that were read so far, if they are not those of a file that has a hash itself.
+    fn content(&self) -> Option<ContentHash> {
+        None
+    }
 
     /// At most this number of further rows of these columns, or `None` at the end.
     ///

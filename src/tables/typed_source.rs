@@ -55,7 +55,7 @@ pub(super) fn open_arrow(
 }
 
 /// Reads the schema. Columns of unsupported types are skipped, unless they are requested by name.
-fn open<F: TypedFile + 'static>(
+pub(super) fn open<F: TypedFile + 'static>(
     file: impl FnOnce() -> Result<F, TableError>,
     label: &str,
     request: &Request<'_>,
@@ -78,16 +78,19 @@ fn open<F: TypedFile + 'static>(
         let is_wanted = request.columns.is_none_or(|wanted| wanted.contains(name.as_str()));
         let is_list = matches!(field.dtype(), ArrowDataType::List(_) | ArrowDataType::LargeList(_));
         let is_fault = is_list && request.refuses_lists(name.as_str());
-        match stored(field.dtype()).filter(|_| !is_fault) {
+        let refused = source.file.refused(name.as_str());
+        let kind = stored(field.dtype()).filter(|_| !is_fault && refused.is_none());
+        let words = || refused.unwrap_or_else(|| type_words(field.dtype()));
+        match kind {
             Some(kind) => {
                 source.columns.push(name.to_string());
                 source.wanted.extend(is_wanted.then(|| (name.to_string(), kind)));
             }
             None if is_wanted && source.needs(name) => {
-                let (file, column, found) = (label.to_owned(), name.to_string(), type_words(field.dtype()));
+                let (file, column, found) = (label.to_owned(), name.to_string(), words());
                 return Err(TableError::Unsupported { file, column, found });
             }
-            None => source.left_out.push((name.to_string(), type_words(field.dtype()))),
+            None => source.left_out.push((name.to_string(), words())),
         }
     }
     Ok(Box::new(source))
@@ -104,7 +107,8 @@ impl<F: TypedFile> RowSource for TypedSource<F> {
 
     fn findings(&self) -> ReadFindings {
         let (file, left_out) = (self.label.clone(), self.left_out.clone());
-        ReadFindings { file, written: vec![F::FORMAT.to_owned()], left_out, ..ReadFindings::default() }
+        let (written, content) = (vec![F::FORMAT.to_owned()], self.file.content());
+        ReadFindings { file, written, left_out, content, ..ReadFindings::default() }
     }
 
     fn next_batch(&mut self, rows: usize) -> Result<Option<RawBatch>, TableError> {

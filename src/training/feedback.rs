@@ -39,7 +39,11 @@ pub(crate) fn read_feedback(
         features: Vec::new(),
         ..Spec::of(workspace.project)
     };
-    let extra = ReadPlan { audited: feedback_columns(feedback).collect(), ..ReadPlan::default() };
+    let extra = ReadPlan {
+        audited: feedback_columns(feedback).collect(),
+        connections: workspace.connections(),
+        ..ReadPlan::default()
+    };
     let sources = Sources::load(&spec, &extra, &workspace.data_folder, None).map_err(located)?;
     let snapshot = &training_set.snapshot;
     let zone = spec.reading.time_zone;

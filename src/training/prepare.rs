@@ -24,7 +24,7 @@ use crate::points::{Fired, PointsTable, inverted_table, prior_rules};
 use crate::project::{Prior, Project};
 use crate::rules::CheckedRule;
 use crate::snapshot::{Snapshot, Sources, Spec};
-use crate::tables::{Rejected, RowOrigin, Table, TableError, Types};
+use crate::tables::{ContentHash, Rejected, RowOrigin, Table, TableError, Types};
 use crate::warning::{LeadWarning, Warning};
 use crate::workspace::{JobError, Progress, Workspace, amounts};
 
@@ -128,8 +128,8 @@ fn prepared(
     let mut sources = workspace.load_sources(&spec, None)?;
     let mut rules = workspace.check(&spec, &deals, &sources, true)?;
     check_leads.then(|| workspace.check_leads(&spec, &main_types, &sources)).transpose()?;
-    let files = files_of_model(project, &spec, &deals, &sources);
-    let hash = || inputs(&workspace.data_folder, &files);
+    let (files, contents) = (files_of_model(project, &spec, &deals, &sources), contents(&deals, &sources));
+    let hash = || inputs(&workspace.data_folder, &files, &contents);
     let read = rayon::join(hash, || training_set(workspace, &spec, deals, &sources));
     let (inputs, mut set) = (read.0?, read.1?);
     let rows = set.rows_read(&sources, workspace.today);
@@ -304,11 +304,25 @@ fn files_of_model(project: &Project, spec: &Spec, deals: &Table, sources: &Sourc
     deals.files.iter().chain(files).cloned().collect()
 }
 
+/// The hashes of the rows that came from databases, by table or query.
+fn contents(deals: &Table, sources: &Sources) -> BTreeMap<String, ContentHash> {
+    let all = deals.findings.iter().chain(&sources.findings);
+    all.filter_map(|found| Some((found.file.clone(), found.content.clone()?))).collect()
+}
+
 /// The files as the project names them, so that the model does not depend on the working folder.
-fn inputs(folder: &Path, files: &[String]) -> Result<Vec<Input>, JobError> {
+fn inputs(
+    folder: &Path,
+    files: &[String],
+    contents: &BTreeMap<String, ContentHash>,
+) -> Result<Vec<Input>, JobError> {
     let folder = folder.display().to_string();
     let mut inputs: Vec<Input> = Vec::new();
     for file in files {
+        if let Some(ContentHash { bytes, sha256 }) = contents.get(file).cloned() {
+            inputs.push(Input { file: file.clone(), bytes, sha256 });
+            continue;
+        }
         let name = file.strip_prefix(folder.as_str()).unwrap_or(file).trim_start_matches(['/', '\\']);
         let input = Input::of(Path::new(file), name.to_owned());
         inputs.push(input.map_err(|source| TableError::Read { file: file.clone(), source })?);

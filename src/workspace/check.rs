@@ -176,6 +176,7 @@ impl Workspace<'_> {
         let mut reader = Reader::open(
             Request::new(leads, &spec.reading, Typing::Fixed(main_types))
                 .in_folder(&self.data_folder)
+                .with_connections(self.connections())
                 .with_columns(Some(&columns))
                 .with_sets(Some(&sets))
                 .with_optional(main_types)

@@ -8,7 +8,7 @@ use super::error::JobError;
 use crate::config::{Mistake, Mistakes};
 use crate::decide;
 use crate::points;
-use crate::project::{Feedback, Project, RuleRole, TimedTable};
+use crate::project::{Connections, Feedback, Project, RuleRole, TimedTable};
 use crate::registry::Registry;
 use crate::snapshot::{ReadPlan, SnapshotError};
 use crate::units::AsOf;
@@ -35,6 +35,15 @@ impl Workspace<'_> {
         Registry::new(&self.models_folder, &self.project.name).with_labels_of(&self.project.features)
     }
 
+    /// The databases of the project.
+    pub(crate) fn connections(&self) -> Connections<'_> {
+        Connections {
+            all: &self.project.connections,
+            data_folder: &self.data_folder,
+            folder: &self.project.folder,
+        }
+    }
+
     /// The columns and tables that are read in addition to those of the features.
     pub(crate) fn read_plan(&self) -> ReadPlan<'_> {
         let roles = [
@@ -50,6 +59,7 @@ impl Workspace<'_> {
         ReadPlan {
             decided: decide::decided(&self.project.gates),
             reported: &self.project.segments,
+            connections: self.connections(),
             ..ReadPlan::of(self.project, &roles)
         }
     }
@@ -82,7 +92,7 @@ impl Workspace<'_> {
         &self,
         instead: Option<&std::path::Path>,
     ) -> Result<Cow<'_, Project>, JobError> {
-        let Some((points, mistakes)) = points::read_file(self.project, instead)? else {
+        let Some((points, mistakes)) = points::read_file(self.project, self.connections(), instead)? else {
             return Ok(Cow::Borrowed(self.project));
         };
         if !mistakes.is_empty() {

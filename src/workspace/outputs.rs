@@ -33,7 +33,11 @@ impl Workspace<'_> {
         let tables = project.tables.iter().map(|table| &table.file);
         let lookups = project.lookups.iter().map(|lookup| &lookup.file);
         let tables = [&data.deals].into_iter().chain(&data.leads).chain(tables).chain(lookups);
-        let tables = tables.flat_map(|pattern| files_matching(&self.data_folder, pattern));
+        let connections = self.connections();
+        let tables = tables.flat_map(|pattern| match connections.find(pattern) {
+            Some(_) => vec![PathBuf::from(pattern)],
+            None => files_matching(&self.data_folder, pattern),
+        });
         let points = project.points.iter().filter_map(|points| points.file.as_ref());
         let points = points.map(|file| project.folder.join(file));
         tables.chain(points).chain([project.file.clone()]).collect()

@@ -88,6 +88,7 @@ impl Workspace<'_> {
         let opened = Reader::open(
             Request::new(&self.project.data.deals, &spec.reading, Typing::Infer(&types))
                 .in_folder(&self.data_folder)
+                .with_connections(self.connections())
                 .with_columns(columns)
                 .with_needed(Some(&needed))
                 .with_sets(Some(&sets))

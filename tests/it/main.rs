@@ -17,6 +17,7 @@ mod conditions;
 mod compare;
 mod completions;
 mod conventions;
+mod databases;
 mod decisions;
 mod documents;
 mod drift;

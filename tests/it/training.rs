@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use bantam::design::Features;
 use bantam::fit::{self, FitOptions, Fitted, Penalty, Problem};
-use bantam::jobs::TrainOptions;
 use bantam::predict::PredictionFiles;
 use bantam::project::{self, Project};
 use bantam::snapshot::Spec;
@@ -35,14 +34,7 @@ pub fn workspace<'a>(project: &'a Project, data: &Path, models: &Path) -> Worksp
 
 /// Predictions that are written to `output`, without a file of the rejected rows.
 pub fn written_to(output: &Path) -> PredictionFiles<'_> {
-    PredictionFiles {
-        page: None,
-        output,
-        format: None,
-        rejects: None,
-        ledger: None,
-        guard: TrainOptions::default().guard,
-    }
+    PredictionFiles::new(output)
 }
 
 /// The closed deals of a project as its features, and how they ended.

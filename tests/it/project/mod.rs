@@ -1,5 +1,6 @@
 //! `bantam.toml` from its text to the checked project: what is accepted, and every mistake with its position and hint.
 
+mod connections;
 mod decisions;
 mod example;
 mod features;

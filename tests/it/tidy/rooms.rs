@@ -5,7 +5,12 @@ use std::collections::BTreeMap;
 use super::sources::{code, order, room_of, sources};
 
 /// Crates with one home: the name, and the paths under `src` that may use it.
-const HOMES: [(&str, &[&str]); 15] = [
+const HOMES: [(&str, &[&str]); 20] = [
+    ("adbc_core", &["databases/"]),
+    ("adbc_driver_manager", &["databases/"]),
+    ("arrow_array", &["databases/"]),
+    ("arrow_ipc", &["databases/"]),
+    ("arrow_schema", &["databases/"]),
     ("pure_rust_locales", &["numbers/"]),
     ("regex", &["expression/", "kernels/"]),
     ("memchr", &["syntax/", "kernels/", "text_files/", "other_files/", "tables/"]),
@@ -24,6 +29,7 @@ const HOMES: [(&str, &[&str]); 15] = [
         "polars",
         &[
             "rules/",
+            "databases/",
             "tables/",
             "snapshot/",
             "design/cells.rs",
@@ -52,6 +58,7 @@ const IMPURE: [(&str, &[&str]); 5] = [
     (
         "std::fs",
         &[
+            "databases/address.rs",
             "other_files/",
             "tables/",
             "registry/",
@@ -62,7 +69,7 @@ const IMPURE: [(&str, &[&str]); 5] = [
         ],
     ),
     ("File::open", &["other_files/", "tables/", "registry/"]),
-    ("std::env", &["syntax/fuzz.rs", "cli/complete.rs", "main.rs"]),
+    ("std::env", &["databases/", "syntax/fuzz.rs", "cli/complete.rs", "main.rs"]),
     ("Local::now", &["cli/project_args.rs"]),
     ("io::stdout", &["cli/", "tables/"]),
 ];

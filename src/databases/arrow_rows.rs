@@ -1,0 +1,14 @@
+//! Rows as they come from a database, in the arrays of polars.
+
+use polars::prelude::ArrowField;
+use polars_arrow::array::Array;
+
+/// Rows as they come from a database.
+pub(crate) struct ArrowRows {
+    /// The wanted columns.
+    pub(crate) fields: Vec<ArrowField>,
+    pub(crate) arrays: Vec<Box<dyn Array>>,
+    pub(crate) rows: usize,
+    /// The rows as Arrow IPC.
+    pub(crate) bytes: Vec<u8>,
+}

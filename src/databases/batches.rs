@@ -1,0 +1,131 @@
+//! Batches between the Arrow crates of ADBC and polars, as bytes of Arrow IPC in memory.
+
+use std::fmt::Write as _;
+use std::io::Cursor;
+use std::sync::Arc;
+
+use arrow_array::builder::StringBuilder;
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, Float64Array, RecordBatch};
+use arrow_schema::{ArrowError, DataType, Field, Schema};
+use polars::prelude::{ArrowSchema, CompatLevel, DataFrame, PolarsResult, polars_err};
+use polars_arrow::io::ipc::read::{StreamReader, StreamState, read_stream_metadata};
+use polars_arrow::io::ipc::write::{StreamWriter, WriteOptions};
+
+use super::arrow_rows::ArrowRows;
+use super::field_kind::FieldKind;
+
+/// The columns of a batch at these places, for polars.
+pub(super) fn taken(batch: &RecordBatch, columns: &[(usize, FieldKind)]) -> PolarsResult<ArrowRows> {
+    let failed = |error: ArrowError| polars_err!(ComputeError: "{error}");
+    let (mut fields, mut arrays) = (Vec::new(), Vec::new());
+    for (place, kind) in columns {
+        let array = readable(batch.column(*place), kind);
+        // Without what drivers say about the type, which polars may take for types of its own.
+        fields.push(Field::new(batch.schema_ref().field(*place).name(), array.data_type().clone(), true));
+        arrays.push(array);
+    }
+    let schema = Arc::new(Schema::new(fields));
+    let options = arrow_array::RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+    let batch = RecordBatch::try_new_with_options(Arc::clone(&schema), arrays, &options).map_err(failed)?;
+    let mut bytes = Vec::with_capacity(batch.get_array_memory_size());
+    let mut writer = arrow_ipc::writer::StreamWriter::try_new(&mut bytes, &schema).map_err(failed)?;
+    writer.write(&batch).and_then(|()| writer.finish()).map_err(failed)?;
+    drop(writer);
+    let mut read = Cursor::new(bytes.as_slice());
+    let metadata = read_stream_metadata(&mut read)?;
+    let fields = metadata.schema.iter_values().cloned().collect();
+    let mut reader = StreamReader::new(read, metadata, None);
+    let arrays = match reader.next().transpose()? {
+        Some(StreamState::Some(chunk)) => chunk.into_arrays(),
+        _ => return Err(polars_err!(ComputeError: "a batch without rows")),
+    };
+    Ok(ArrowRows { fields, arrays, rows: batch.num_rows(), bytes })
+}
+
+/// A column in a type that tables have.
+fn readable(array: &ArrayRef, kind: &FieldKind) -> ArrayRef {
+    match kind {
+        FieldKind::NumberText => numbers(array),
+        FieldKind::Uuid => uuids(array),
+        FieldKind::Plain | FieldKind::Refused(_) => Arc::clone(array),
+    }
+}
+
+/// Numbers that a driver gives as text, such as `12.50`: the nearest number to each, as of a file.
+fn numbers(array: &ArrayRef) -> ArrayRef {
+    let number = |text: Option<&str>| text.and_then(|text| text.parse::<f64>().ok());
+    let numbers: Float64Array = match array.data_type() {
+        DataType::LargeUtf8 => array.as_string::<i64>().iter().map(number).collect(),
+        DataType::Utf8View => array.as_string_view().iter().map(number).collect(),
+        _ => array.as_string::<i32>().iter().map(number).collect(),
+    };
+    Arc::new(numbers)
+}
+
+/// UUIDs in their usual form.
+fn uuids(array: &ArrayRef) -> ArrayRef {
+    /// The places of the hyphens, by bytes.
+    const HYPHENS: [usize; 4] = [4, 6, 8, 10];
+    let values = array.as_fixed_size_binary();
+    let mut text = StringBuilder::with_capacity(values.len(), 36 * values.len());
+    let mut word = String::new();
+    for value in values {
+        word.clear();
+        for (place, byte) in value.unwrap_or_default().iter().enumerate() {
+            if HYPHENS.contains(&place) {
+                word.push('-');
+            }
+            // Writing to a string cannot fail.
+            let _ = write!(word, "{byte:02x}");
+        }
+        text.append_option(value.map(|_| word.as_str()));
+    }
+    Arc::new(text.finish())
+}
+
+/// The rows of a frame, for a driver.
+pub(super) fn given(frame: &DataFrame) -> PolarsResult<Option<RecordBatch>> {
+    let mut frame = frame.clone();
+    frame.rechunk_mut();
+    let Some(chunk) = frame.iter_chunks(CompatLevel::oldest(), false).next() else { return Ok(None) };
+    let mut bytes = Vec::new();
+    let mut writer = StreamWriter::new(&mut bytes, WriteOptions { compression: None });
+    let fields = frame.columns().iter().map(|column| column.field().to_arrow(CompatLevel::oldest()));
+    let schema: ArrowSchema = fields.map(|field| (field.name.clone(), field)).collect();
+    writer.start(&schema, None)?;
+    writer.write(&chunk, None)?;
+    writer.finish()?;
+    let failed = |error: ArrowError| polars_err!(ComputeError: "{error}");
+    let mut reader = arrow_ipc::reader::StreamReader::try_new(Cursor::new(bytes), None).map_err(failed)?;
+    reader.next().transpose().map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow_array::{FixedSizeBinaryArray, Int32Array, StringArray};
+    use polars::prelude::{Series, df};
+
+    use super::*;
+
+    #[test]
+    fn numbers_and_uuids_of_a_driver_are_read_and_rows_go_back() {
+        let uuid = FixedSizeBinaryArray::try_from_iter([[0x1F_u8; 16], [0xA0; 16]].into_iter()).unwrap();
+        let columns: Vec<(&str, ArrayRef)> = vec![
+            ("n", Arc::new(StringArray::from(vec![Some("12.50"), None]))),
+            ("u", Arc::new(uuid)),
+            ("skipped", Arc::new(Int32Array::from(vec![1, 2]))),
+        ];
+        let batch = RecordBatch::try_from_iter(columns).unwrap();
+        let rows = taken(&batch, &[(0, FieldKind::NumberText), (1, FieldKind::Uuid)]).unwrap();
+        let column =
+            |place: usize| Series::try_from((&rows.fields[place], vec![rows.arrays[place].clone()])).unwrap();
+        assert_eq!(column(0).f64().unwrap().to_vec(), [Some(12.5), None]);
+        assert_eq!(column(1).str().unwrap().get(0), Some("1f1f1f1f-1f1f-1f1f-1f1f-1f1f1f1f1f1f"));
+        assert_eq!((rows.rows, rows.fields.len()), (2, 2));
+        let frame = df!("id" => ["a", "b"], "score" => [Some(1_i32), None]).unwrap();
+        let back = given(&frame).unwrap().unwrap();
+        assert_eq!((back.num_rows(), back.num_columns()), (2, 2));
+        assert_eq!(back.column(1).null_count(), 1);
+    }
+}

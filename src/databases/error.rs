@@ -1,0 +1,181 @@
+//! Why a database cannot be read or written.
+
+/// Why a database cannot be read or written. No message has a secret in it.
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    /// The program was built without the feature.
+    #[error("{place} is a table of a database, which this build of bantam cannot open")]
+    NotBuilt { place: String },
+    /// The address is in a variable that is not set.
+    #[error("connection `{connection}`: the environment variable {variable} is not set")]
+    NoVariable { connection: String, variable: String },
+    /// The program that prints the address failed.
+    #[error("connection `{connection}`: the program {program} of `uri_command` {reason}")]
+    Command { connection: String, program: String, reason: String },
+    /// The file with the address cannot be used.
+    #[error("connection `{connection}`: {file} of `uri_file` {reason}")]
+    AddressFile { connection: String, file: String, reason: String },
+    /// The file of a database does not exist.
+    #[error("connection `{connection}`: there is no file {file}")]
+    NoFile { connection: String, file: String },
+    /// No library of the driver was found.
+    #[error("connection `{connection}`: the driver {driver} was not found (searched {})", searched.join(", "))]
+    NoDriver { connection: String, driver: String, searched: Vec<String> },
+    /// The library of the driver cannot be loaded.
+    #[error("connection `{connection}`: the driver {library} cannot be loaded: {reason}")]
+    Driver { connection: String, library: String, reason: String },
+    /// The database refuses the connection.
+    #[error("cannot connect to `{connection}`: {reason}")]
+    Connect { connection: String, reason: String },
+    /// A table or query cannot be read.
+    #[error("cannot read {place}: {reason}")]
+    Read { place: String, reason: String, cause: Cause },
+    /// Reading broke off.
+    #[error("cannot read {place} after row {row}: {reason}")]
+    BrokeOff { place: String, row: u64, reason: String, cause: Cause },
+    /// A table cannot be written; it is unchanged.
+    #[error("cannot write {place}: {reason}")]
+    Write { place: String, reason: String, cause: Cause },
+    /// A table lacks columns.
+    #[error("cannot write {place}: it has no column {}", columns.join(", "))]
+    NoColumns { place: String, columns: Vec<String>, remedy: String },
+    /// The end of the transaction was not confirmed.
+    #[error("the database has not confirmed that {place} was written: {reason}")]
+    Unconfirmed { place: String, reason: String },
+}
+
+/// What kind of failure a message of a driver is about, as far as it says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// The user lacks a right, or the database is read-only.
+    Rights,
+    /// The table does not exist.
+    NoTable,
+    /// The connection was lost.
+    Lost,
+    /// The driver gave a column a type by its first rows, and a later value has another.
+    MixedTypes,
+    Other,
+}
+
+impl Cause {
+    /// The cause, by the SQLSTATE and the words of a message.
+    #[cfg_attr(not(any(test, feature = "databases")), expect(dead_code, reason = "no driver has a message"))]
+    pub(super) fn of(state: &str, message: &str) -> Self {
+        let text = message.to_lowercase();
+        let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        match state {
+            "42P01" => Self::NoTable,
+            "42501" | "25006" => Self::Rights,
+            "57P01" | "08006" | "08003" => Self::Lost,
+            _ if has(&["permission denied", "read-only", "readonly", "read only"]) => Self::Rights,
+            _ if has(&["no such table", "table with name"]) => Self::NoTable,
+            _ if has(&["type mismatch", "expected int64 but got"]) => Self::MixedTypes,
+            _ if has(&[
+                "server closed",
+                "terminating connection",
+                "connection to client lost",
+                "no connection to the server",
+                "ssl syscall",
+            ]) =>
+            {
+                Self::Lost
+            }
+            _ => Self::Other,
+        }
+    }
+}
+
+impl DatabaseError {
+    /// The remedy.
+    pub(crate) fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::NotBuilt { .. } => {
+                "install a released bantam (pip install bantam), or build it with `cargo build --release --features databases`"
+            }
+            Self::NoVariable { variable, .. } => {
+                return Some(format!(
+                    "set it to the address of the database: export {variable}=postgresql://user@host/name"
+                ));
+            }
+            Self::Command { .. } => "run it by hand: it has to print the address in one line, and end with 0",
+            Self::AddressFile { reason, .. } if reason.contains("other users") => {
+                "make it readable by its owner alone: chmod 600"
+            }
+            Self::AddressFile { .. } => "its first line has to be the address",
+            Self::NoFile { .. } => "`file` of a connection is relative to the data: see --data-dir",
+            Self::NoDriver { driver, .. } => return Some(driver_hint(driver)),
+            Self::Driver { reason, .. } if reason.contains("Py") => {
+                "the library of DuckDB's wheel works only within Python: name libduckdb of DuckDB's own downloads as `driver`"
+            }
+            Self::Driver { .. } => {
+                "name the library itself as `driver`, and its function as `entrypoint` if it has another name"
+            }
+            Self::Connect { .. } => {
+                "check the address, the user and the password; PostgreSQL also reads ~/.pgpass where the address has no password"
+            }
+            Self::Read { cause, .. } | Self::BrokeOff { cause, .. } => {
+                return cause.read_hint().map(str::to_owned);
+            }
+            Self::Write { cause: Cause::Rights, .. } => {
+                "the user needs the rights to make temporary tables, and to insert into and delete from the table; nothing was written"
+            }
+            Self::Write { .. } => "nothing was written: the table is as it was",
+            Self::NoColumns { remedy, .. } => remedy,
+            Self::Unconfirmed { .. } => {
+                "it has either its old rows or all of the new ones: look at `as_of`, and run the command again if they are the old ones"
+            }
+        };
+        Some(hint.to_owned())
+    }
+}
+
+impl Cause {
+    const fn read_hint(self) -> Option<&'static str> {
+        match self {
+            Self::Rights => Some("give the user of the connection the right to select from it"),
+            Self::NoTable => Some(
+                "check the name and its schema, such as crm.deals; capital letters need double quotes in some databases",
+            ),
+            Self::Lost => Some("the connection was lost: run the command again; nothing was written"),
+            Self::MixedTypes => Some(
+                "a column has values of several types: give it one in a query, such as CAST(amount AS REAL)",
+            ),
+            Self::Other => None,
+        }
+    }
+}
+
+/// How a driver is installed.
+fn driver_hint(driver: &str) -> String {
+    let install = match driver {
+        "duckdb" => "unpack libduckdb of DuckDB's downloads (https://duckdb.org/install)".to_owned(),
+        "postgresql" | "sqlite" | "snowflake" | "bigquery" | "flightsql" => {
+            format!("pip install adbc-driver-{driver}")
+        }
+        _ => "install the driver".to_owned(),
+    };
+    format!("{install}, and name its library as `driver`, or its folder or environment by BANTAM_DRIVERS")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cause_is_found_by_state_or_words() {
+        assert_eq!(Cause::of("42P01", "relation \"a\" does not exist"), Cause::NoTable);
+        assert_eq!(Cause::of("00000", "Catalog Error: Table with name a does not exist!"), Cause::NoTable);
+        assert_eq!(Cause::of("", "attempt to write a readonly database"), Cause::Rights);
+        assert_eq!(Cause::of("", "server closed the connection unexpectedly"), Cause::Lost);
+        assert_eq!(Cause::of("", "division by zero"), Cause::Other);
+    }
+
+    #[test]
+    fn a_build_without_databases_says_what_to_install() {
+        let error = DatabaseError::NotBuilt { place: "warehouse:crm.deals".to_owned() };
+        assert!(error.to_string().starts_with("warehouse:crm.deals is a table of a database"));
+        assert!(error.hint().unwrap().contains("--features databases"));
+        assert!(driver_hint("sqlite").contains("pip install adbc-driver-sqlite"));
+    }
+}

@@ -1,0 +1,32 @@
+//! Tables of databases in and out, by ADBC: one interface of which the driver of each database is a library of its own.
+//!
+//! Batches go between the Arrow crates of ADBC and polars as bytes of Arrow IPC in memory: a copy, which needs no `unsafe` code. What is
+//! secret about a connection is read when it is opened, and removed from every message of a driver.
+//!
+//! Without the feature `databases` nothing of this can be opened, and an error says so.
+
+#[cfg(feature = "databases")]
+mod address;
+mod arrow_rows;
+#[cfg(feature = "databases")]
+mod batches;
+#[cfg(feature = "databases")]
+mod comments;
+#[cfg(feature = "databases")]
+mod dialect;
+#[cfg(feature = "databases")]
+mod driver;
+mod error;
+#[cfg(feature = "databases")]
+mod field_kind;
+mod rows;
+#[cfg(feature = "databases")]
+mod secrets;
+#[cfg(feature = "databases")]
+mod session;
+mod writer;
+
+pub(crate) use arrow_rows::ArrowRows;
+pub(crate) use error::DatabaseError;
+pub(crate) use rows::DatabaseRows;
+pub(crate) use writer::DatabaseWriter;

@@ -1,0 +1,184 @@
+//! The rows of a table or query, batch by batch.
+
+use std::collections::BTreeSet;
+
+use polars::prelude::{ArrowField, PolarsResult};
+
+use super::arrow_rows::ArrowRows;
+#[cfg(feature = "databases")]
+use super::batches::taken;
+use super::error::DatabaseError;
+#[cfg(feature = "databases")]
+use super::field_kind::FieldKind;
+#[cfg(feature = "databases")]
+use super::session::{Failure, Running, Session};
+use crate::project::DatabasePlace;
+#[cfg(feature = "databases")]
+use crate::project::DatabaseRelation;
+
+/// A column of a table or query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DatabaseColumn {
+    pub(crate) name: String,
+    /// The name of its type, if it cannot be read.
+    pub(crate) refused: Option<String>,
+}
+
+/// The rows of a table or query, which the database sends while they are read.
+#[cfg(feature = "databases")]
+pub(crate) struct DatabaseRows {
+    // The rows are dropped before their connection.
+    running: Running,
+    session: Session,
+    place: String,
+    columns: Vec<DatabaseColumn>,
+    /// The wanted columns, by their place in a batch.
+    wanted: Vec<(usize, FieldKind)>,
+    /// The rows that were read.
+    read: u64,
+    /// Whether all were read: some drivers fail when they are asked again.
+    is_done: bool,
+}
+
+#[cfg(feature = "databases")]
+impl DatabaseRows {
+    /// Runs the query, or selects the `wanted` columns of the table; `None`: all.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or refuses the query.
+    pub(crate) fn open(
+        place: &DatabasePlace<'_>,
+        wanted: Option<&BTreeSet<String>>,
+    ) -> Result<Self, DatabaseError> {
+        let mut session = Session::open(place)?;
+        let failed = |Failure { reason, cause }| DatabaseError::Read { place: place.label(), reason, cause };
+        for statement in session.dialect.before_reading() {
+            session.run(statement).map_err(failed)?;
+        }
+        let is_wanted = |name: &str| wanted.is_none_or(|wanted| wanted.contains(name));
+        let (sql, mut columns) = match place.relation {
+            DatabaseRelation::Query(query) => (query.to_owned(), Vec::new()),
+            DatabaseRelation::Table(table) => {
+                let table = session.dialect.table(table).ok_or_else(|| not_a_table(place))?;
+                let head = session.query(&format!("SELECT * FROM {table} WHERE 1 = 0")).map_err(failed)?;
+                let columns = columns(&head);
+                let names: Vec<String> = columns
+                    .iter()
+                    .filter(|column| column.refused.is_none() && is_wanted(&column.name))
+                    .map(|column| session.dialect.quoted(&column.name))
+                    .collect();
+                let list = if names.is_empty() { "*".to_owned() } else { names.join(", ") };
+                (format!("SELECT {list} FROM {table}"), columns)
+            }
+        };
+        let running = session.query(&sql).map_err(failed)?;
+        let schema = running.rows.schema();
+        let kinds = schema.fields().iter().map(|field| FieldKind::of(field)).enumerate();
+        let is_read = |(place, kind): &(usize, FieldKind)| {
+            !matches!(kind, FieldKind::Refused(_)) && is_wanted(schema.field(*place).name())
+        };
+        let wanted = kinds.filter(is_read).collect();
+        if columns.is_empty() {
+            columns = self::columns(&running);
+        }
+        Ok(Self { running, session, place: place.label(), columns, wanted, read: 0, is_done: false })
+    }
+
+    /// All columns, wanted or not.
+    pub(crate) fn columns(&self) -> &[DatabaseColumn] {
+        &self.columns
+    }
+
+    /// The types of the wanted columns as polars has them.
+    ///
+    /// # Errors
+    /// When a type cannot be given to polars.
+    pub(crate) fn fields(&self) -> PolarsResult<Vec<ArrowField>> {
+        let empty = arrow_array::RecordBatch::new_empty(self.running.rows.schema());
+        Ok(taken(&empty, &self.wanted)?.fields)
+    }
+
+    /// The next rows; `None` at the end.
+    ///
+    /// # Errors
+    /// When the query fails or the connection is lost.
+    pub(crate) fn next_rows(&mut self) -> Result<Option<ArrowRows>, DatabaseError> {
+        while !self.is_done {
+            let Some(batch) = self.running.rows.next() else {
+                self.is_done = true;
+                break;
+            };
+            let batch = batch.map_err(|error| {
+                let failure = self.session.failure_of_rows(&error);
+                self.broke_off(failure)
+            })?;
+            if batch.num_rows() == 0 {
+                continue;
+            }
+            let rows = taken(&batch, &self.wanted).map_err(|error| {
+                self.broke_off(Failure { reason: error.to_string(), cause: super::error::Cause::Other })
+            })?;
+            self.read += rows.rows as u64;
+            return Ok(Some(rows));
+        }
+        Ok(None)
+    }
+
+    fn broke_off(&self, Failure { reason, cause }: Failure) -> DatabaseError {
+        let place = self.place.clone();
+        if self.read == 0 {
+            DatabaseError::Read { place, reason, cause }
+        } else {
+            DatabaseError::BrokeOff { place, row: self.read, reason, cause }
+        }
+    }
+}
+
+/// The columns of a result.
+#[cfg(feature = "databases")]
+fn columns(running: &Running) -> Vec<DatabaseColumn> {
+    let schema = running.rows.schema();
+    let column = |field: &std::sync::Arc<arrow_schema::Field>| DatabaseColumn {
+        name: field.name().clone(),
+        refused: match FieldKind::of(field) {
+            FieldKind::Refused(words) => Some(words),
+            _ => None,
+        },
+    };
+    schema.fields().iter().map(column).collect()
+}
+
+#[cfg(feature = "databases")]
+pub(super) fn not_a_table(place: &DatabasePlace<'_>) -> DatabaseError {
+    let reason = "it is not the name of a table".to_owned();
+    DatabaseError::Read { place: place.label(), reason, cause: super::error::Cause::NoTable }
+}
+
+/// No rows: without the feature none can be opened.
+#[cfg(not(feature = "databases"))]
+pub(crate) struct DatabaseRows {
+    none: std::convert::Infallible,
+}
+
+#[cfg(not(feature = "databases"))]
+impl DatabaseRows {
+    /// Says that no database can be opened.
+    pub(crate) fn open(
+        place: &DatabasePlace<'_>,
+        _: Option<&BTreeSet<String>>,
+    ) -> Result<Self, DatabaseError> {
+        Err(DatabaseError::NotBuilt { place: place.label() })
+    }
+
+    pub(crate) fn columns(&self) -> &[DatabaseColumn] {
+        match self.none {}
+    }
+
+    pub(crate) fn fields(&self) -> PolarsResult<Vec<ArrowField>> {
+        match self.none {}
+    }
+
+    pub(crate) fn next_rows(&mut self) -> Result<Option<ArrowRows>, DatabaseError> {
+        match self.none {}
+    }
+}

@@ -1,0 +1,264 @@
+//! Rows into a table: first into a temporary one, and then, in one transaction, into the table itself.
+
+use polars::prelude::DataFrame;
+#[cfg(feature = "databases")]
+use polars::prelude::{Column, DataType, StringChunked};
+
+#[cfg(feature = "databases")]
+use super::batches::given;
+#[cfg(feature = "databases")]
+use super::comments::comment;
+#[cfg(feature = "databases")]
+use super::error::Cause;
+use super::error::DatabaseError;
+#[cfg(feature = "databases")]
+use super::rows::not_a_table;
+#[cfg(feature = "databases")]
+use super::session::{Failure, Session};
+#[cfg(feature = "databases")]
+use crate::project::DatabaseRelation;
+use crate::project::{DatabasePlace, WriteMode};
+
+/// The temporary table. Each session has its own, which ends with it.
+#[cfg(feature = "databases")]
+const STAGED: &str = "bantam_new_rows";
+
+/// The columns that identify a row of predictions.
+#[cfg(feature = "databases")]
+const KEY: [&str; 2] = ["id", AS_OF];
+
+/// The date of a prediction.
+#[cfg(feature = "databases")]
+const AS_OF: &str = "as_of";
+
+/// Rows on their way to a table, which has its old rows until they are committed. Dropped before, it leaves nothing.
+#[cfg(feature = "databases")]
+pub(crate) struct DatabaseWriter {
+    session: Session,
+    place: String,
+    /// The table in SQL.
+    table: String,
+    mode: WriteMode,
+    /// The columns with their types in SQL.
+    columns: Vec<(String, &'static str)>,
+    /// Whether the table is there already.
+    exists: bool,
+    /// Whether the column of dates has dates rather than text.
+    has_dates: bool,
+}
+
+#[cfg(feature = "databases")]
+impl DatabaseWriter {
+    /// Connects, checks the table, and makes a temporary one for rows such as these.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, the table lacks a column, or the user a right.
+    pub(crate) fn open(
+        place: &DatabasePlace<'_>,
+        mode: WriteMode,
+        first: &DataFrame,
+    ) -> Result<Self, DatabaseError> {
+        let mut session = Session::open(place)?;
+        let DatabaseRelation::Table(name) = place.relation else { return Err(not_a_table(place)) };
+        let table = session.dialect.table(name).ok_or_else(|| not_a_table(place))?;
+        let has_dates = first.column(AS_OF).ok().and_then(|column| column.str().ok()).is_some_and(all_dates);
+        let column = |column: &Column| {
+            let is_date = has_dates && column.name() == AS_OF;
+            let dtype = if is_date { &DataType::Date } else { column.dtype() };
+            (column.name().to_string(), session.dialect.column_type(dtype))
+        };
+        let columns: Vec<(String, &str)> = first.columns().iter().map(column).collect();
+        let exists = match session.query(&format!("SELECT * FROM {table} WHERE 1 = 0")) {
+            Ok(running) => {
+                let schema = running.rows.schema();
+                let found: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+                refuse_missing(place, &table, &columns, &found, session.dialect)?;
+                true
+            }
+            Err(Failure { cause: Cause::NoTable, .. }) => false,
+            Err(failure) => return Err(unwritten(&place.label(), failure)),
+        };
+        let mut writer = Self { session, place: place.label(), table, mode, columns, exists, has_dates };
+        writer.refuse_without_key()?;
+        let staged = format!("CREATE TEMPORARY TABLE {STAGED} ({})", writer.definitions());
+        writer.run(&staged)?;
+        Ok(writer)
+    }
+
+    /// Adds the rows of a batch.
+    ///
+    /// # Errors
+    /// When they cannot be sent; the table is unchanged.
+    pub(crate) fn write(&mut self, batch: &DataFrame) -> Result<(), DatabaseError> {
+        let failed = |error: polars::prelude::PolarsError| {
+            unwritten(&self.place, Failure { reason: error.to_string(), cause: Cause::Other })
+        };
+        let rows = if self.has_dates { with_dates(batch).map_err(failed)? } else { batch.clone() };
+        let Some(rows) = given(&rows).map_err(failed)? else { return Ok(()) };
+        if rows.num_rows() == 0 {
+            return Ok(());
+        }
+        self.session.append(STAGED, rows).map_err(|failure| unwritten(&self.place, failure))
+    }
+
+    /// Puts the rows into the table, in one transaction.
+    ///
+    /// # Errors
+    /// When the database refuses them; then the table is unchanged. When it has not confirmed the end of the transaction, the table has its
+    /// old rows or all of the new ones.
+    pub(crate) fn commit(mut self) -> Result<(), DatabaseError> {
+        self.session.begin().map_err(|failure| unwritten(&self.place, failure))?;
+        for statement in self.statements() {
+            if let Err(error) = self.run(&statement) {
+                self.session.roll_back();
+                return Err(error);
+            }
+        }
+        let place = self.place.clone();
+        self.session.commit().map_err(|Failure { reason, .. }| DatabaseError::Unconfirmed { place, reason })
+    }
+
+    /// What the transaction does.
+    fn statements(&self) -> Vec<String> {
+        use super::dialect::DatabaseDialect;
+        let table = &self.table;
+        let mut all = Vec::new();
+        if !self.exists {
+            all.push(format!("CREATE TABLE {table} ({})", self.definitions()));
+            all.extend(self.comments());
+        } else if self.session.dialect == DatabaseDialect::PostgreSql {
+            // Readers go on; another run waits, so that it does not keep rows that it has not seen.
+            all.push(format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE"));
+        }
+        match self.mode {
+            _ if !self.exists => {}
+            WriteMode::Append => {}
+            WriteMode::Replace => all.push(format!("DELETE FROM {table}")),
+            WriteMode::Upsert => {
+                let same: Vec<String> = KEY
+                    .iter()
+                    .map(|name| self.session.dialect.quoted(name))
+                    .map(|name| format!("{STAGED}.{name} = {table}.{name}"))
+                    .collect();
+                all.push(format!(
+                    "DELETE FROM {table} WHERE EXISTS (SELECT 1 FROM {STAGED} WHERE {})",
+                    same.join(" AND ")
+                ));
+            }
+        }
+        let names: Vec<String> =
+            self.columns.iter().map(|(name, _)| self.session.dialect.quoted(name)).collect();
+        let names = names.join(", ");
+        all.push(format!("INSERT INTO {table} ({names}) SELECT {names} FROM {STAGED}"));
+        all
+    }
+
+    fn comments(&self) -> impl Iterator<Item = String> {
+        let has_comments = self.session.dialect.has_comments();
+        let comment = move |(name, _): &(String, &str)| {
+            let words = comment(name).filter(|_| has_comments)?.replace('\'', "''");
+            Some(format!(
+                "COMMENT ON COLUMN {}.{} IS '{words}'",
+                self.table,
+                self.session.dialect.quoted(name)
+            ))
+        };
+        self.columns.iter().filter_map(comment)
+    }
+
+    /// The columns as a table is made with them.
+    fn definitions(&self) -> String {
+        let column = |(name, kind): &(String, &str)| format!("{} {kind}", self.session.dialect.quoted(name));
+        self.columns.iter().map(column).collect::<Vec<_>>().join(", ")
+    }
+
+    fn refuse_without_key(&self) -> Result<(), DatabaseError> {
+        let has = |name: &str| self.columns.iter().any(|(column, _)| column == name);
+        if self.mode != WriteMode::Upsert || KEY.iter().all(|name| has(name)) {
+            return Ok(());
+        }
+        let reason = "rows are found again by `id` and `as_of`, which `columns` leaves out".to_owned();
+        Err(unwritten(&self.place, Failure { reason, cause: Cause::Other }))
+    }
+
+    fn run(&mut self, statement: &str) -> Result<(), DatabaseError> {
+        self.session.run(statement).map_err(|failure| unwritten(&self.place, failure))
+    }
+}
+
+#[cfg(feature = "databases")]
+fn unwritten(place: &str, Failure { reason, cause }: Failure) -> DatabaseError {
+    DatabaseError::Write { place: place.to_owned(), reason, cause }
+}
+
+/// Fails where the table lacks columns of the rows.
+#[cfg(feature = "databases")]
+fn refuse_missing(
+    place: &DatabasePlace<'_>,
+    table: &str,
+    columns: &[(String, &str)],
+    found: &[&str],
+    dialect: super::dialect::DatabaseDialect,
+) -> Result<(), DatabaseError> {
+    let missing: Vec<&(String, &str)> =
+        columns.iter().filter(|(name, _)| !found.contains(&name.as_str())).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let add = |(name, kind): &&(String, &str)| {
+        format!("ALTER TABLE {table} ADD COLUMN {} {kind};", dialect.quoted(name))
+    };
+    let remedy = format!(
+        "add it, drop the table so that it is made again, or choose other `columns` under [predict]: {}",
+        missing.iter().map(add).collect::<Vec<_>>().join(" ")
+    );
+    let columns = missing.iter().map(|(name, _)| format!("`{name}`")).collect();
+    Err(DatabaseError::NoColumns { place: place.label(), columns, remedy })
+}
+
+/// Whether all texts are dates without a time of day, and there is one.
+#[cfg(feature = "databases")]
+fn all_dates(texts: &StringChunked) -> bool {
+    let is_date = |text: &str| chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok();
+    texts.null_count() < texts.len() && texts.iter().flatten().all(is_date)
+}
+
+/// The rows with their date as a date.
+#[cfg(feature = "databases")]
+fn with_dates(batch: &DataFrame) -> polars::prelude::PolarsResult<DataFrame> {
+    let mut batch = batch.clone();
+    let epoch = chrono::NaiveDate::default();
+    let days = |text: &str| {
+        let date = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+        i32::try_from((date - epoch).num_days()).ok()
+    };
+    let days: Vec<Option<i32>> = batch.column(AS_OF)?.str()?.iter().map(|text| text.and_then(days)).collect();
+    batch.with_column(Column::new(AS_OF.into(), days).cast(&DataType::Date)?)?;
+    Ok(batch)
+}
+
+/// Nothing can be written without the feature.
+#[cfg(not(feature = "databases"))]
+pub(crate) struct DatabaseWriter {
+    none: std::convert::Infallible,
+}
+
+#[cfg(not(feature = "databases"))]
+impl DatabaseWriter {
+    /// Says that no database can be opened.
+    pub(crate) fn open(
+        place: &DatabasePlace<'_>,
+        _: WriteMode,
+        _: &DataFrame,
+    ) -> Result<Self, DatabaseError> {
+        Err(DatabaseError::NotBuilt { place: place.label() })
+    }
+
+    pub(crate) fn write(&mut self, _: &DataFrame) -> Result<(), DatabaseError> {
+        match self.none {}
+    }
+
+    pub(crate) fn commit(self) -> Result<(), DatabaseError> {
+        match self.none {}
+    }
+}

@@ -1,0 +1,434 @@
+"""A bantam with databases against PostgreSQL, SQLite and DuckDB. usage: check.py BANTAM REPOSITORY --kills N --duckdb LIBRARY"""
+
+import argparse
+import csv
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+
+import pyarrow
+
+import servers
+
+TABLES = ["deals", "leads", "activities", "contacts", "feedback", "renewals", "accounts"]
+# The type of a column of PostgreSQL, a value in SQL, and what predictions carry of it, or `None` where the type is refused.
+TYPES = [
+    ("smallint", "7", "7"),
+    ("integer", "70000", "70000"),
+    ("bigint", "9007199254740993", "9007199254740993"),
+    ("real", "0.5", "0.5"),
+    ("double precision", "0.1", "0.1"),
+    ("numeric", "1234.50", "1234.5"),
+    ("numeric(10, 3)", "1.234", "1.234"),
+    ("boolean", "true", ["true", "yes"]),
+    ("text", "'Zürich'", "Zürich"),
+    ("varchar(20)", "'a b'", "a b"),
+    ("char(6)", "'ab'", "ab"),
+    ("name", "'n'", "n"),
+    ("date", "'2026-02-03'", "2026-02-03"),
+    ("timestamp", "'2026-02-03 04:05:06'", re.compile("2026-02-03 04:05:06")),
+    ("timestamptz", "'2026-02-03 04:05:06+05:30'", re.compile("2026-02-02 22:35:06")),
+    ("uuid", "'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"),
+    ("crm.stage", "'open'", "open"),
+    ("text[]", "ARRAY['a','b']", "a;b"),
+    ("integer[]", "ARRAY[1,2]", "1;2"),
+    ("time", "'04:05:06'", re.compile("04:05:06")),
+    ("money", "'12.50'", None),
+    ("bytea", "'\\x00ff'", None),
+    ("json", "'{}'", None),
+    ("jsonb", "'{}'", None),
+    ("jsonb[]", "ARRAY['{}'::jsonb]", None),
+    ("xml", "'<a/>'", None),
+    ("interval", "'1 day'", None),
+    ("timetz", "'04:05:06+01'", None),
+    ("inet", "'10.0.0.1'", None),
+    ("cidr", "'10.0.0.0/8'", None),
+    ("macaddr", "'08:00:2b:01:02:03'", None),
+    ("bit(3)", "b'101'", None),
+    ("point", "'(1,2)'", None),
+    ("int4range", "'[1,3)'", None),
+    ("tsvector", "'a b'", None),
+    ("oid", "7", None),
+    ("crm.pair", "ROW(1, 'a')", None),
+]
+
+
+class Check:
+    def __init__(self, bantam, repository, folder):
+        self.bantam, self.repository, self.folder = bantam, repository, folder
+        self.output = []
+        self.passed = 0
+
+    def project(self, name, database=None):
+        """A copy of the sample project, on the tables of a database."""
+        folder = os.path.join(self.folder, name)
+        shutil.rmtree(folder, ignore_errors=True)
+        os.makedirs(folder)
+        with open(os.path.join(self.repository, "bantam.toml"), encoding="utf-8") as file:
+            text = file.read()
+        data = os.path.join(os.path.abspath(self.repository), "data")
+        if database is None:
+            text = text.replace('"data/', f'"{data}/')
+        else:
+            place = '{{ connection = "warehouse", table = "{}{}" }}'
+            for table in TABLES:
+                text = text.replace(f'"data/{table}.csv"', place.format(database.schema, table))
+            assert '"data/' not in text, "a table of the sample is still a file"
+            text = text.replace("[outcome]", database.section + "\n[outcome]", 1)
+        self.write(folder, text)
+        return folder
+
+    def write(self, folder, text):
+        with open(os.path.join(folder, "bantam.toml"), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def append(self, folder, old, new):
+        path = os.path.join(folder, "bantam.toml")
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        assert old in text, old
+        self.write(folder, text.replace(old, new, 1))
+
+    def run(self, folder, *arguments, environment=None, status=0):
+        started = subprocess.run(
+            [self.bantam, *arguments], cwd=folder, capture_output=True, text=True, env={**os.environ, **(environment or {})}
+        )
+        said = started.stdout + started.stderr
+        self.output.append(said)
+        if status is not None and started.returncode != status:
+            raise SystemExit(f"bantam {' '.join(arguments)} ended with {started.returncode}, not {status}:\n{said}")
+        return said
+
+    def says(self, what, said, *expected):
+        for words in expected:
+            if words not in said:
+                raise SystemExit(f"{what}: expected {words!r} in\n{said}")
+        self.passed += 1
+        line = next((line for line in said.splitlines() if line.startswith("error")), said.strip().splitlines()[-1])
+        print(f"  {what}: {line}")
+
+    def holds(self, what, is_so, detail=""):
+        if not is_so:
+            raise SystemExit(f"failed: {what} {detail}")
+        self.passed += 1
+        print(f"  {what}")
+
+
+def rows_of(file):
+    with open(file, encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def without_model(rows):
+    return [{name: value for name, value in row.items() if name != "model"} for row in rows]
+
+
+def weights(folder):
+    models = os.path.join(folder, "models", "inbound")
+    (model,) = [name for name in os.listdir(models) if re.match(r"\d{4}-", name)]
+    with open(os.path.join(models, model, "weights.csv"), encoding="utf-8") as file:
+        return file.read()
+
+
+def same_as_csv(check, database, from_csv):
+    """Training and prediction from tables equal those from CSV, and the results that were written back equal those of the file."""
+    for table in TABLES:
+        database.load(table, servers.csv_table(os.path.join(check.repository, "data", f"{table}.csv"), database.has_types))
+    folder = check.project(database.name, database)
+    environment = database.environment
+    check.run(folder, "check", environment=environment, status=None)
+    check.run(folder, "train", "-v", "--summary", "train.json", environment=environment)
+    check.holds(f"{database.name}: weights to the last bit", weights(folder) == weights(from_csv))
+    check.run(folder, "predict", "-q", "-o", "scored.csv", "--summary", "predict.json", environment=environment)
+    scored = without_model(rows_of(os.path.join(folder, "scored.csv")))
+    expected = without_model(rows_of(os.path.join(from_csv, "scored.csv")))
+    check.holds(f"{database.name}: {len(scored)} predictions to the last bit", scored == expected)
+    table = f"{database.schema}lead_scores"
+    said = check.run(folder, "predict", f"warehouse:{database.schema}leads", "-o", f"warehouse:{table}", environment=environment)
+    check.says(f"{database.name}: written back", said, f"written to warehouse:{table}")
+    written = database.rows(f"SELECT id, probability, score, grade, route, as_of, next_question FROM {table}")
+    found = {row[0]: (float(row[1]), int(row[2]), row[3], row[4], str(row[5]), row[6] or "") for row in written}
+    wanted = {
+        row["id"]: (float(row["probability"]), int(row["score"]), row["grade"], row["route"], row["as_of"], row["next_question"])
+        for row in expected
+    }
+    check.holds(f"{database.name}: table equals file", found == wanted, f"{len(found)} and {len(wanted)} rows")
+    modes(check, database, folder, table, len(wanted))
+
+
+def modes(check, database, folder, table, leads):
+    """What becomes of the rows that a table has."""
+    environment = database.environment
+    count = lambda: tuple(database.rows(f"SELECT count(*), count(DISTINCT as_of) FROM {table}")[0])
+    predict = lambda *more: check.run(folder, "predict", "-q", "-o", f"warehouse:{table}", *more, environment=environment)
+    predict("--mode", "append", "--as-of", "2026-07-02")
+    check.holds(f"{database.name}: append", count() == (2 * leads, 2), count())
+    predict("--mode", "upsert", "--as-of", "2026-07-02")
+    check.holds(f"{database.name}: upsert", count() == (2 * leads, 2), count())
+    said = check.run(folder, "review", f"warehouse:{table}", environment=environment, status=None)
+    check.holds(f"{database.name}: review reads the table", "cannot read" not in said and "error: warehouse" not in said, said)
+    said = check.run(folder, "predict", "--previous", f"warehouse:{table}", environment=environment, status=None)
+    predict("--as-of", "2026-07-03")
+    check.holds(f"{database.name}: replace", count() == (leads, 1), count())
+    said = check.run(folder, "predict", "-q", "--previous", f"warehouse:{table}", "--as-of", "2026-07-05", "-o", "changed.csv", environment=environment)
+    check.holds(f"{database.name}: changes since the table", "previous_score" in rows_of(os.path.join(folder, "changed.csv"))[0])
+
+
+def types(check, postgres, folder):
+    """Every type in a table of its own: read right, or refused by its name."""
+    postgres.rows("CREATE TYPE crm.stage AS ENUM ('open', 'won')", "CREATE TYPE crm.pair AS (a int, b text)")
+    check.append(folder, 'keep = ["company", "department", "lead_source"]', 'keep = ["x"]')
+    for kind, value, expected in TYPES:
+        postgres.rows(
+            "DROP TABLE IF EXISTS crm.one",
+            f"CREATE TABLE crm.one AS SELECT *, CAST({value} AS {kind}) AS x FROM crm.leads LIMIT 3",
+            "GRANT SELECT ON crm.one TO etl",
+        )
+        place, out = "warehouse:crm.one", os.path.join(folder, "one.csv")
+        if expected is None:
+            said = check.run(folder, "predict", place, "-q", "-o", "one.csv", environment=postgres.environment, status=3)
+            name = kind.split("(")[0].split(".")[-1]
+            name = {"jsonb[]": "array", "bit": "bit"}.get(name, name)
+            if not (f"`x` in {place} has values of the type" in said and (name in said or kind in ("crm.pair", "int4range", "jsonb[]"))):
+                raise SystemExit(f"{kind}: {said}")
+            continue
+        check.run(folder, "predict", place, "-q", "--raw-csv", "-o", "one.csv", environment=postgres.environment)
+        found = rows_of(out)[0]["x"]
+        is_right = expected.match(found) if isinstance(expected, re.Pattern) else found in expected if isinstance(expected, list) else found == expected
+        if not is_right:
+            raise SystemExit(f"{kind}: expected {expected!r}, found {found!r}")
+    check.holds(f"{len(TYPES)} types of PostgreSQL are read right or refused by name", True)
+
+
+def killed(check, database, folder, kills):
+    """A run that is killed at a random moment leaves the old table or the new one."""
+    environment = {**os.environ, **database.environment}
+    table = f"{database.schema}lead_scores"
+    wide = f"{database.schema}many_leads"
+    many = " UNION ALL ".join(f"SELECT {n} AS n" for n in range(40))
+    columns = ", ".join(name for name in servers.csv_table(os.path.join(check.repository, "data", "leads.csv"), True).column_names[1:])
+    database.rows(
+        f"CREATE TABLE {wide} AS SELECT lead_id || '-' || n AS lead_id, {columns} FROM {database.schema}leads, ({many}) AS numbers"
+    )
+    if database.schema:
+        database.rows(f"GRANT SELECT ON {wide} TO etl")
+    command = lambda day: [check.bantam, "predict", f"warehouse:{wide}", "-q", "--no-ledger", "-o", f"warehouse:{table}", "--as-of", f"2026-08-{day:02}"]
+    times = []
+    for _ in range(3):
+        started = time.monotonic()
+        subprocess.run(command(1), cwd=folder, env=environment, check=True, capture_output=True)
+        times.append(time.monotonic() - started)
+    whole = sorted(times)[1]
+    state = lambda: tuple(map(str, database.rows(f"SELECT count(*), min(as_of), max(as_of) FROM {table}")[0]))
+    old, chance, ended, new = state(), random.Random(7), 0, 0
+    for kill in range(kills):
+        day = 2 + kill % 27
+        run = subprocess.Popen(command(day), cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(chance.uniform(0.4, 1.2) * whole)
+        if run.poll() is None:
+            run.send_signal(signal.SIGKILL)
+        else:
+            ended += 1
+        run.wait()
+        fresh = (old[0], f"2026-08-{day:02}", f"2026-08-{day:02}")
+        deadline, now = time.monotonic() + 20, state()
+        # The server may still be ending the transaction of the killed client.
+        while now not in (old, fresh) and time.monotonic() < deadline:
+            time.sleep(0.2)
+            now = state()
+        if now not in (old, fresh):
+            raise SystemExit(f"{database.name}: after kill {kill} the table is {now}, neither {old} nor {fresh}")
+        new += now == fresh
+        old = now
+    check.holds(f"{database.name}: killed at {kills} moments: {kills - new} times the old table, {new} times the new one ({ended} runs had ended)", True)
+
+
+def failures(check, postgres, folder):
+    """What goes wrong is said with what to do; nothing is half-written."""
+    environment, port = postgres.environment, postgres.port
+    state = lambda: postgres.rows("SELECT count(*), min(as_of), max(as_of) FROM crm.lead_scores")
+    before = state()
+    predict = lambda *more, uri=postgres.uri, status=1, **others: check.run(
+        folder, "predict", *more, environment={**environment, "WAREHOUSE_URI": uri, **others}, status=status
+    )
+    wrong = servers.ESCAPED + "x"
+    said = predict(uri=f"postgresql://etl:{wrong}@127.0.0.1:{port}/postgres")
+    check.says("wrong password", said, "cannot connect to `warehouse`", "password authentication failed", "hint:")
+    # A password that is not escaped is read as a host in part.
+    said = predict(uri=f"postgresql://etl:{servers.PASSWORD}@127.0.0.1:{port}/postgres")
+    check.says("password that is not escaped", said, "cannot connect to `warehouse`")
+    said = predict(uri=f"postgresql://etl:{servers.ESCAPED}@127.0.0.1:1/postgres")
+    check.says("no server", said, "cannot connect to `warehouse`", "127.0.0.1")
+    said = predict(uri="")
+    check.says("no address", said, "environment variable WAREHOUSE_URI is not set", "hint: set it")
+    said = predict(uri=postgres.uri, VIRTUAL_ENV="/nowhere", BANTAM_DRIVERS="/nowhere")
+    check.says("no driver", said, "the driver postgresql was not found", "pip install adbc-driver-postgresql")
+    said = predict("warehouse:crm.nothing")
+    check.says("no table", said, "cannot read warehouse:crm.nothing")
+    said = predict("-o", "warehouse:crm.lead_scores", uri=postgres.reader_uri)
+    check.says("read-only role", said, "cannot write warehouse:crm.lead_scores", "permission denied", "nothing was written")
+    columns = "account_id, created_at, qualified_at, lead_source, country, seniority, department, email, pain, budget_amount, decision_role, timeline_months, decision_process_known, decision_criteria_known, metrics_defined, champion_contact, economic_buyer_met"
+    one = f"(SELECT {columns} FROM crm.leads LIMIT 1) AS l"
+    late = f"warehouse: SELECT 'N' || n AS lead_id, {columns.replace('budget_amount', 'budget_amount / (1000000 - n) AS budget_amount')} FROM generate_series(1, 1100000) AS n, {one}"
+    said = predict(late, "-q", "-o", "warehouse:crm.lead_scores", "--no-ledger")
+    check.says("error at row 1,000,000", said, "cannot read warehouse: SELECT 'N'", "after row 9", "division by zero")
+    check.holds("  and the table is as it was", state() == before, state())
+    slow = f"warehouse: SELECT 'N' || n AS lead_id, {columns} FROM generate_series(1, 3000000) AS n, {one}"
+    reading = "query LIKE 'COPY (SELECT ''N''%'"
+    for what, whose, words in [
+        ("reading", f"AND {reading}", "cannot read warehouse: SELECT 'N'"),
+        ("writing", f"AND NOT {reading}", "cannot write warehouse:crm.lead_scores"),
+    ]:
+        ender = threading.Thread(target=terminate, args=(postgres, whose))
+        ender.start()
+        said = predict(slow, "-q", "-o", "warehouse:crm.lead_scores", "--no-ledger")
+        ender.join()
+        check.says(f"connection lost while {what}", said, words, "hint:")
+        check.holds("  and the table is as it was", state() == before, state())
+    postgres.rows("ALTER TABLE crm.lead_scores DROP COLUMN fit_score")
+    said = predict("-o", "warehouse:crm.lead_scores")
+    check.says("column that is missing", said, "it has no column `fit_score`", "ADD COLUMN")
+    said = predict("warehouse:crm.leads", "-o", "warehouse:crm.leads")
+    check.says("a table of the project as output", said, "crm.leads")
+
+
+def terminate(postgres, whose):
+    """Ends connections of the run once rows flow."""
+    with postgres.connect() as connection:
+        for _ in range(200):
+            time.sleep(0.1)
+            found = connection.execute(
+                "SELECT pid FROM pg_stat_activity WHERE usename = 'etl' AND query LIKE 'COPY (SELECT ''N''%' AND now() - query_start > interval '2 s'"
+            ).fetchall()
+            if found:
+                connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'etl' " + whose)
+                return
+
+
+def addresses(check, postgres, folder):
+    """An address from a program, and from a file that only its owner may read."""
+    for line, is_right in [
+        (f'uri_command = ["sh", "-c", "echo $WAREHOUSE_URI"]', True),
+        ('uri_command = ["sh", "-c", "exit 3"]', False),
+        ('uri_file = "address"', True),
+    ]:
+        shutil.copy(os.path.join(folder, "bantam.toml"), os.path.join(folder, "kept.toml"))
+        check.append(folder, 'uri_env = "WAREHOUSE_URI"', line)
+        address = os.path.join(folder, "address")
+        with open(address, "w", encoding="utf-8") as file:
+            file.write(postgres.uri + "\n")
+        os.chmod(address, 0o600)
+        said = check.run(folder, "predict", "-q", "-o", "again.csv", environment=postgres.environment, status=0 if is_right else 1)
+        if "uri_file" in line:
+            os.chmod(address, 0o644)
+            said = check.run(folder, "predict", "-q", "-o", "again.csv", status=1)
+            check.says("file that others can read", said, "can be read by other users", "chmod 600")
+        if not is_right:
+            check.says("program that fails", said, "of `uri_command` ended with")
+        os.remove(address)
+        shutil.move(os.path.join(folder, "kept.toml"), os.path.join(folder, "bantam.toml"))
+    passwords = os.path.join(check.folder, "pgpass")
+    with open(passwords, "w", encoding="utf-8") as file:
+        file.write(f"127.0.0.1:{postgres.port}:postgres:etl:{servers.PASSWORD}\n")
+    os.chmod(passwords, 0o600)
+    uri = f"postgresql://etl@127.0.0.1:{postgres.port}/postgres"
+    check.run(folder, "predict", "-q", "-o", "again.csv", environment={"WAREHOUSE_URI": uri, "PGPASSFILE": passwords})
+    os.remove(passwords)
+    check.holds("the address comes from a variable, a program or a file, the password from .pgpass", True)
+
+
+def tutorial(check, postgres):
+    """The blocks of the tutorial of a warehouse, one after the other, in a project of their own."""
+    with open(os.path.join(check.repository, "docs", "tutorials", "warehouse.md"), encoding="utf-8") as file:
+        page = file.read()
+    blocks = re.findall(r"(<!-- not executed: [^>]*-->\n)?```(sql|toml|sh)\n(.*?)```", page, re.DOTALL)
+    # The last block is the connection of DuckDB, which has a project of its own.
+    folder = check.project("tutorial", postgres)
+    home, programs = os.path.join(check.folder, "home"), os.path.join(check.folder, "programs")
+    os.makedirs(home, exist_ok=True)
+    os.makedirs(programs, exist_ok=True)
+    os.symlink(check.bantam, os.path.join(programs, "bantam"))
+    environment = {
+        **os.environ,
+        "HOME": home,
+        "PGHOST": "127.0.0.1",
+        "PGPORT": str(postgres.port),
+        "PATH": programs + os.pathsep + os.environ["PATH"],
+    }
+    postgres.rows("DROP TABLE IF EXISTS crm.lead_scores")
+    ran = 0
+    for note, kind, text in blocks:
+        if kind == "toml" and "uri_env" in text:
+            predict = text[text.index("[predict]") :]
+            check.append(folder, "[predict]", predict.rstrip())
+        elif kind == "sql":
+            postgres.rows(*[statement for statement in text.split(";") if statement.strip()])
+        elif kind == "sh" and "tests/databases/run.sh" in note:
+            done = subprocess.run(["sh", "-eu", "-c", text], cwd=folder, env=environment, capture_output=True, text=True)
+            check.output.append(done.stdout + done.stderr)
+            if done.returncode != 0:
+                raise SystemExit(f"the tutorial: {text}\n{done.stdout}{done.stderr}")
+        else:
+            continue
+        ran += 1
+    (scored,) = postgres.rows("SELECT count(*) FROM crm.lead_scores")[0]
+    check.holds(f"the tutorial of a warehouse: {ran} blocks, {scored} scores", ran == 7 and scored == 402)
+
+
+def no_secret(check, folders):
+    """The password is in nothing that was said or written, in no form."""
+    forms = [servers.PASSWORD, servers.ESCAPED, "S3cret", "nted/S3", "nted%2F"]
+    for said in check.output:
+        for form in forms:
+            if form in said:
+                raise SystemExit(f"a secret was shown:\n{said}")
+    files = 0
+    for folder in folders:
+        for place, _, names in os.walk(folder):
+            for name in names:
+                files += 1
+                with open(os.path.join(place, name), "rb") as file:
+                    content = file.read()
+                if any(form.encode() in content for form in forms):
+                    raise SystemExit(f"a secret is in {os.path.join(place, name)}")
+    check.holds(f"no secret in {len(check.output)} outputs and {files} files", True)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("bantam")
+    parser.add_argument("repository")
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--duckdb", required=True)
+    arguments = parser.parse_args()
+    folder = tempfile.mkdtemp(prefix="bantam-databases-")
+    check = Check(arguments.bantam, os.path.abspath(arguments.repository), folder)
+    from_csv = check.project("files")
+    check.run(from_csv, "train", "-q")
+    check.run(from_csv, "predict", "-q", "--raw-csv", "-o", "scored.csv")
+    postgres = servers.Postgres()
+    try:
+        databases = [postgres, servers.sqlite(folder), servers.duckdb(folder, arguments.duckdb)]
+        for database in databases:
+            same_as_csv(check, database, from_csv)
+        project = os.path.join(folder, postgres.name)
+        for database in databases:
+            killed(check, database, os.path.join(folder, database.name), arguments.kills if database is postgres else max(arguments.kills // 5, 1))
+        failures(check, postgres, project)
+        addresses(check, postgres, project)
+        types(check, postgres, project)
+        tutorial(check, postgres)
+        no_secret(check, [os.path.join(folder, database.name) for database in databases])
+    finally:
+        postgres.close()
+        shutil.rmtree(folder, ignore_errors=True)
+    print(f"{check.passed} checks of databases passed")
+
+
+main()

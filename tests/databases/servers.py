@@ -1,0 +1,168 @@
+"""The databases of the test: a PostgreSQL cluster in a temporary folder, and files of SQLite and DuckDB, all filled through ADBC."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+
+import adbc_driver_manager.dbapi
+import pyarrow
+import pyarrow.csv
+
+# A password with characters that an address has to escape; no output may have it in any form.
+PASSWORD = "pl@nted/S3cret"
+ESCAPED = "pl%40nted%2FS3cret"
+# The columns of the sample that are yes or no, and that its rules do not compare with these words.
+FLAGS = {"decision_process_known", "decision_criteria_known", "metrics_defined", "renewed"}
+WORDS = {"champion_contact", "economic_buyer_met", "engaged"}
+
+
+class Postgres:
+    """A cluster on loopback, with a user of each kind."""
+
+    name = "postgresql"
+    has_types = True
+
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="bantam-postgres-")
+        os.chmod(self.folder, 0o755)
+        self.bin = postgres_programs()
+        self.data = os.path.join(self.folder, "data")
+        self.as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        if self.as_postgres:
+            shutil.chown(self.folder, "postgres", "postgres")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.command("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        access = "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
+        write = f"cat > {self.data}/pg_hba.conf"
+        subprocess.run([*self.as_postgres, "sh", "-c", write], check=True, input=access.encode())
+        options = f"-c listen_addresses=127.0.0.1 -c port={self.port} -c unix_socket_directories='' -c fsync=off"
+        self.command("pg_ctl", "-D", self.data, "-o", options, "-l", os.path.join(self.folder, "log"), "-w", "start")
+        self.admin_uri = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+        self.uri = f"postgresql://etl:{ESCAPED}@127.0.0.1:{self.port}/postgres"
+        self.reader_uri = f"postgresql://reader:{ESCAPED}@127.0.0.1:{self.port}/postgres"
+        self.rows(
+            "CREATE SCHEMA crm",
+            f"CREATE ROLE etl LOGIN PASSWORD '{PASSWORD}'",
+            f"CREATE ROLE reader LOGIN PASSWORD '{PASSWORD}'",
+            "GRANT ALL ON SCHEMA crm TO etl",
+            "GRANT USAGE ON SCHEMA crm TO reader",
+            "REVOKE TEMPORARY ON DATABASE postgres FROM PUBLIC",
+            "GRANT TEMPORARY ON DATABASE postgres TO etl",
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA crm GRANT ALL ON TABLES TO etl",
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA crm GRANT SELECT ON TABLES TO reader",
+        )
+        self.environment = {"WAREHOUSE_URI": self.uri, "READER_URI": self.reader_uri}
+        self.section = '[connections.warehouse]\ndriver = "postgresql"\nuri_env = "WAREHOUSE_URI"\n'
+        self.schema = "crm."
+
+    def command(self, program, *args):
+        subprocess.run(
+            [*self.as_postgres, os.path.join(self.bin, program), *args],
+            check=True,
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def connect(self):
+        import psycopg
+
+        return psycopg.connect(self.admin_uri, autocommit=True)
+
+    def rows(self, *statements):
+        with self.connect() as connection:
+            cursor = None
+            for statement in statements:
+                cursor = connection.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+    def load(self, name, table):
+        import adbc_driver_postgresql.dbapi
+
+        with adbc_driver_postgresql.dbapi.connect(self.admin_uri) as connection, connection.cursor() as cursor:
+            cursor.adbc_ingest(name, table, mode="create", db_schema_name="crm")
+            connection.commit()
+        self.rows(f"GRANT SELECT ON crm.{name} TO etl, reader")
+        # Amounts of money are NUMERIC in most databases.
+        for column in table.column_names:
+            if column in ("amount", "budget_amount", "annual_revenue"):
+                self.rows(f"ALTER TABLE crm.{name} ALTER COLUMN {column} TYPE NUMERIC(14, 2)")
+
+    def close(self):
+        try:
+            self.command("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class FileDatabase:
+    """A file that a driver of ADBC opens."""
+
+    schema = ""
+    environment = {}
+
+    def __init__(self, folder, name, driver, entrypoint, key):
+        self.name = name
+        self.file = os.path.join(folder, f"crm.{name}")
+        self.driver, self.entrypoint, self.key = driver, entrypoint, key
+        self.has_types = name == "duckdb"
+        self.section = f'[connections.warehouse]\ndriver = "{name}"\nfile = "{self.file}"\n'
+
+    def connect(self):
+        return adbc_driver_manager.dbapi.connect(
+            driver=self.driver, entrypoint=self.entrypoint, db_kwargs={self.key: self.file}, autocommit=True
+        )
+
+    def rows(self, *statements):
+        with self.connect() as connection, connection.cursor() as cursor:
+            result = []
+            for statement in statements:
+                cursor.execute(statement)
+                result = cursor.fetchall() if cursor.description else []
+            return result
+
+    def load(self, name, table):
+        with self.connect() as connection, connection.cursor() as cursor:
+            cursor.adbc_ingest(name, table, mode="create")
+
+    def close(self):
+        os.remove(self.file)
+
+
+def sqlite(folder):
+    import adbc_driver_sqlite
+
+    return FileDatabase(folder, "sqlite", adbc_driver_sqlite._driver_path(), None, "uri")
+
+
+def duckdb(folder, library):
+    return FileDatabase(folder, "duckdb", library, "duckdb_adbc_init", "path")
+
+
+def csv_table(file, has_types):
+    """A CSV file of the sample with types: dates, flags and numbers, or for SQLite texts and numbers."""
+    with open(file, encoding="utf-8") as lines:
+        names = lines.readline().strip().split(",")
+    kinds = {name: pyarrow.bool_() if has_types else pyarrow.string() for name in names if name in FLAGS}
+    kinds |= {name: pyarrow.string() for name in names if name in WORDS}
+    if not has_types:
+        kinds |= {name: pyarrow.string() for name in names if name.endswith("_at") or name == "at"}
+    options = pyarrow.csv.ConvertOptions(
+        column_types=kinds, true_values=["yes"], false_values=["no"], null_values=[""], strings_can_be_null=True
+    )
+    return pyarrow.csv.read_csv(file, convert_options=options)
+
+
+def postgres_programs():
+    """The folder of initdb and pg_ctl."""
+    base = "/usr/lib/postgresql"
+    versions = sorted(os.listdir(base), key=float) if os.path.isdir(base) else []
+    for version in reversed(versions):
+        folder = os.path.join(base, version, "bin")
+        if os.path.exists(os.path.join(folder, "initdb")):
+            return folder
+    raise SystemExit("PostgreSQL's programs are missing: apt-get install postgresql")
