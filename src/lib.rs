@@ -68,6 +68,7 @@
 //! | [`simulate`] | deals with a known true model, for the sample data, tests and benchmarks |
 //! | [`error`] | errors of the commands |
 //! | [`cli`] | arguments in, exit code out |
+//! | [`bindings`] | the jobs, and a fit on a table, for other languages |
 //!
 //! A module uses only those above it; `tests/it/tidy.rs` checks that, and where the heavy crates may be named.
 //!
@@ -143,6 +144,7 @@ pub mod terminal;
 pub mod simulate;
 pub mod error;
 pub mod cli;
+pub mod bindings;
 
 #[cfg(test)]
 mod testing;

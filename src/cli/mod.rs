@@ -47,8 +47,12 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use self::exit_reason::exit_reason;
+pub(crate) use self::author::author;
+pub(crate) use self::exit_reason::exit_reason;
+pub(crate) use self::explain::explain_lead;
+pub(crate) use self::memory::MemoryArgs;
 use self::misplaced::with_tip;
+pub(crate) use self::project_args::{ProjectArgs, parse_date};
 use self::terminal::{LogFormat, Terminal};
 use crate::error::Error;
 
