@@ -121,6 +121,8 @@ class BantamClassifier(ClassifierMixin, BaseEstimator):
         self.classes_, is_second = _two_classes(y)
         if sample_weight is not None:
             sample_weight = _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
+            if not (sample_weight[is_second].any() and sample_weight[~is_second].any()):
+                raise ValueError("all rows with a weight above 0 are of one class")
         if groups is not None:
             groups = column_or_1d(groups)
             check_consistent_length(y, groups)
@@ -153,7 +155,8 @@ class BantamClassifier(ClassifierMixin, BaseEstimator):
 
     def predict(self, X: Any) -> np.ndarray:
         """The more probable class of each row."""
-        return self.classes_[(self.decision_function(X) > 0.0).astype(int)]
+        is_second = self.decision_function(X) > 0.0
+        return self.classes_[is_second.astype(int)]
 
     def predict_interval(self, X: Any) -> np.ndarray:
         """The lower and the upper end of the 95 % interval of the probability of the second class, one row for each row of X."""
