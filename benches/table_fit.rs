@@ -13,7 +13,6 @@ use std::time::Instant;
 
 use bantam::bindings::{TableFit, TableRows};
 use bantam::fit::{FitPlan, Penalty, Solver};
-use polars::prelude::*;
 use polars_io::SerReader as _;
 use polars_io::prelude::ParquetReader;
 
