@@ -63,7 +63,7 @@
 //! | [`jobs`] | init, train, compare, review, predict and check: orchestration only |
 //! | [`champion`] | the champion over time: the quarterly decision, recalibration, models side by side |
 //! | [`run_summary`] | the summary of a run as JSON, for schedulers: its content, its schema, and where it may be written to |
-//! | [`export`] | points, scorecards, PMML and ONNX for other tools |
+//! | [`export`] | points, scorecards, PMML and ONNX for other tools, and predictions for CRMs |
 //! | [`terminal`] | results as text |
 //! | [`simulate`] | deals with a known true model, for the sample data, tests and benchmarks |
 //! | [`error`] | errors of the commands |

@@ -27,7 +27,8 @@ pub(crate) fn exit_reason(error: &Error) -> ExitReason {
             | JobError::Draft { .. }
             | JobError::NotInSql { .. },
         )
-        | Error::Audit { .. } => ExitReason::Mistakes,
+        | Error::Audit { .. }
+        | Error::Crm(_) => ExitReason::Mistakes,
         Error::Job(JobError::Fit(_) | JobError::Evaluation(_)) => ExitReason::Unfit,
         Error::Table(TableError::OutputEnding { .. })
         | Error::Job(JobError::OneOutput { .. })

@@ -5,6 +5,7 @@
 mod raw;
 mod raw_aggregate;
 mod raw_drift;
+mod raw_export;
 mod raw_feedback;
 mod raw_fit;
 mod raw_format;
@@ -35,6 +36,7 @@ pub(crate) use quoted::{toml_key, toml_text};
 pub(crate) use raw::*;
 pub(crate) use raw_aggregate::*;
 pub(crate) use raw_drift::*;
+pub(crate) use raw_export::*;
 pub(crate) use raw_feedback::*;
 pub(crate) use raw_fit::*;
 pub(crate) use raw_format::*;

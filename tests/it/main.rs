@@ -24,6 +24,7 @@ mod encoders;
 mod evidence;
 mod evaluation;
 mod export;
+mod export_crm;
 mod export_formats;
 mod export_sql;
 mod faults;

@@ -11,6 +11,9 @@ use pyo3::prelude::*;
 /// How often signals are looked for.
 const BETWEEN_SIGNALS: Duration = Duration::from_millis(50);
 
+/// The bytes of the stack of a job: those of the main thread of a program.
+const STACK: usize = 8 << 20;
+
 /// What unwinds a job that was interrupted.
 struct Interrupted;
 
@@ -31,11 +34,13 @@ pub(crate) fn run<T: Send>(py: Python<'_>, job: impl FnOnce(Report<'_>) -> T + S
         std::thread::scope(|scope| {
             let (sender, receiver) = channel();
             let report = &report;
-            scope.spawn(move || {
+            let work = move || {
                 let ended = catch_unwind(AssertUnwindSafe(|| job(report)));
                 // The other end is there until the thread has ended.
                 let _ = sender.send(ended);
-            });
+            };
+            // If there is no thread, the sender is dropped, and the receiver is disconnected.
+            let _ = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
             let mut signal = None;
             loop {
                 match receiver.recv_timeout(BETWEEN_SIGNALS) {
@@ -43,7 +48,7 @@ pub(crate) fn run<T: Send>(py: Python<'_>, job: impl FnOnce(Report<'_>) -> T + S
                     Err(RecvTimeoutError::Disconnected) => return (None, signal),
                     Err(RecvTimeoutError::Timeout) => {}
                 }
-                if let Err(raised) = Python::attach(|py| py.check_signals()) {
+                if let Err(raised) = Python::attach(Python::check_signals) {
                     is_interrupted.store(true, Ordering::Relaxed);
                     signal = signal.or(Some(raised));
                 }
@@ -56,6 +61,6 @@ pub(crate) fn run<T: Send>(py: Python<'_>, job: impl FnOnce(Report<'_>) -> T + S
     match ended {
         Some(Ok(done)) => Ok(done),
         Some(Err(panic)) => resume_unwind(panic),
-        None => Err(PyRuntimeError::new_err("the job ended without a result")),
+        None => Err(PyRuntimeError::new_err("the job has no thread to run on")),
     }
 }
