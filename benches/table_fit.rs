@@ -11,7 +11,7 @@ use std::fs::File;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use bantam::bindings::{TableFit, TableRows};
+use bantam::bindings::{FitRows, TableFit};
 use bantam::fit::{FitPlan, Penalty, Solver};
 use polars_io::SerReader as _;
 use polars_io::prelude::ParquetReader;
@@ -40,7 +40,7 @@ fn main() {
     };
     let shapes = BTreeMap::new();
     let rows =
-        TableRows { frame: &frame, won: &won, weights: None, groups: None, min_count: 1, shapes: &shapes };
+        FitRows { frame: &frame, won: &won, weights: None, groups: None, min_count: 1, shapes: &shapes };
     let mut seconds = Vec::new();
     let mut objective = f64::NAN;
     for _ in 0..repeats {

@@ -11,4 +11,4 @@ mod table_fit;
 pub use failure::{Failure, Note};
 pub use lead_explanation::{CriterionVerdict, LeadExplanation, ScoreReason};
 pub use session::{LoadedModel, PredictRequest, Predictions, ProjectPlace, Session, TrainedModel};
-pub use table_fit::{TableFit, TableRows};
+pub use table_fit::{FitRows, TableFit};

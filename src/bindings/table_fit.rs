@@ -19,7 +19,7 @@ use crate::workspace::JobError;
 
 /// The rows that a fit learns from.
 #[derive(Debug, Clone, Copy)]
-pub struct TableRows<'a> {
+pub struct FitRows<'a> {
     /// The columns: numbers, flags, and texts, which are categories. A missing cell, and NaN, is unknown.
     pub frame: &'a DataFrame,
     /// The outcome of each row.
@@ -46,7 +46,7 @@ impl TableFit {
     ///
     /// # Errors
     /// When a column is of a type without an encoding, there are not both outcomes, or the fit does not converge.
-    pub fn fit(rows: &TableRows<'_>, plan: &FitPlan) -> Result<(Self, Vec<Note>), Failure> {
+    pub fn fit(rows: &FitRows<'_>, plan: &FitPlan) -> Result<(Self, Vec<Note>), Failure> {
         let features = features(rows)?;
         let values = Features::of(&features, rows.frame).map_err(JobError::from)?;
         let each = || (0..rows.won.len() as u64).collect();
@@ -160,7 +160,7 @@ impl TableFit {
 }
 
 /// The features of the columns of a table.
-fn features(rows: &TableRows<'_>) -> Result<Vec<Feature>, Failure> {
+fn features(rows: &FitRows<'_>) -> Result<Vec<Feature>, Failure> {
     let feature = |column: &polars::prelude::Column| {
         let name = column.name().as_str();
         let kind = match column.dtype() {

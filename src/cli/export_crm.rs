@@ -45,7 +45,7 @@ pub(super) enum Vendor {
 const WATCHED: [&str; 3] = ["score", "grade", "route"];
 
 /// What is compared of an earlier prediction: score, grade and route.
-type Watched = [Option<String>; 3];
+type WatchedCells = [Option<String>; 3];
 
 impl CrmArgs {
     pub(super) fn export(&self, vendor: Vendor, terminal: &Terminal) -> Result<(), Error> {
@@ -88,7 +88,7 @@ impl CrmArgs {
 }
 
 /// What is compared of earlier predictions, by the id of the lead.
-fn read_watched(file: &Path, watched: &[&str]) -> Result<HashMap<String, Watched>, Error> {
+fn read_watched(file: &Path, watched: &[&str]) -> Result<HashMap<String, WatchedCells>, Error> {
     let mut found = HashMap::new();
     PredictionColumns::new(file, watched.iter().copied()).each(|columns, rows| {
         for cells in &rows {

@@ -315,12 +315,18 @@ const PAGES: &[ManualPage] = &[
     },
     ManualPage {
         command: "export salesforce",
-        examples: &[("Write a file for an upsert", "bantam export salesforce -o salesforce.csv")],
+        examples: &[
+            ("Count and check what would be written", "bantam export salesforce --dry-run"),
+            ("Write a file for an upsert", "bantam export salesforce -o salesforce.csv"),
+        ],
         exits: PROJECT,
     },
     ManualPage {
         command: "export dynamics",
-        examples: &[("Write rows of msdyn_predictivescore", "bantam export dynamics -o dynamics.jsonl")],
+        examples: &[
+            ("Count and check what would be written", "bantam export dynamics --dry-run"),
+            ("Write rows of msdyn_predictivescore", "bantam export dynamics -o dynamics.jsonl"),
+        ],
         exits: PROJECT,
     },
     ManualPage {

@@ -17,8 +17,14 @@ fn space() -> TestSpace {
         )
         .trained();
     predict(&space, "before.csv", "2026-07-30");
-    space = space.edit_column("leads.csv", "timeline_months", |line, cell| {
-        if line == 2 { "1".to_owned() } else { cell.to_owned() }
+    // The last two leads stay as they are.
+    space = space.edit_column("leads.csv", "seniority", |line, cell| {
+        match cell {
+            _ if line > 4 => cell,
+            "VP" => "User",
+            _ => "VP",
+        }
+        .to_owned()
     });
     predict(&space, "predictions.csv", "2026-08-01");
     space

@@ -7,6 +7,7 @@
 )]
 
 mod audit;
+mod bindings;
 mod audit_findings;
 mod audit_outcome;
 mod bad_inputs;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bantam::bindings::{TableFit, TableRows};
+use bantam::bindings::{FitRows, TableFit};
 use bantam::fit::{FitPlan, Penalty, Solver};
 use bantam::project::Shape;
 use polars::prelude::*;
@@ -113,7 +113,7 @@ pub(crate) fn fit(args: &Bound<'_, PyTuple>) -> PyResult<Py<PyAny>> {
     };
     let plan = FitPlan { penalty, share: None, solver, max_iterations, folds, seed };
     let (weights, groups) = (weights.as_deref(), groups.as_deref());
-    let rows = TableRows { frame: &frame, won: &won, weights, groups, min_count, shapes: &shapes };
+    let rows = FitRows { frame: &frame, won: &won, weights, groups, min_count, shapes: &shapes };
     let done = py.detach(|| TableFit::fit(&rows, &plan));
     let (fit, notes) = done.map_err(|failure| failed(py, &failure))?;
     (fit.hold(py)?, texts(&notes)).into_py_any(py)
