@@ -1,6 +1,6 @@
 """Compares the fit that is called from Python with the same called from Rust: `python3 benches/peers/python_fit.py [ROWS [REPEATS]]`.
 
-It runs in a Python environment with numpy, polars, scikit-learn and the wheel of bantam, such as the one of packaging/python/test.sh. Both read the
+It runs in a Python environment (3.12 or newer) with numpy, polars, scikit-learn and the wheel of bantam. Both read the
 same Parquet file to memory first; what is measured is from the frame to weights with intervals: in Rust `TableFit::fit`, in Python
 `BantamClassifier.fit` with all checks of its arguments. Best of the repeats, in turn.
 """
