@@ -82,7 +82,8 @@ fn a_fit_on_a_table_is_the_same_after_it_was_written_as_text() {
     for plan in [PLAN, FitPlan { penalty: None, ..PLAN }, FitPlan { penalty: Some(Penalty::Firth), ..PLAN }] {
         let (fit, frame) = fitted(&plan);
         let again = TableFit::from_json(&fit.to_json().unwrap()).unwrap();
-        assert_eq!(again, fit);
+        assert_eq!(again.to_json().unwrap(), fit.to_json().unwrap());
+        assert_eq!(again.weights(), fit.weights());
         assert_eq!(again.log_odds(&frame).unwrap(), fit.log_odds(&frame).unwrap());
         assert_eq!(fit.terms().len(), fit.coefficients().len());
         let intervals = fit.intervals(&frame).unwrap().unwrap();

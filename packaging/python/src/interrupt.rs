@@ -48,7 +48,12 @@ pub(crate) fn run<T: Send>(py: Python<'_>, job: impl FnOnce(Report<'_>) -> T + S
                     Err(RecvTimeoutError::Disconnected) => return (None, signal),
                     Err(RecvTimeoutError::Timeout) => {}
                 }
-                if let Err(raised) = Python::attach(Python::check_signals) {
+                #[expect(
+                    clippy::redundant_closure_for_method_calls,
+                    reason = "the method itself is of one lifetime"
+                )]
+                let signals = Python::attach(|py| py.check_signals());
+                if let Err(raised) = signals {
                     is_interrupted.store(true, Ordering::Relaxed);
                     signal = signal.or(Some(raised));
                 }
