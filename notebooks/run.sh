@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Executes the notebooks on the sample, in a new Python environment: notebooks/run.sh BANTAM [--store]
 # BANTAM is the program. With --store the outputs are written into the notebooks; without it, they must be as stored.
-# Everything is written to notebooks/output, which is emptied first.
+# Everything is written to notebooks/output, which is emptied first. BANTAM_WHEEL is a folder with the wheel of packaging/wheel.sh; without it,
+# the wheel is built.
 set -euo pipefail
 
 if [ $# -lt 1 ] || [ $# -gt 2 ] || { [ $# -eq 2 ] && [ "$2" != --store ]; }; then
@@ -14,6 +15,7 @@ if [ ! -x "$1" ]; then
   exit 1
 fi
 bantam="$(cd "$(dirname "$1")" && pwd)/$(basename "$1")"
+wheel="${BANTAM_WHEEL:+$(cd "$BANTAM_WHEEL" && pwd)}"
 cd "$(dirname "${BASH_SOURCE[0]}")"
 rm -rf output
 mkdir output
@@ -29,6 +31,7 @@ sed '/^within = /d' ../bantam.toml > output/bantam.toml
 "$bantam" --quiet train --project output/bantam.toml --data-dir .. --models-dir output/models --as-of 2026-04-01 > output/train_2026-04-01.txt
 "$bantam" --quiet train --project output/bantam.toml --data-dir .. --models-dir output/models --as-of 2026-07-01 --no-promote \
   > output/train_2026-07-01.txt
+# The predictions of the module must be these.
 for day in 2026-04-01 2026-07-01; do
   "$bantam" predict --project output/bantam.toml --data-dir .. --models-dir output/models --as-of 2026-07-01 \
     --model "$(echo output/models/*/"$day"-*)" --output "output/predictions_$day.csv" 2> "output/predict_$day.txt" \
@@ -62,6 +65,13 @@ if ! make_environment > output/venv.txt 2>&1; then
   fi
 fi
 output/venv/bin/pip install --quiet --disable-pip-version-check --no-input --no-deps --requirement requirements.txt
+if [ -z "$wheel" ]; then
+  "$python" -m venv output/maturin
+  output/maturin/bin/pip install --quiet --disable-pip-version-check --no-input --requirement ../packaging/requirements.txt
+  wheel="$PWD/output/wheel"
+  ../packaging/wheel.sh output/maturin release "$wheel"
+fi
+output/venv/bin/pip install --quiet --disable-pip-version-check --no-input --no-index --no-deps "$wheel"/bantam-*.whl
 output/venv/bin/pip check --disable-pip-version-check > output/pip.txt || { cat output/pip.txt >&2; exit 1; }
 
 # --- The notebooks ---

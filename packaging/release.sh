@@ -111,10 +111,11 @@ printf '#!/bin/sh\nexec cargo auditable "$@"\n' > "$work/cargo/cargo-auditable.s
 chmod +x "$work/cargo/cargo-auditable.sh"
 # Runs a command with the settings of a build: no path of this machine ends up in the program.
 as_in() {
-  local folder="$work/$1"
+  local folder="$work/$1" code="$work/$1/src"
+  [ -d "$code" ] || code="$source"
   shift
-  env CARGO_TARGET_DIR="$folder/target" CFLAGS="-ffile-prefix-map=$folder/src=/bantam -ffile-prefix-map=$folder/target=/target -ffile-prefix-map=$cargo_home=/cargo" \
-    RUSTFLAGS="--remap-path-prefix=$folder/src=/bantam --remap-path-prefix=$folder/target=/target --remap-path-prefix=$cargo_home=/cargo" "$@"
+  env CARGO_TARGET_DIR="$folder/target" CFLAGS="-ffile-prefix-map=$code=/bantam -ffile-prefix-map=$folder/target=/target -ffile-prefix-map=$cargo_home=/cargo" \
+    RUSTFLAGS="--remap-path-prefix=$code=/bantam --remap-path-prefix=$folder/target=/target --remap-path-prefix=$cargo_home=/cargo" "$@"
 }
 program_of() { echo "$work/$1/target/$target/dist/bantam"; }
 
@@ -189,8 +190,11 @@ BANTAM_FEATURES="$features" packaging/smoke.sh "$work/smoke/$name/bin" "$work/sm
 # --- The wheel ---
 
 step "the wheel"
-cp LICENSE-THIRD-PARTY packaging/python/
-as_in a env BANTAM_FEATURES="$features" CARGO="$work/cargo/cargo-auditable.sh" BANTAM_TARGET="$target" packaging/wheel.sh "$work/venv" dist "$out"
+quietly about-wheel cargo about generate --frozen --fail --manifest-path packaging/python/Cargo.toml --config packaging/about.toml \
+  --target "$target" --output-file packaging/python/LICENSE-THIRD-PARTY packaging/about.hbs
+as_in wheel env BANTAM_FEATURES="$features" CARGO="$work/cargo/cargo-auditable.sh" BANTAM_TARGET="$target" packaging/wheel.sh "$work/venv" dist "$out"
+packaging/python/test.sh "$out"
+rm -rf "$out/environment"
 wheel="$(find "$out" -name '*.whl')"
 size="$(megabytes "$wheel")"
 echo "$(basename "$wheel"): $size MB (at most $MOST_MB_OF_WHEEL)"

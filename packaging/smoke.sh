@@ -26,7 +26,7 @@ run bantam gates meddic > gates.txt || fail "gates"
 rows="$(tail -n +2 predictions.csv | wc -l | tr -d ' ')"
 leads="$(tail -n +2 data/leads.csv | wc -l | tr -d ' ')"
 [ "$rows" = "$leads" ] || fail "$rows predictions of $leads leads"
-grep -q 'ROC AUC' run.txt || fail "run prints no evaluation"
+grep -q ' AUC ' run.txt || fail "run prints no evaluation"
 if [ "${BANTAM_FEATURES:-}" = databases ]; then
   printf '\n[connections.lake]\ndriver = "no-such-driver"\nfile = ":memory:"\n' >> bantam.toml
   if run bantam predict lake:leads 2> driver.txt; then fail "a driver that does not exist was loaded"; fi

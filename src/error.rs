@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::export::FormatError;
+use crate::export::{CrmFault, FormatError};
 use crate::model::ModelError;
 use crate::project::ProjectError;
 use crate::tables::TableError;
@@ -80,6 +80,9 @@ pub enum Error {
         /// What to do about it.
         hint: &'static str,
     },
+    /// A prediction that a CRM would refuse.
+    #[error(transparent)]
+    Crm(CrmFault),
     /// Options that do not go together.
     #[error("{what}")]
     Option {
@@ -91,6 +94,12 @@ pub enum Error {
     /// A failed write to standard output.
     #[error("cannot write to standard output: {0}")]
     Output(io::Error),
+}
+
+impl From<CrmFault> for Error {
+    fn from(fault: CrmFault) -> Self {
+        Self::Crm(fault)
+    }
 }
 
 impl From<FormatError> for Error {
@@ -125,6 +134,7 @@ impl Error {
             Self::NotExpressible { what, hint } | Self::Option { what, hint } => {
                 vec![(what.clone(), Some((*hint).to_owned()))]
             }
+            Self::Crm(fault) => vec![(fault.to_string(), Some(fault.hint().to_owned()))],
             Self::NotSimulated { .. } => {
                 vec![(self.to_string(), Some("name a new folder for the simulation".to_owned()))]
             }

@@ -64,11 +64,12 @@
 //! | [`jobs`] | init, train, compare, review, predict and check: orchestration only |
 //! | [`champion`] | the champion over time: the quarterly decision, recalibration, models side by side |
 //! | [`run_summary`] | the summary of a run as JSON, for schedulers: its content, its schema, and where it may be written to |
-//! | [`export`] | points, scorecards, PMML and ONNX for other tools |
+//! | [`export`] | points, scorecards, PMML and ONNX for other tools, and predictions for CRMs |
 //! | [`terminal`] | results as text |
 //! | [`simulate`] | deals with a known true model, for the sample data, tests and benchmarks |
 //! | [`error`] | errors of the commands |
 //! | [`cli`] | arguments in, exit code out |
+//! | [`bindings`] | the jobs, and a fit on a table, for other languages |
 //!
 //! A module uses only those above it; `tests/it/tidy.rs` checks that, and where the heavy crates may be named.
 //!
@@ -146,6 +147,7 @@ pub mod terminal;
 pub mod simulate;
 pub mod error;
 pub mod cli;
+pub mod bindings;
 
 #[cfg(test)]
 mod testing;

@@ -4,7 +4,7 @@ use super::clock::now;
 use crate::registry::Author;
 
 /// The user, the host and the clock, for the log.
-pub(super) fn author() -> Author {
+pub(crate) fn author() -> Author {
     let user = whoami::username().unwrap_or_else(|_| "unknown".to_owned());
     let host = whoami::hostname().unwrap_or_else(|_| "unknown".to_owned());
     Author { clock: now, who: format!("{user}@{host}") }

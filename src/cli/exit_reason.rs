@@ -7,7 +7,7 @@ use crate::tables::TableError;
 use crate::workspace::JobError;
 
 /// Why a command that ends with this error has its exit code.
-pub(super) fn exit_reason(error: &Error) -> ExitReason {
+pub(crate) fn exit_reason(error: &Error) -> ExitReason {
     match error {
         Error::Project(ProjectError::Read { .. }) => ExitReason::Failed,
         Error::Job(
@@ -27,7 +27,8 @@ pub(super) fn exit_reason(error: &Error) -> ExitReason {
             | JobError::Draft { .. }
             | JobError::NotInSql { .. },
         )
-        | Error::Audit { .. } => ExitReason::Mistakes,
+        | Error::Audit { .. }
+        | Error::Crm(_) => ExitReason::Mistakes,
         Error::Job(JobError::Fit(_) | JobError::Evaluation(_)) => ExitReason::Unfit,
         Error::Table(TableError::OutputEnding { .. })
         | Error::Job(JobError::OneOutput { .. })

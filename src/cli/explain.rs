@@ -10,7 +10,8 @@ use super::predict::load_model;
 use super::project_args::ProjectArgs;
 use super::terminal::Terminal;
 use crate::error::Error;
-use crate::predict::{LeadsFrom, Predictor};
+use crate::predict::{LeadsFrom, PastDeal, Prediction, Predictor};
+use crate::registry::Saved;
 use crate::terminal;
 use crate::workspace::{JobError, NearIds, Workspace};
 
@@ -40,13 +41,36 @@ pub(super) fn explain(args: &ExplainArgs, terminal: &Terminal) -> Result<(), Err
     if let Some(previous) = &args.previous {
         predictor.compare_with(previous)?;
     }
-    let from = args.leads.clone().map_or(LeadsFrom::Project, LeadsFrom::File);
-    match predictor.find(&from, &args.lead) {
-        Ok(prediction) => terminal.data(&terminal::explanation(&saved, &prediction)),
-        Err(JobError::NoLead { id, files, near }) if args.leads.is_none() && args.previous.is_none() => {
+    explain_lead(predictor, args.leads.clone(), &args.lead, &mut |saved, prediction, deal| {
+        terminal.data(&match deal {
+            Some(deal) => terminal::deal_explanation(saved, prediction, deal),
+            None => terminal::explanation(saved, prediction),
+        })
+    })
+}
+
+/// What is done with the explanation of a lead, or of a past deal as of its snapshot.
+pub(crate) type Show<'s> = &'s mut dyn FnMut(&Saved, &Prediction<'_>, Option<PastDeal>) -> Result<(), Error>;
+
+/// Explains the lead in these `leads`; without them, that of the project, or else its past deal as of its snapshot.
+///
+/// # Errors
+/// When there is neither, or the tables cannot be read.
+pub(crate) fn explain_lead(
+    mut predictor: Predictor<'_>,
+    leads: Option<String>,
+    id: &str,
+    show: Show<'_>,
+) -> Result<(), Error> {
+    let only_leads = leads.is_some() || predictor.previous.is_some();
+    let from = leads.map_or(LeadsFrom::Project, LeadsFrom::File);
+    let saved = predictor.saved;
+    match predictor.find(&from, id) {
+        Ok(prediction) => show(saved, &prediction, None),
+        Err(JobError::NoLead { id, files, near }) if !only_leads => {
             let mut of_deals = NearIds::of(&id);
             of_deals.offer(near.iter().map(String::as_str));
-            let explained = explain_deal(predictor, &args.lead, &mut of_deals, terminal)?;
+            let explained = explain_deal(predictor, &id, &mut of_deals, show)?;
             Ok(explained.ok_or_else(|| JobError::NoLead { id, files, near: of_deals.names() })?)
         }
         Err(error) => Err(error.into()),
@@ -58,13 +82,12 @@ fn explain_deal(
     mut predictor: Predictor<'_>,
     id: &str,
     near: &mut NearIds,
-    terminal: &Terminal,
+    show: Show<'_>,
 ) -> Result<Option<()>, Error> {
     let Some(deal) = predictor.past_deal(id, near)? else { return Ok(None) };
     let (saved, workspace) = (predictor.saved, predictor.workspace);
     let as_of = Workspace { today: deal.at.unwrap_or(workspace.today), ..workspace.clone() };
     let mut predictor = predictor.moved_to(&as_of);
     let prediction = predictor.find(&LeadsFrom::Deals, id)?;
-    terminal.data(&terminal::deal_explanation(saved, &prediction, deal))?;
-    Ok(Some(()))
+    show(saved, &prediction, Some(deal)).map(Some)
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::complete::model_paths;
+use super::export_crm::{CrmArgs, Vendor};
 use super::export_dbt::{DbtArgs, export_dbt};
 use super::export_features::FeaturesArgs;
 use super::export_model::{OnnxArgs, PmmlArgs};
@@ -43,6 +44,12 @@ enum What {
     Sql(SqlArgs),
     /// A dbt package with the scoring job as a model, its sources, descriptions, tests and an exposure.
     Dbt(DbtArgs),
+    /// Predictions as JSON Lines for `hubspot objects upsert`, with the properties of [export.hubspot].
+    Hubspot(CrmArgs),
+    /// Predictions as CSV for an upsert by Salesforce's Bulk API 2.0, with the fields of [export.salesforce].
+    Salesforce(CrmArgs),
+    /// Predictions as JSON Lines for the table `msdyn_predictivescore` of Dynamics 365.
+    Dynamics(CrmArgs),
 }
 
 #[derive(Debug, Clone, Args)]
@@ -101,6 +108,9 @@ pub(super) fn export(args: &ExportArgs, terminal: &Terminal) -> Result<(), Error
         What::Features(args) => args.export(terminal),
         What::Sql(args) => export_sql(args, terminal),
         What::Dbt(args) => export_dbt(args, terminal),
+        What::Hubspot(args) => args.export(Vendor::Hubspot, terminal),
+        What::Salesforce(args) => args.export(Vendor::Salesforce, terminal),
+        What::Dynamics(args) => args.export(Vendor::Dynamics, terminal),
     }
 }
 

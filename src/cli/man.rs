@@ -7,7 +7,8 @@ use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
-use super::manual::{ManualPage, manual_page};
+use super::manual::manual_page;
+use super::manual_page::ManualPage;
 use super::project_args::parse_date;
 use crate::error::Error;
 use crate::tables::write_atomically;

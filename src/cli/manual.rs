@@ -1,18 +1,7 @@
 //! Examples and exit codes of the commands: one table for `--help`, `bantam help` and the manual pages.
 
-use super::exit_reason::meaning;
+use super::manual_page::ManualPage;
 use crate::run_summary::ExitReason::{self, Failed, Look, Mistakes, Refused, Success, Unfit, Usage};
-
-/// What the help of a command has below its options.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct ManualPage {
-    /// The command after `bantam`; empty for the program itself.
-    command: &'static str,
-    /// What each example does, and its command line. They work in the folder of the sample; ID stands for the id of a model.
-    pub(super) examples: &'static [(&'static str, &'static str)],
-    /// The exit codes that the command can return.
-    exits: &'static [ExitReason],
-}
 
 const NO_PROJECT: &[ExitReason] = &[Success, Failed, Usage];
 const PROJECT: &[ExitReason] = &[Success, Failed, Usage, Mistakes];
@@ -317,6 +306,30 @@ const PAGES: &[ManualPage] = &[
         exits: PROJECT,
     },
     ManualPage {
+        command: "export hubspot",
+        examples: &[
+            ("Count and check what would be written", "bantam export hubspot --dry-run"),
+            ("Write what an upsert takes", "bantam export hubspot -o hubspot.jsonl"),
+        ],
+        exits: PROJECT,
+    },
+    ManualPage {
+        command: "export salesforce",
+        examples: &[
+            ("Count and check what would be written", "bantam export salesforce --dry-run"),
+            ("Write a file for an upsert", "bantam export salesforce -o salesforce.csv"),
+        ],
+        exits: PROJECT,
+    },
+    ManualPage {
+        command: "export dynamics",
+        examples: &[
+            ("Count and check what would be written", "bantam export dynamics --dry-run"),
+            ("Write rows of msdyn_predictivescore", "bantam export dynamics -o dynamics.jsonl"),
+        ],
+        exits: PROJECT,
+    },
+    ManualPage {
         command: "verify",
         examples: &[
             ("Compare the table of an engine with the predictions", "bantam verify sql predictions.csv"),
@@ -380,18 +393,4 @@ const PAGES: &[ManualPage] = &[
 /// The page of a command, given without the name of the program.
 pub(super) fn manual_page(command: &str) -> Option<&'static ManualPage> {
     PAGES.iter().find(|page| page.command == command)
-}
-
-impl ManualPage {
-    /// The exit codes with their meanings.
-    pub(super) fn exit_codes(&self) -> impl Iterator<Item = (u8, &'static str)> {
-        self.exits.iter().map(|reason| (reason.code(), meaning(*reason, self.command)))
-    }
-
-    /// The page as text, for `--help`.
-    pub(super) fn text(&self) -> String {
-        let examples = self.examples.iter().map(|(what, command)| format!("  {what}:\n    {command}\n"));
-        let exits = self.exit_codes().map(|(code, meaning)| format!("\n  {code}  {meaning}"));
-        format!("Examples:\n{}\nExit codes:{}", examples.collect::<String>(), exits.collect::<String>())
-    }
 }

@@ -11,7 +11,7 @@ const DEFAULT_MEMORY: u64 = 2 << 30;
 
 /// The memory for timed tables, and where their rows go that do not fit.
 #[derive(Debug, Clone, Default, Args)]
-pub(super) struct MemoryArgs {
+pub(crate) struct MemoryArgs {
     /// Memory for the rows of timed tables, such as 1GiB or 500MB; rows beyond it go to temporary files. The predictions are the same. Default: half of
     /// the memory that is available, or 2GiB where the system does not say.
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
@@ -22,7 +22,7 @@ pub(super) struct MemoryArgs {
 }
 
 impl MemoryArgs {
-    pub(super) fn limit(&self) -> MemoryLimit {
+    pub(crate) fn limit(&self) -> MemoryLimit {
         let default = || available_memory().map_or(DEFAULT_MEMORY, |available| available / 2);
         MemoryLimit {
             bytes: self.memory.unwrap_or_else(default),

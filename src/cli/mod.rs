@@ -12,6 +12,8 @@ mod export_features;
 mod export_model;
 mod export_output;
 mod export_dbt;
+mod crm_output;
+mod export_crm;
 mod export_sql;
 mod gates;
 mod help;
@@ -22,6 +24,7 @@ mod leads_page;
 mod ledger;
 mod man;
 mod manual;
+mod manual_page;
 mod memory;
 mod models;
 mod output_place;
@@ -48,8 +51,12 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use self::exit_reason::exit_reason;
+pub(crate) use self::author::author;
+pub(crate) use self::exit_reason::exit_reason;
+pub(crate) use self::explain::explain_lead;
+pub(crate) use self::memory::MemoryArgs;
 use self::misplaced::with_tip;
+pub(crate) use self::project_args::{ProjectArgs, parse_date};
 use self::terminal::{LogFormat, Terminal};
 use crate::error::Error;
 

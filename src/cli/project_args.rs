@@ -19,19 +19,19 @@ const HEADING: &str = "Project";
 
 /// The location of the project, and the date.
 #[derive(Debug, Clone, Args)]
-pub(super) struct ProjectArgs {
+pub(crate) struct ProjectArgs {
     /// The project file.
     #[arg(short, long, value_name = "FILE", default_value = PROJECT_FILE, global = true, help_heading = HEADING, add = projects())]
-    pub(super) project: PathBuf,
+    pub(crate) project: PathBuf,
     /// Folder that data files are relative to. Default: the folder of the project file.
     #[arg(long, value_name = "FOLDER", global = true, help_heading = HEADING, value_hint = ValueHint::DirPath)]
-    pub(super) data_dir: Option<PathBuf>,
+    pub(crate) data_dir: Option<PathBuf>,
     /// Folder of the models. Default: `models` in the folder of the project file.
     #[arg(long, value_name = "FOLDER", global = true, help_heading = HEADING, value_hint = ValueHint::DirPath)]
-    pub(super) models_dir: Option<PathBuf>,
+    pub(crate) models_dir: Option<PathBuf>,
     /// Snapshot date of the leads: only data from before this date are used. Default: `as_of` of the project, or today.
     #[arg(long, value_name = "DATE", value_parser = parse_date, global = true, help_heading = HEADING)]
-    pub(super) as_of: Option<AsOf>,
+    pub(crate) as_of: Option<AsOf>,
 }
 
 /// How cells are written to CSV and TSV.
@@ -49,13 +49,13 @@ impl CsvArgs {
     }
 }
 
-pub(super) fn parse_date(text: &str) -> Result<AsOf, String> {
+pub(crate) fn parse_date(text: &str) -> Result<AsOf, String> {
     let date = AsOf::parse(text).filter(|_| text.len() == "2026-06-30".len());
     date.ok_or_else(|| "expected a date such as 2026-06-30".to_owned())
 }
 
 impl ProjectArgs {
-    pub(super) fn load(&self) -> Result<Project, Error> {
+    pub(crate) fn load(&self) -> Result<Project, Error> {
         Ok(project::load(&self.project)?)
     }
 
@@ -67,7 +67,7 @@ impl ProjectArgs {
         self.load().map(Some)
     }
 
-    pub(super) fn workspace<'a>(&self, project: &'a Project) -> Workspace<'a> {
+    pub(crate) fn workspace<'a>(&self, project: &'a Project) -> Workspace<'a> {
         let pinned = project.snapshot.as_ref().and_then(|snapshot| snapshot.as_of);
         let today = self.as_of.or(pinned).unwrap_or_else(today);
         Workspace {

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::raw_aggregate::{RawAggregate, RawAggregateFeature};
 use super::raw_connections::{RawConnection, RawTablePlace};
 use super::raw_drift::RawDrift;
+use super::raw_export::RawExport;
 use super::raw_feedback::RawFeedback;
 use super::raw_fit::{RawEvaluation, RawFit};
 use super::raw_format::{RawColumnFormat, RawDateFormats, RawFormat, RawNumbers};
@@ -92,6 +93,9 @@ pub struct RawProject {
     /// How the pages of results are written.
     #[serde(default)]
     pub report: RawReport,
+    /// Which columns of the predictions go to which fields of a CRM.
+    #[serde(default)]
+    pub export: RawExport,
     /// Feedback of sales, compared with the scores.
     pub feedback: Option<RawFeedback>,
     /// Qualification frameworks, such as BANT: each a list of criteria.

@@ -49,7 +49,7 @@ pub fn grade(grades: &Grades, score: Score) -> &str {
 
 /// The next better grade, and the lowest rounded score that has it; `None` for the best grade.
 #[must_use]
-pub fn grade_above(grades: &Grades, score: Score) -> Option<(&str, f64)> {
+pub(crate) fn grade_above(grades: &Grades, score: Score) -> Option<(&str, f64)> {
     let shown = f64::from(score.displayed());
     let above = grades.levels.iter().rfind(|(_, at_least)| shown < *at_least);
     above.map(|(name, at_least)| (name.as_str(), *at_least))
@@ -112,7 +112,7 @@ impl Number {
 
 /// The name of a criterion's verdict in routes: `bant_budget`.
 #[must_use]
-pub fn criterion_column(gate: &str, criterion: &str) -> String {
+pub(crate) fn criterion_column(gate: &str, criterion: &str) -> String {
     format!("{gate}_{criterion}")
 }
 

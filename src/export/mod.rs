@@ -8,6 +8,7 @@
 //! | `members` | patterns that find the members of a set in a cell |
 //! | `pmml`, `pmml_terms`, `xml` | the formula as a PMML scorecard |
 //! | `onnx`, `onnx_graph`, `protobuf` | the formula as an ONNX graph |
+//! | `crm`, `crm_changes`, `crm_limits` | predictions as records of a CRM, which of them have changed, and what CRMs take |
 
 mod points;
 mod scorecard;
@@ -20,8 +21,14 @@ mod pmml;
 mod protobuf;
 mod onnx_graph;
 mod onnx;
+mod crm_limits;
+mod crm;
+mod crm_changes;
 
 pub(crate) use about::ExportedModel;
+pub(crate) use crm::{Crm, CrmRow, Trend};
+pub(crate) use crm_changes::{CrmCounts, Earlier};
+pub(crate) use crm_limits::{CrmFault, DYNAMICS_GRADES, SALESFORCE_UPLOAD, is_guid};
 pub(crate) use formula::{FormatError, ModelFormula};
 pub(crate) use onnx::onnx;
 pub(crate) use pmml::{RankedReasons, pmml};

@@ -62,7 +62,7 @@ pub fn verdict(require: u32, criteria: &[(Truth, bool)]) -> Verdict {
 
 /// The same for an iterator over criteria.
 #[must_use]
-pub fn verdict_of(require: u32, criteria: impl IntoIterator<Item = (Truth, bool)>) -> Verdict {
+pub(crate) fn verdict_of(require: u32, criteria: impl IntoIterator<Item = (Truth, bool)>) -> Verdict {
     let (mut n_true, mut n_open, mut must_open) = (0, 0, false);
     for (truth, must) in criteria {
         match truth {

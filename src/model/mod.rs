@@ -11,6 +11,7 @@
 //! | `v1_profile` | the training profile in that file |
 //! | `v1_rules` | which rules of version 1 mean the same in version 2 |
 //! | `v1_convert` | from the model to them and back |
+//! | `fit_file` | a fit without a project, as text |
 
 mod answers;
 mod error;
@@ -24,10 +25,12 @@ mod v1_profile;
 mod v1_format;
 mod v1_convert;
 mod v1_rules;
+mod fit_file;
 pub(crate) mod file;
 
 pub use answers::Answers;
 pub use error::ModelError;
+pub(crate) use fit_file::{NO_GROUP, read_fit, write_fit};
 pub use fit_record::{FitRecord, PriorRecord, Stability};
 pub use trained_model::{Input, Model, TrainingCounts};
 pub(crate) use trained_model::{Recalibrated, SelfTest};

@@ -69,7 +69,7 @@ fn training_to_file(training: &TrainingCounts) -> TrainingV1 {
     }
 }
 
-fn columns_to_file(linear: &LinearModel) -> Vec<ColumnV1> {
+pub(super) fn columns_to_file(linear: &LinearModel) -> Vec<ColumnV1> {
     let columns = linear.coefficients.iter().zip(&linear.means).enumerate();
     let column = |(column, (&coefficient, &mean))| {
         let name = linear.encoder.column_name(column);
@@ -185,6 +185,16 @@ fn check(
     self_test: &[SelfTestV1],
     encoder: &Encoder,
 ) -> Result<(), String> {
+    check_weights(columns, others, encoder)?;
+    let n_values = encoder.features().len();
+    if self_test.is_empty() || self_test.iter().any(|test| test.values.len() != n_values) {
+        return Err("it has no complete self-test rows".to_owned());
+    }
+    Ok(())
+}
+
+/// Fails unless there is a finite weight for each column, in order.
+pub(super) fn check_weights(columns: &[ColumnV1], others: [f64; 2], encoder: &Encoder) -> Result<(), String> {
     if encoder.columns().len() != columns.len() {
         return Err(format!("it has {} weights for {} columns", columns.len(), encoder.columns().len()));
     }
@@ -196,10 +206,6 @@ fn check(
     let numbers = columns.iter().flat_map(|column| [column.coefficient, column.mean]);
     if !numbers.chain(others).all(f64::is_finite) {
         return Err("it has a weight that is not a finite number".to_owned());
-    }
-    let n_values = encoder.features().len();
-    if self_test.is_empty() || self_test.iter().any(|test| test.values.len() != n_values) {
-        return Err("it has no complete self-test rows".to_owned());
     }
     Ok(())
 }
@@ -293,7 +299,7 @@ fn evaluation_from_file(file: EvaluationV1) -> Result<Evaluation, String> {
     })
 }
 
-fn encoding_to_file(encoding: &Encoding) -> EncodingV1 {
+pub(super) fn encoding_to_file(encoding: &Encoding) -> EncodingV1 {
     match encoding.clone() {
         Encoding::Number { log, mean, deviation, median, unknown } => {
             EncodingV1::Number { log, mean, deviation, median, unknown }
@@ -307,7 +313,7 @@ fn encoding_to_file(encoding: &Encoding) -> EncodingV1 {
     }
 }
 
-fn encoding_from_file(encoding: EncodingV1) -> Encoding {
+pub(super) fn encoding_from_file(encoding: EncodingV1) -> Encoding {
     match encoding {
         EncodingV1::Number { log, mean, deviation, median, unknown } => {
             Encoding::Number { log, mean, deviation, median, unknown }

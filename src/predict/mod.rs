@@ -11,6 +11,7 @@
 //! | `run`, `refusal`, `summary` | the job, its limits, and its counts |
 //! | `rank`, `top_leads` | the leads of a page |
 //! | `previous`, `past_deal`, `next_grade` | earlier predictions, past deals, and what would give a better grade |
+//! | `written_predictions` | predictions that were written, read again |
 
 mod no_leads;
 mod lead_ages;
@@ -39,6 +40,7 @@ mod tally;
 mod refusal;
 mod run;
 mod yes_no;
+mod written_predictions;
 
 pub use buffered_output::PredictionFiles;
 pub(crate) use lead_drift::LeadsRead;
@@ -50,3 +52,4 @@ pub(crate) use rank::SMALLEST_LISTED_REASON;
 pub(crate) use score_flag::ScoreFlag;
 pub use summary::{PredictionSummary, RowCounts};
 pub(crate) use top_leads::{LeadReason, RouteLeads, TopLead, TopLeads};
+pub(crate) use written_predictions::PredictionColumns;

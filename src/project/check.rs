@@ -66,6 +66,7 @@ impl Checker {
         let output = raw.predict.output.clone().map(|output| self.output(output, &connections));
         let predict = self.predict_limits(&raw.predict, &routes);
         let keep = self.kept_columns(raw.predict.keep, &gates);
+        let exports = self.exports(raw.export, &keep, &gates);
         let decimals = self.probability_decimals(raw.predict.decimals);
         self.column_names(&outcome.facts, &derived, &features, &gates, !personas.is_empty());
         let project = Project {
@@ -90,6 +91,7 @@ impl Checker {
             keep,
             output_columns: raw.predict.columns,
             decimals,
+            exports,
             promotion: Self::promotion(raw.promotion),
             drift,
             locale: self.locale(raw.report.locale.as_deref()),

@@ -7,6 +7,7 @@ use super::data::Data;
 use super::decisions::{Grades, Route};
 use super::derived::{Derived, Persona};
 use super::drift_limits::DriftLimits;
+use super::exports::Exports;
 use super::feature::Feature;
 use super::feedback::Feedback;
 use super::fitting::{EvaluationOptions, FitSettings};
@@ -63,6 +64,8 @@ pub struct Project {
     pub output_columns: Vec<String>,
     /// Decimals of the probabilities in the predictions; `None`: as computed.
     pub decimals: Option<u8>,
+    /// Which columns of the predictions go to a CRM.
+    pub exports: Exports,
     /// When a new model replaces the champion.
     pub promotion: Promotion,
     /// When a person must look at the leads.

@@ -62,5 +62,5 @@ pub(crate) use tone::{capitalised, sentence};
 pub(crate) use training_report::TrainingReport;
 pub(crate) use verdict::model_verdict;
 pub(crate) use weight_moves::{WeightMove, weight_moves};
-pub(crate) use weights::weights_csv;
-pub(crate) use weights::{Weight, weights};
+pub use weights::WeightCells;
+pub(crate) use weights::{Weight, weight_table, weights, weights_csv};

@@ -4,7 +4,8 @@ use super::weight_sentence::in_words;
 use crate::design::{Encoding, Term, shown_level};
 use crate::fit::{Estimate, Penalty};
 use crate::label::Labelled;
-use crate::model::Model;
+use crate::linear_model::LinearModel;
+use crate::model::{FitRecord, Model};
 use crate::score::points;
 use crate::statistics::Figure;
 use crate::tables::{CellGuard, csv_text};
@@ -41,14 +42,15 @@ pub struct Weight {
 
 /// The weights of a model in the order of its columns.
 pub fn weights(model: &Model) -> Vec<Weight> {
-    (0..model.linear.coefficients.len()).map(|column| weight(model, column)).collect()
+    let (linear, record) = (&model.linear, &model.record);
+    (0..linear.coefficients.len()).map(|column| weight(linear, record, column)).collect()
 }
 
-fn weight(model: &Model, column: usize) -> Weight {
-    let term = &model.linear.encoder.columns()[column];
-    let feature = &model.linear.encoder.features()[term.feature];
-    let typical = model.linear.coefficients[column];
-    let typical_estimate = model.record.estimate(column, typical);
+fn weight(model: &LinearModel, record: &FitRecord, column: usize) -> Weight {
+    let term = &model.encoder.columns()[column];
+    let feature = &model.encoder.features()[term.feature];
+    let typical = model.coefficients[column];
+    let typical_estimate = record.estimate(column, typical);
     let (units, unit) = match (&term.term, &feature.encoding) {
         (Term::Value, Encoding::Number { log: true, deviation, .. }) => (*deviation, "1 of ln(1 + x)"),
         (Term::Value, Encoding::Number { deviation, .. }) => (*deviation, "1"),
@@ -64,7 +66,7 @@ fn weight(model: &Model, column: usize) -> Weight {
         Term::Unknown => "(unknown)".to_owned(),
     };
     let contrast = contrast(&feature.encoding, &term.term);
-    let typical_prior = model.record.prior.as_ref().map(|prior| prior.weights[column]);
+    let typical_prior = record.prior.as_ref().map(|prior| prior.weights[column]);
     Weight {
         feature: feature.labelled(),
         group: feature.group.name(),
@@ -74,11 +76,11 @@ fn weight(model: &Model, column: usize) -> Weight {
         estimate: typical_estimate.map(|estimate| estimate.scaled(units.recip())),
         typical,
         typical_estimate,
-        sign_stability: model.record.stability.as_ref().and_then(|found| found.same_sign[column]),
+        sign_stability: record.stability.as_ref().and_then(|found| found.same_sign[column]),
         prior: typical_prior.map(|prior| prior / units),
         typical_prior,
         unit: unit.to_owned(),
-        mean: model.linear.means[column],
+        mean: model.means[column],
         words: in_words(feature, &term.term, typical),
     }
 }
@@ -116,54 +118,104 @@ impl Weight {
     }
 }
 
-/// A column of `weights.csv`: its name, and its cell.
-type WeightColumn = (&'static str, fn(&Weight) -> String);
+/// A column of `weights.csv`: its name, and its cells.
+type WeightColumn = (&'static str, WeightCell);
+
+/// A cell of a weight.
+#[derive(Clone, Copy)]
+enum WeightCell {
+    Text(fn(&Weight) -> String),
+    /// `None` is an empty cell.
+    Number(fn(&Weight) -> Option<f64>),
+}
+
+/// The cells of a column of the table of weights.
+#[derive(Debug, Clone, PartialEq)]
+pub enum WeightCells {
+    /// Words.
+    Texts(Vec<String>),
+    /// Numbers; `None` where there is none.
+    Numbers(Vec<Option<f64>>),
+}
 
 /// The columns of `weights.csv`: log-odds for one `unit`, score points for one unit and for the `contrast` shown elsewhere.
 const COLUMNS: [WeightColumn; 21] = [
-    ("group", |weight| weight.group.to_owned()),
-    ("feature", |weight| weight.feature.name().to_owned()),
-    ("label", |weight| weight.feature.text().to_owned()),
-    ("term", |weight| weight.term.clone()),
-    ("unit", |weight| weight.unit.clone()),
-    ("log_odds", |weight| weight.log_odds.to_string()),
-    ("std_error", |weight| finite(weight.estimate, |estimate| estimate.standard_error)),
-    ("low_95", |weight| finite(weight.estimate, |estimate| estimate.low)),
-    ("high_95", |weight| finite(weight.estimate, |estimate| estimate.high)),
-    ("z", |weight| finite(weight.estimate, Estimate::z)),
-    ("p_value", |weight| finite(weight.estimate, Estimate::p_value)),
-    ("sign_stability", |weight| weight.sign_stability.map(|share| share.to_string()).unwrap_or_default()),
-    ("score_points_per_unit", |weight| points(weight.log_odds).to_string()),
-    ("score_points_per_unit_low_95", |weight| finite(weight.estimate, |estimate| points(estimate.low))),
-    ("score_points_per_unit_high_95", |weight| finite(weight.estimate, |estimate| points(estimate.high))),
-    ("contrast", |weight| weight.contrast.to_owned()),
-    ("score_points", |weight| points(weight.typical).to_string()),
-    ("score_points_low_95", |weight| finite(weight.typical_estimate, |estimate| points(estimate.low))),
-    ("score_points_high_95", |weight| finite(weight.typical_estimate, |estimate| points(estimate.high))),
-    ("training_mean", |weight| weight.mean.to_string()),
-    ("in_words", |weight| weight.words.clone()),
+    ("group", WeightCell::Text(|weight| weight.group.to_owned())),
+    ("feature", WeightCell::Text(|weight| weight.feature.name().to_owned())),
+    ("label", WeightCell::Text(|weight| weight.feature.text().to_owned())),
+    ("term", WeightCell::Text(|weight| weight.term.clone())),
+    ("unit", WeightCell::Text(|weight| weight.unit.clone())),
+    ("log_odds", WeightCell::Number(|weight| Some(weight.log_odds))),
+    ("std_error", WeightCell::Number(|weight| finite(weight.estimate, |estimate| estimate.standard_error))),
+    ("low_95", WeightCell::Number(|weight| finite(weight.estimate, |estimate| estimate.low))),
+    ("high_95", WeightCell::Number(|weight| finite(weight.estimate, |estimate| estimate.high))),
+    ("z", WeightCell::Number(|weight| finite(weight.estimate, Estimate::z))),
+    ("p_value", WeightCell::Number(|weight| finite(weight.estimate, Estimate::p_value))),
+    ("sign_stability", WeightCell::Number(|weight| weight.sign_stability)),
+    ("score_points_per_unit", WeightCell::Number(|weight| Some(points(weight.log_odds)))),
+    (
+        "score_points_per_unit_low_95",
+        WeightCell::Number(|weight| finite(weight.estimate, |at| points(at.low))),
+    ),
+    (
+        "score_points_per_unit_high_95",
+        WeightCell::Number(|weight| finite(weight.estimate, |at| points(at.high))),
+    ),
+    ("contrast", WeightCell::Text(|weight| weight.contrast.to_owned())),
+    ("score_points", WeightCell::Number(|weight| Some(points(weight.typical)))),
+    (
+        "score_points_low_95",
+        WeightCell::Number(|weight| finite(weight.typical_estimate, |at| points(at.low))),
+    ),
+    (
+        "score_points_high_95",
+        WeightCell::Number(|weight| finite(weight.typical_estimate, |at| points(at.high))),
+    ),
+    ("training_mean", WeightCell::Number(|weight| Some(weight.mean))),
+    ("in_words", WeightCell::Text(|weight| weight.words.clone())),
 ];
 
 /// Further columns if a points table is the prior mean: its weight in log-odds, and the difference of the weight from it.
 const PRIOR_COLUMNS: [WeightColumn; 2] = [
-    ("prior", |weight| weight.prior.map(|prior| prior.to_string()).unwrap_or_default()),
-    ("moved", |weight| weight.prior.map(|prior| (weight.log_odds - prior).to_string()).unwrap_or_default()),
+    ("prior", WeightCell::Number(|weight| weight.prior)),
+    ("moved", WeightCell::Number(|weight| weight.prior.map(|prior| weight.log_odds - prior))),
 ];
 
-/// A figure of an estimate as a cell; empty if there is none.
-fn finite(estimate: Option<Estimate>, figure: fn(&Estimate) -> f64) -> String {
-    let figure = estimate.as_ref().map(figure).filter(|figure| figure.is_finite());
-    figure.map(|figure| figure.to_string()).unwrap_or_default()
+/// A figure of an estimate; `None` if there is none, or it is not bounded.
+fn finite(estimate: Option<Estimate>, figure: fn(&Estimate) -> f64) -> Option<f64> {
+    estimate.as_ref().map(figure).filter(|figure| figure.is_finite())
+}
+
+/// The table of the weights of a model: its columns by name, with a cell for each weight.
+pub(crate) fn weight_table(model: &LinearModel, record: &FitRecord) -> Vec<(&'static str, WeightCells)> {
+    let further = if record.prior.is_some() { &PRIOR_COLUMNS[..] } else { &[] };
+    let weights: Vec<Weight> = (0..model.coefficients.len()).map(|at| weight(model, record, at)).collect();
+    // Firth's intervals are profile likelihood intervals, which Wald's z and p could contradict.
+    let is_blank = |name: &str| record.penalty == Penalty::Firth && matches!(name, "z" | "p_value");
+    let cells = |&(name, cell): &WeightColumn| match cell {
+        WeightCell::Text(text) => (name, WeightCells::Texts(weights.iter().map(text).collect())),
+        WeightCell::Number(number) => {
+            let number = |weight| number(weight).filter(|_| !is_blank(name));
+            (name, WeightCells::Numbers(weights.iter().map(number).collect()))
+        }
+    };
+    COLUMNS.iter().chain(further).map(cells).collect()
+}
+
+impl WeightCells {
+    /// A cell as text; empty where there is no number.
+    fn text(&self, row: usize) -> String {
+        match self {
+            Self::Texts(texts) => texts[row].clone(),
+            Self::Numbers(numbers) => numbers[row].map(|number| number.to_string()).unwrap_or_default(),
+        }
+    }
 }
 
 pub(crate) fn weights_csv(model: &Model, guard: CellGuard) -> String {
-    let further = if model.record.prior.is_some() { &PRIOR_COLUMNS[..] } else { &[] };
-    let columns = || COLUMNS.iter().chain(further);
-    // Firth's intervals are profile likelihood intervals, which Wald's z and p could contradict.
-    let is_blank = |name: &str| model.record.penalty == Penalty::Firth && matches!(name, "z" | "p_value");
-    let cells = |weight: Weight| -> Vec<String> {
-        columns().map(|(name, cell)| if is_blank(name) { String::new() } else { cell(&weight) }).collect()
-    };
-    let header = columns().map(|(name, _)| (*name).to_owned()).collect();
-    csv_text(std::iter::once(header).chain(weights(model).into_iter().map(cells)), guard)
+    let table = weight_table(&model.linear, &model.record);
+    let header: Vec<String> = table.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let rows = 0..model.linear.coefficients.len();
+    let cells = rows.map(|row| -> Vec<String> { table.iter().map(|(_, cells)| cells.text(row)).collect() });
+    csv_text(std::iter::once(header).chain(cells), guard)
 }

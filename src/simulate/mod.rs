@@ -43,12 +43,12 @@ pub use drift::{DriftKind, SimulatedDrift};
 pub(crate) use exports::quarter_starts;
 pub use feedback_renewals::{Renewal, SimulatedFeedback};
 pub use outcomes::SimulatedOutcome;
-pub use people::{Archetype, Mail, Person};
+pub use people::{Archetype, Person};
 pub use records::{Settings, SimulatedDeal, SimulatedLead};
 pub use simulation::{Simulation, simulate};
 pub use truth::{Simulated, TrueEffect, TrueModel, persona_of};
 pub use vocabulary::{
-    ActivityKind, CommitteeRole, Country, Department, FeedbackReason, Industry, LeadSource, Members,
-    PagePath, Pain, Persona, Reviewer, Role, Seniority, Stage, Tool,
+    ActivityKind, CommitteeRole, Country, Department, Industry, Members, PagePath, Pain, Persona, Reviewer,
+    Role, Seniority, Stage,
 };
 pub use write::{FILES, WriteError, Writer, lead_id};

@@ -3,6 +3,7 @@
 mod audit;
 mod audit_json;
 mod compare;
+mod crm;
 mod drift;
 mod effects;
 mod evaluation;
@@ -28,6 +29,7 @@ mod verification;
 pub(crate) use audit::checked;
 pub(crate) use audit_json::checked_json;
 pub(crate) use compare::comparison;
+pub(crate) use crm::crm_export;
 pub(crate) use drift::{drift, drift_json};
 pub(crate) use effects::effects;
 pub use effects::effects_json;

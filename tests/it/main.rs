@@ -7,6 +7,7 @@
 )]
 
 mod audit;
+mod bindings;
 mod audit_findings;
 mod audit_outcome;
 mod bad_inputs;
@@ -25,6 +26,7 @@ mod encoders;
 mod evidence;
 mod evaluation;
 mod export;
+mod export_crm;
 mod export_formats;
 mod export_sql;
 mod faults;

@@ -92,6 +92,7 @@ replayed! {
     commands_on_monitoring: "docs/guide/monitoring.md",
     commands_on_predictions: "docs/guide/predictions.md",
     commands_on_the_page_of_leads: "docs/guide/leads-page.md",
+    commands_on_exports_to_a_crm: "docs/guide/crm.md",
     commands_on_pmml_and_onnx: "docs/guide/formats.md",
     commands_in_a_warehouse: "docs/guide/warehouse.md",
     commands_after_an_installation: "docs/guide/installation.md",

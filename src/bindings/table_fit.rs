@@ -1,0 +1,210 @@
+//! The fit on the columns of a table, without a project.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use polars::prelude::{DataFrame, DataType};
+
+use super::failure::{Failure, Note};
+use crate::design::{Encoding, Features};
+use crate::error::Error;
+use crate::fit::{Certificate, FitPlan};
+use crate::linear_model::{LinearModel, TrainingRows};
+use crate::model::{FitRecord, NO_GROUP, read_fit, write_fit};
+use crate::project::{Feature, Kind, Shape, Source};
+use crate::report::{WeightCells, weight_table};
+use crate::score::score_with;
+use crate::training::learn;
+use crate::workspace::JobError;
+
+/// The rows that a fit learns from.
+#[derive(Debug, Clone, Copy)]
+pub struct FitRows<'a> {
+    /// The columns: numbers, flags, and texts, which are categories. A missing cell, and NaN, is unknown.
+    pub frame: &'a DataFrame,
+    /// The outcome of each row.
+    pub won: &'a [bool],
+    /// The weight of each row; `None`: all are 1.
+    pub weights: Option<&'a [f64]>,
+    /// Rows with the same number stay in one fold, and standard errors are clustered by it; `None`: each row has its own.
+    pub groups: Option<&'a [u64]>,
+    /// Categories with fewer rows than this share one weight.
+    pub min_count: u32,
+    /// How numbers enter, by column; linear where none is given.
+    pub shapes: &'a BTreeMap<String, Shape>,
+}
+
+/// A logistic regression on the columns of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableFit {
+    linear: LinearModel,
+    record: FitRecord,
+}
+
+impl TableFit {
+    /// Fits the outcomes of the rows as planned.
+    ///
+    /// # Errors
+    /// When a column is of a type without an encoding, there are not both outcomes, or the fit does not converge.
+    pub fn fit(rows: &FitRows<'_>, plan: &FitPlan) -> Result<(Self, Vec<Note>), Failure> {
+        let features = features(rows)?;
+        let values = Features::of(&features, rows.frame).map_err(JobError::from)?;
+        let each = || (0..rows.won.len() as u64).collect();
+        let rows_of_fit = TrainingRows {
+            features: &features,
+            values: Cow::Owned(values),
+            won: Cow::Borrowed(rows.won),
+            weights: rows.weights.map(Cow::Borrowed),
+            offset: None,
+            groups: rows.groups.map_or_else(|| Cow::Owned(each()), Cow::Borrowed),
+            prior: None,
+        };
+        let fit = learn(rows_of_fit, plan, (0, rows.groups), None, &|_, _, _| {})?;
+        let notes = Note::of(&fit.warnings(&features));
+        Ok((Self { linear: fit.linear, record: fit.record }, notes))
+    }
+
+    /// The log-odds of each row of a table with the columns of the training.
+    ///
+    /// # Errors
+    /// When a column is missing or of another type, or a number is out of range.
+    pub fn log_odds(&self, frame: &DataFrame) -> Result<Vec<f64>, Failure> {
+        Ok(self.linear.checked_log_odds(&self.values(frame)?).map_err(JobError::from)?)
+    }
+
+    /// The 95 % interval of the probability of each row, from 0 to 1; `None` if the fit has no covariance.
+    ///
+    /// # Errors
+    /// As [`TableFit::log_odds`].
+    pub fn intervals(&self, frame: &DataFrame) -> Result<Option<Vec<(f64, f64)>>, Failure> {
+        let Some(inference) = &self.record.inference else { return Ok(None) };
+        let encoded = self.linear.encoder.encode(&self.values(frame)?).map_err(JobError::from)?;
+        let scored = score_with(&self.linear, Some(&inference.covariance), &encoded);
+        let ends = scored.iter().map(|lead| lead.interval.map(|(low, high)| (low.value(), high.value())));
+        Ok(ends.collect())
+    }
+
+    fn values(&self, frame: &DataFrame) -> Result<Features, Failure> {
+        let encoded = self.linear.encoder.features().iter();
+        let features: Vec<Feature> =
+            encoded.map(|feature| of_column(&feature.name, kind_of(&feature.encoding))).collect();
+        for feature in &features {
+            let column = frame.column(&feature.name).map_err(JobError::from)?;
+            if matches!(feature.kind, Kind::Number(_)) && holds_words(column.dtype()) {
+                let what =
+                    format!("column `{}` holds texts, but it held numbers in the training", feature.name);
+                return Err(Error::Option { what, hint: "convert the column to numbers" }.into());
+            }
+        }
+        Ok(Features::of(&features, frame).map_err(JobError::from)?)
+    }
+
+    /// The intercept, in log-odds.
+    pub fn intercept(&self) -> f64 {
+        self.linear.intercept
+    }
+
+    /// The weight of each column of the design, in log-odds: for one standard deviation of a number, else for having the level.
+    pub fn coefficients(&self) -> &[f64] {
+        &self.linear.coefficients
+    }
+
+    /// The names of the columns of the design.
+    pub fn terms(&self) -> Vec<String> {
+        (0..self.linear.coefficients.len()).map(|column| self.linear.encoder.column_name(column)).collect()
+    }
+
+    /// The strength of the ridge; `None` under Firth's penalty.
+    pub fn alpha(&self) -> Option<f64> {
+        self.record.penalty.alpha()
+    }
+
+    /// The penalties that were compared with their cross-validated log loss; none if the penalty was given.
+    pub fn path(&self) -> Vec<(f64, f64)> {
+        let points = self.record.path.iter().flat_map(|path| &path.points);
+        points.map(|point| (point.alpha, point.log_loss)).collect()
+    }
+
+    /// The evidence that the fit is the optimum.
+    pub fn certificate(&self) -> &Certificate {
+        &self.record.certificate
+    }
+
+    /// The effective number of parameters with the intercept; `None` for more than 1,000 columns.
+    pub fn effective_parameters(&self) -> Option<f64> {
+        self.record.inference.as_ref().map(|inference| inference.effective_parameters)
+    }
+
+    /// The columns of the table of its weights, as in `weights.csv`.
+    pub fn weights(&self) -> Vec<(&'static str, WeightCells)> {
+        weight_table(&self.linear, &self.record)
+    }
+
+    /// The fit as text.
+    ///
+    /// # Errors
+    /// When a number has no text in JSON.
+    pub fn to_json(&self) -> Result<String, Failure> {
+        Ok(write_fit(&self.linear, &self.record).map_err(JobError::from)?)
+    }
+
+    /// The fit in a text of [`TableFit::to_json`].
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn from_json(text: &str) -> Result<Self, Failure> {
+        let fit = read_fit(text).map_err(|what| Error::Option { what, hint: "fit again" });
+        let (linear, record) = fit?;
+        Ok(Self { linear, record })
+    }
+}
+
+/// The features of the columns of a table.
+fn features(rows: &FitRows<'_>) -> Result<Vec<Feature>, Failure> {
+    let feature = |column: &polars::prelude::Column| {
+        let name = column.name().as_str();
+        let kind = match column.dtype() {
+            DataType::Boolean => Kind::Flag,
+            kind if holds_words(kind) => Kind::Category { min_count: rows.min_count },
+            // A column without a value is unknown in all rows.
+            kind if kind.is_primitive_numeric() || matches!(kind, DataType::Decimal(..) | DataType::Null) => {
+                Kind::Number(rows.shapes.get(name).cloned().unwrap_or(Shape::Linear))
+            }
+            other => {
+                let what = format!("column `{name}` is of type {other}, expected numbers, flags or texts");
+                let hint = "convert the column, such as a date to a number of days, or leave it out";
+                return Err(Failure::from(Error::Option { what, hint }));
+            }
+        };
+        Ok(of_column(name, kind))
+    };
+    rows.frame.columns().iter().map(feature).collect()
+}
+
+/// Whether a column is a category.
+fn holds_words(kind: &DataType) -> bool {
+    matches!(kind, DataType::String | DataType::Categorical(..) | DataType::Enum(..))
+}
+
+fn of_column(name: &str, kind: Kind) -> Feature {
+    Feature {
+        name: name.to_owned(),
+        label: None,
+        group: NO_GROUP,
+        source: Source::Column(name.to_owned()),
+        kind,
+        expect: None,
+        signal: None,
+        actionable: true,
+    }
+}
+
+/// The kind of cells that an encoding reads.
+fn kind_of(encoding: &Encoding) -> Kind {
+    match encoding {
+        Encoding::Number { .. } | Encoding::Bins { .. } => Kind::Number(Shape::Linear),
+        Encoding::Flag { .. } => Kind::Flag,
+        Encoding::Levels { .. } => Kind::Category { min_count: 0 },
+        Encoding::Members { separator, .. } => Kind::Set { separator: separator.clone(), min_count: 0 },
+    }
+}
