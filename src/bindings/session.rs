@@ -154,12 +154,11 @@ impl Session {
         predictor.choose_columns(columns)?;
         let ledger = (self.project.ledger && request.ledger).then(|| workspace.registry().ledger_folder());
         let files = PredictionFiles {
-            output: request.output,
             format: Some(Format::Parquet),
             rejects: Some(request.rejects),
-            page: None,
             ledger: ledger.as_deref(),
             guard: CellGuard::Raw,
+            ..PredictionFiles::new(request.output)
         };
         let mut summary = PredictionSummary::default();
         predictor.run_into(&mut summary, &leads_from(request.leads), &files, progress)?;

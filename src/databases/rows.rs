@@ -11,7 +11,7 @@ use super::error::DatabaseError;
 #[cfg(feature = "databases")]
 use super::field_kind::FieldKind;
 #[cfg(feature = "databases")]
-use super::session::{Failure, Running, Session};
+use super::session::{DatabaseSession, DriverFailure, Running};
 use crate::project::DatabasePlace;
 #[cfg(feature = "databases")]
 use crate::project::DatabaseRelation;
@@ -29,7 +29,7 @@ pub(crate) struct DatabaseColumn {
 pub(crate) struct DatabaseRows {
     // The rows are dropped before their connection.
     running: Running,
-    session: Session,
+    session: DatabaseSession,
     place: String,
     columns: Vec<DatabaseColumn>,
     /// The wanted columns, by their place in a batch.
@@ -50,8 +50,9 @@ impl DatabaseRows {
         place: &DatabasePlace<'_>,
         wanted: Option<&BTreeSet<String>>,
     ) -> Result<Self, DatabaseError> {
-        let mut session = Session::open(place)?;
-        let failed = |Failure { reason, cause }| DatabaseError::Read { place: place.label(), reason, cause };
+        let mut session = DatabaseSession::open(place)?;
+        let failed =
+            |DriverFailure { reason, cause }| DatabaseError::Read { place: place.label(), reason, cause };
         for statement in session.dialect.before_reading() {
             session.run(statement).map_err(failed)?;
         }
@@ -116,7 +117,7 @@ impl DatabaseRows {
                 continue;
             }
             let rows = taken(&batch, &self.wanted).map_err(|error| {
-                self.broke_off(Failure { reason: error.to_string(), cause: super::error::Cause::Other })
+                self.broke_off(DriverFailure { reason: error.to_string(), cause: super::error::Cause::Other })
             })?;
             self.read += rows.rows as u64;
             return Ok(Some(rows));
@@ -124,7 +125,7 @@ impl DatabaseRows {
         Ok(None)
     }
 
-    fn broke_off(&self, Failure { reason, cause }: Failure) -> DatabaseError {
+    fn broke_off(&self, DriverFailure { reason, cause }: DriverFailure) -> DatabaseError {
         let place = self.place.clone();
         if self.read == 0 {
             DatabaseError::Read { place, reason, cause }

@@ -17,7 +17,7 @@ use super::secrets::Secrets;
 use crate::project::DatabasePlace;
 
 /// One connection to a database.
-pub(super) struct Session {
+pub(super) struct DatabaseSession {
     connection: ManagedConnection,
     pub(super) dialect: DatabaseDialect,
     secrets: Arc<Secrets>,
@@ -27,7 +27,7 @@ pub(super) struct Session {
 }
 
 /// What a driver says about a failure, without secrets.
-pub(super) struct Failure {
+pub(super) struct DriverFailure {
     pub(super) reason: String,
     pub(super) cause: Cause,
 }
@@ -44,7 +44,7 @@ static OPEN: Mutex<BTreeMap<Vec<String>, Weak<ManagedDatabase>>> = Mutex::new(BT
 /// Rows of SQLite from which its driver infers the types of columns: as many as are read at once.
 const SQLITE_ROWS: &str = "65536";
 
-impl Session {
+impl DatabaseSession {
     /// Connects to the database of a place.
     pub(super) fn open(place: &DatabasePlace<'_>) -> Result<Self, DatabaseError> {
         let (connection, connections) = (place.connection, place.connections);
@@ -85,7 +85,7 @@ impl Session {
     }
 
     /// Runs a query.
-    pub(super) fn query(&mut self, sql: &str) -> Result<Running, Failure> {
+    pub(super) fn query(&mut self, sql: &str) -> Result<Running, DriverFailure> {
         let mut statement = self.statement(sql)?;
         if self.dialect == DatabaseDialect::Sqlite {
             let rows = OptionStatement::Other("adbc.sqlite.query.batch_rows".to_owned());
@@ -96,13 +96,13 @@ impl Session {
     }
 
     /// Runs a statement without rows.
-    pub(super) fn run(&mut self, sql: &str) -> Result<(), Failure> {
+    pub(super) fn run(&mut self, sql: &str) -> Result<(), DriverFailure> {
         let mut statement = self.statement(sql)?;
         statement.execute_update().map(|_| ()).map_err(|error| self.failure(&error))
     }
 
     /// Appends rows to a temporary table.
-    pub(super) fn append(&mut self, table: &str, rows: RecordBatch) -> Result<(), Failure> {
+    pub(super) fn append(&mut self, table: &str, rows: RecordBatch) -> Result<(), DriverFailure> {
         let append = || {
             let mut statement = self.connection.new_statement()?;
             statement.set_option(OptionStatement::TargetTable, table.into())?;
@@ -117,13 +117,13 @@ impl Session {
     }
 
     /// Begins a transaction.
-    pub(super) fn begin(&mut self) -> Result<(), Failure> {
+    pub(super) fn begin(&mut self) -> Result<(), DriverFailure> {
         let begun = self.connection.set_option(OptionConnection::AutoCommit, "false".into());
         begun.map_err(|error| self.failure(&error))
     }
 
     /// Ends the transaction with its changes.
-    pub(super) fn commit(&mut self) -> Result<(), Failure> {
+    pub(super) fn commit(&mut self) -> Result<(), DriverFailure> {
         self.connection.commit().map_err(|error| self.failure(&error))
     }
 
@@ -133,14 +133,14 @@ impl Session {
     }
 
     /// What an error of the stream of rows means.
-    pub(super) fn failure_of_rows(&self, error: &arrow_schema::ArrowError) -> Failure {
+    pub(super) fn failure_of_rows(&self, error: &arrow_schema::ArrowError) -> DriverFailure {
         let text = error.to_string();
         // What the interface of the driver adds says nothing to a user.
         let own = text.split_once("Producer error: ").map_or(text.as_str(), |(_, own)| own);
-        Failure { reason: self.secrets.removed_from(own), cause: Cause::of("", own) }
+        DriverFailure { reason: self.secrets.removed_from(own), cause: Cause::of("", own) }
     }
 
-    fn statement(&mut self, sql: &str) -> Result<ManagedStatement, Failure> {
+    fn statement(&mut self, sql: &str) -> Result<ManagedStatement, DriverFailure> {
         let made = self.connection.new_statement().and_then(|mut statement| {
             statement.set_sql_query(sql)?;
             Ok(statement)
@@ -148,9 +148,9 @@ impl Session {
         made.map_err(|error| self.failure(&error))
     }
 
-    fn failure(&self, error: &adbc_core::error::Error) -> Failure {
+    fn failure(&self, error: &adbc_core::error::Error) -> DriverFailure {
         let cause = Cause::of(&state(error.sqlstate), &error.message);
-        Failure { reason: reason(error, &self.secrets), cause }
+        DriverFailure { reason: reason(error, &self.secrets), cause }
     }
 }
 

@@ -14,7 +14,7 @@ use super::error::DatabaseError;
 #[cfg(feature = "databases")]
 use super::rows::not_a_table;
 #[cfg(feature = "databases")]
-use super::session::{Failure, Session};
+use super::session::{DatabaseSession, DriverFailure};
 #[cfg(feature = "databases")]
 use crate::project::DatabaseRelation;
 use crate::project::{DatabasePlace, WriteMode};
@@ -34,7 +34,7 @@ const AS_OF: &str = "as_of";
 /// Rows on their way to a table, which has its old rows until they are committed. Dropped before, it leaves nothing.
 #[cfg(feature = "databases")]
 pub(crate) struct DatabaseWriter {
-    session: Session,
+    session: DatabaseSession,
     place: String,
     /// The table in SQL.
     table: String,
@@ -58,7 +58,7 @@ impl DatabaseWriter {
         mode: WriteMode,
         first: &DataFrame,
     ) -> Result<Self, DatabaseError> {
-        let mut session = Session::open(place)?;
+        let mut session = DatabaseSession::open(place)?;
         let DatabaseRelation::Table(name) = place.relation else { return Err(not_a_table(place)) };
         let table = session.dialect.table(name).ok_or_else(|| not_a_table(place))?;
         let has_dates = first.column(AS_OF).ok().and_then(|column| column.str().ok()).is_some_and(all_dates);
@@ -75,7 +75,7 @@ impl DatabaseWriter {
                 refuse_missing(place, &table, &columns, &found, session.dialect)?;
                 true
             }
-            Err(Failure { cause: Cause::NoTable, .. }) => false,
+            Err(DriverFailure { cause: Cause::NoTable, .. }) => false,
             Err(failure) => return Err(unwritten(&place.label(), failure)),
         };
         let mut writer = Self { session, place: place.label(), table, mode, columns, exists, has_dates };
@@ -91,7 +91,7 @@ impl DatabaseWriter {
     /// When they cannot be sent; the table is unchanged.
     pub(crate) fn write(&mut self, batch: &DataFrame) -> Result<(), DatabaseError> {
         let failed = |error: polars::prelude::PolarsError| {
-            unwritten(&self.place, Failure { reason: error.to_string(), cause: Cause::Other })
+            unwritten(&self.place, DriverFailure { reason: error.to_string(), cause: Cause::Other })
         };
         let rows = if self.has_dates { with_dates(batch).map_err(failed)? } else { batch.clone() };
         let Some(rows) = given(&rows).map_err(failed)? else { return Ok(()) };
@@ -115,7 +115,9 @@ impl DatabaseWriter {
             }
         }
         let place = self.place.clone();
-        self.session.commit().map_err(|Failure { reason, .. }| DatabaseError::Unconfirmed { place, reason })
+        self.session
+            .commit()
+            .map_err(|DriverFailure { reason, .. }| DatabaseError::Unconfirmed { place, reason })
     }
 
     /// What the transaction does.
@@ -178,7 +180,7 @@ impl DatabaseWriter {
             return Ok(());
         }
         let reason = "rows are found again by `id` and `as_of`, which `columns` leaves out".to_owned();
-        Err(unwritten(&self.place, Failure { reason, cause: Cause::Other }))
+        Err(unwritten(&self.place, DriverFailure { reason, cause: Cause::Other }))
     }
 
     fn run(&mut self, statement: &str) -> Result<(), DatabaseError> {
@@ -187,7 +189,7 @@ impl DatabaseWriter {
 }
 
 #[cfg(feature = "databases")]
-fn unwritten(place: &str, Failure { reason, cause }: Failure) -> DatabaseError {
+fn unwritten(place: &str, DriverFailure { reason, cause }: DriverFailure) -> DatabaseError {
     DatabaseError::Write { place: place.to_owned(), reason, cause }
 }
 

@@ -10,7 +10,7 @@ use polars::prelude::*;
 use polars_io::parquet::write::{BatchedWriter, ParquetWriter};
 use sha2::{Digest, Sha256};
 
-use super::parquet_sink::in_one_chunk;
+use super::one_chunk::in_one_chunk;
 use super::{AtomicFile, TableError};
 
 /// A Parquet file that is written batch by batch, and gets its name from its content when it is committed; dropped before, it

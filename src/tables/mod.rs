@@ -40,6 +40,7 @@ mod parquet_columns;
 mod parquet_file;
 mod parquet_pages;
 mod parquet_prefixes;
+mod one_chunk;
 mod parquet_sink;
 mod read_findings;
 mod reader;

@@ -1,6 +1,5 @@
 //! Rows out as Parquet.
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
@@ -9,6 +8,7 @@ use polars::prelude::*;
 use polars_io::parquet::write::{BatchedWriter, ParquetWriter};
 
 use super::TableError;
+use super::one_chunk::in_one_chunk;
 use super::output_target::OutputTarget;
 use super::table_sink::TableSink;
 
@@ -42,17 +42,6 @@ impl ParquetSink {
     }
 }
 
-/// The batch with all its columns in one piece: polars' writer panics on columns in different pieces, as those that were read and
-/// those that were computed are.
-pub(super) fn in_one_chunk(batch: &DataFrame) -> Cow<'_, DataFrame> {
-    if batch.columns().iter().all(|column| column.n_chunks() == 1) {
-        return Cow::Borrowed(batch);
-    }
-    let mut whole = batch.clone();
-    whole.rechunk_mut();
-    Cow::Owned(whole)
-}
-
 impl TableSink for ParquetSink {
     fn begin(&mut self, schema: &Schema) -> Result<(), TableError> {
         self.target.borrow_mut().begin()?;
@@ -75,22 +64,5 @@ impl TableSink for ParquetSink {
             Ok(target) => target.into_inner().commit(),
             Err(target) => Err(target.borrow().error(io::Error::other("it is still in use"))),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_in_different_pieces_are_brought_into_one() {
-        let mut read = Column::new("read".into(), [1.0, 2.0]);
-        read.append(&Column::new("read".into(), [3.0])).unwrap();
-        let computed = Column::new("computed".into(), ["a", "b", "c"]);
-        let batch = DataFrame::new(3, vec![read, computed]).unwrap();
-        let whole = in_one_chunk(&batch);
-        assert!(batch.should_rechunk() && !whole.should_rechunk());
-        assert!(whole.equals(&batch));
-        assert!(matches!(in_one_chunk(&whole), Cow::Borrowed(_)));
     }
 }
