@@ -4,7 +4,7 @@ use polars::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::arrow_file::column;
-use super::hashed_parquet::hexadecimal;
+use super::hexadecimal::hexadecimal;
 use super::read_findings::ContentHash;
 use super::row_source::RowSource;
 use super::typed_file::{TypedFile, TypedRows, in_utc};

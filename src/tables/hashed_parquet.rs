@@ -1,7 +1,6 @@
 //! Parquet files whose names contain a hash of their content.
 
 use std::cell::RefCell;
-use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -10,6 +9,7 @@ use polars::prelude::*;
 use polars_io::parquet::write::{BatchedWriter, ParquetWriter};
 use sha2::{Digest, Sha256};
 
+use super::hexadecimal::hexadecimal;
 use super::one_chunk::in_one_chunk;
 use super::{AtomicFile, TableError};
 
@@ -111,15 +111,6 @@ impl HashedParquet {
 
 /// Bytes of the hash in the name, enough to distinguish the runs of one project.
 const BYTES_IN_NAME: usize = 4;
-
-/// Bytes in hexadecimal, such as a hash.
-pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
 
 #[cfg(test)]
 mod tests {

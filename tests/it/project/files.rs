@@ -31,7 +31,7 @@ need = { pas = "TRUE" }
     let expected = [
         "2:8: expected letters, digits, `-` and `_` for `name`, found \"in bound\" | models are stored in a folder of this name",
         "4:1: unknown key `deal` in [data] | did you mean `deals`?",
-        "5:9: expected text for `leads` in [data], found 5",
+        "5:9: expected text or a table for `leads` in [data], found 5",
         "6:2: missing key `lost` in [outcome] | `lost`: condition of a lost deal, in SQL; where the table records wins only, set \
          `within`, such as \"180d\": deals that are not won within it are lost",
         "7:16: `stage = ('won'`: the parenthesis opened here is never closed",
