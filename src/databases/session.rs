@@ -64,7 +64,7 @@ impl DatabaseSession {
                 values.push((OptionDatabase::Other("path".to_owned()), file));
             }
             Some(DatabaseAddress::File(text) | DatabaseAddress::Uri(text)) => {
-                values.push((OptionDatabase::Uri, text))
+                values.push((OptionDatabase::Uri, text));
             }
             None => {}
         }
