@@ -12,7 +12,7 @@ pub struct Account {
     pub employees: Option<u32>,
     /// Annual revenue in dollars, if known.
     pub annual_revenue: Option<u64>,
-    /// Tools in use (tools); empty is unknown.
+    /// Tools in use; empty is unknown.
     pub tech_stack: Members,
     /// The seed of the company's name.
     pub name: u16,
