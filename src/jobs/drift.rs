@@ -5,7 +5,7 @@ use crate::fit::Penalty;
 use crate::predict::{LeadsFrom, LeadsRead, Predictor};
 use crate::registry::Saved;
 use crate::report::beyond_limits;
-use crate::snapshot::{Spec, TableAge, TableRead};
+use crate::snapshot::{Spec, TableAge, TableRead, ended_tables};
 use crate::training::{plan, prepare};
 use crate::units::AsOf;
 use crate::warning::Warning;
@@ -62,7 +62,7 @@ pub(crate) fn drift(
     let tables = predictor.sources.ages(workspace.today);
     let multivariate = together(workspace, saved, &leads, progress)?;
     let mut warnings = leads.warnings;
-    warnings.extend(predictor.sources.ended_tables(workspace.today));
+    warnings.extend(ended_tables(&tables));
     Ok(DriftReport {
         model: saved.id.clone(),
         trained_on,

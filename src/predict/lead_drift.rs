@@ -8,7 +8,7 @@ use super::summary::merged;
 use crate::design::{Encoded, Features};
 use crate::drift::{DriftFigures, ExpectedPerformance, FeatureDrift, LeadCounts};
 use crate::numbers::{counted, decimals, percent, short};
-use crate::snapshot::{Snapshot, TableRead};
+use crate::snapshot::{Snapshot, TableAge, TableRead};
 use crate::tables::retain_rows;
 use crate::training::groups_by_account;
 use crate::units::AsOf;
@@ -74,7 +74,7 @@ impl Predictor<'_> {
 
     /// The leads compared with the training deals, and what to expect of them. All are scored as of today: what comes from timed tables
     /// grows with the time since their snapshot, so that a change of it is one remark of all such features, and no warning of each.
-    pub(super) fn lead_drift(&self) -> LeadDrift {
+    pub(super) fn lead_drift(&self, ages: &[TableAge]) -> LeadDrift {
         let Some(figures) = self.drift_figures() else { return LeadDrift::default() };
         let project = self.workspace.project;
         let profile = self.saved.model.profile.as_ref();
@@ -82,7 +82,7 @@ impl Predictor<'_> {
         let expected = profile.zip(counts).and_then(|(profile, counts)| {
             profile.expect_of(counts, project.evaluation.capacity, project.fit.seed)
         });
-        let timed = self.changed_by_time(&figures);
+        let timed = self.changed_by_time(&figures, ages);
         let mut warnings = drift_warnings(&figures, &timed);
         let changed: Vec<String> = figures
             .features
@@ -103,11 +103,10 @@ impl Predictor<'_> {
     }
 
     /// The features of timed tables, which may differ for the time since the snapshots alone.
-    fn changed_by_time(&self, figures: &DriftFigures) -> Vec<String> {
+    fn changed_by_time(&self, figures: &DriftFigures, ages: &[TableAge]) -> Vec<String> {
         if self.held.seen.ages.median().is_none_or(|days| days <= 0) {
             return Vec::new();
         }
-        let ages = self.sources.ages(self.workspace.today);
         let is_current = |table: &String| !ages.iter().any(|age| age.table == *table && age.is_ended);
         // Time makes known what was unknown, and not the reverse.
         let is_no_less_known = |name: &String| {

@@ -10,6 +10,7 @@ use super::predictor::{LeadsFrom, Predicted, Predictor};
 use super::rejects_output::RejectsOutput;
 use super::summary::{PredictionSummary, merged};
 use crate::quarter::LeadDecision;
+use crate::snapshot::ended_tables;
 use crate::tables::files_matching;
 use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Rules};
@@ -93,10 +94,11 @@ impl Predictor<'_> {
         let tally = &self.held.seen.tally;
         summary.warnings.extend(self.workspace.routes_on_leads(&tally.columns(), tally.routes()));
         summary.warnings.extend(tally.warnings(&self.saved.model.linear.encoder));
-        let drift = self.lead_drift();
+        let ages = self.sources.ages(self.workspace.today);
+        let drift = self.lead_drift(&ages);
         summary.warnings.extend(drift.warnings);
         (summary.drift, summary.expected) = (drift.figures, drift.expected);
-        summary.warnings.extend(self.sources.ended_tables(self.workspace.today));
+        summary.warnings.extend(ended_tables(&ages));
     }
 
     /// The grade and the route of each lead; nothing is written.

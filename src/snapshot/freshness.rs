@@ -51,12 +51,6 @@ impl Sources {
         tables.map(|(table, history)| age(&table.name, history.times(), as_of)).collect()
     }
 
-    /// The warnings about timed tables that end before `as_of`.
-    pub(crate) fn ended_tables(&self, as_of: AsOf) -> Vec<Warning> {
-        let ended = self.ages(as_of).into_iter().filter(|table| table.is_ended);
-        ended.map(|table| Warning::from(LeadWarning::Drift { what: table.sentence() })).collect()
-    }
-
     /// The tables that were read, those with dates with the newest before `as_of`.
     pub(crate) fn tables_read(&self, as_of: AsOf) -> Vec<TableRead> {
         let mut read = self.read.clone();
@@ -67,6 +61,12 @@ impl Sources {
         }
         read
     }
+}
+
+/// The warnings about the tables that have ended.
+pub(crate) fn ended_tables(ages: &[TableAge]) -> Vec<Warning> {
+    let ended = ages.iter().filter(|table| table.is_ended);
+    ended.map(|table| Warning::from(LeadWarning::Drift { what: table.sentence() })).collect()
 }
 
 /// With fewer deals in a year, a long time without one is no surprise.
