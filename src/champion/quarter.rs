@@ -12,7 +12,7 @@ use crate::predict::{LeadsFrom, Predictor};
 use crate::project::{Promotion, PromotionPolicy};
 use crate::quarter::{
     ChampionDecision, LeadChanges, QuarterFindings, RecalibrationCheck, challengers_check, contest_evidence,
-    contest_verdict, lead_changes, recalibration_check, too_good, worse_than_chance,
+    contest_verdict, lead_changes, objections, recalibration_check,
 };
 use crate::registry::{Author, EventKind, Grounds, Registry, Saved};
 use crate::report::{QuarterReport, WeightMove, weight_moves, weights_csv};
@@ -195,9 +195,7 @@ fn findings(challenger: &Trained, settings: &Promotion, drift: Vec<String>) -> Q
             decimals(check.test.line.slope, 2)
         ));
     }
-    alarms.extend(contest.and_then(worse_than_chance));
-    let new_features = compared.map_or(&[][..], |champion| &champion.new_features);
-    alarms.extend(contest.and_then(|contest| too_good(contest, new_features)));
+    alarms.extend(compared.into_iter().flat_map(objections));
     QuarterFindings {
         contest: contest.map(|contest| contest_verdict(contest, settings)),
         recalibration,

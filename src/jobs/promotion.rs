@@ -4,9 +4,7 @@ use crate::audit::{Audit, Severity};
 use crate::evaluate::{Assessment, ChampionResult, RankingVerdict};
 use crate::numbers::counted;
 use crate::project::{Promotion, PromotionPolicy};
-use crate::quarter::{
-    contest_evidence, contest_verdict, first_evidence, recalibration_first, too_good, worse_than_chance,
-};
+use crate::quarter::{contest_evidence, contest_verdict, first_evidence, objections, recalibration_first};
 use crate::registry::{Author, EventKind, Grounds, Registry, Saved};
 use crate::workspace::JobError;
 
@@ -76,8 +74,8 @@ fn decide(assessment: &Assessment, audit: &Audit, settings: &Promotion) -> NewMo
     }
     match assessment.champion.as_ref().map(|champion| &champion.result) {
         Some(ChampionResult::Contested(contest)) => {
-            let new_features = assessment.champion.as_ref().map_or(&[][..], |found| &found.new_features);
-            if let Some(reason) = worse_than_chance(contest).or_else(|| too_good(contest, new_features)) {
+            let mut objections = assessment.champion.iter().flat_map(objections);
+            if let Some(reason) = objections.next() {
                 return NewModel::new(false, reason);
             }
             let verdict = contest_verdict(contest, settings);

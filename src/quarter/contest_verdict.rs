@@ -1,6 +1,6 @@
 //! What the comparison of a champion with its challengers shows.
 
-use crate::evaluate::{MonthlyContest, PairedDifference};
+use crate::evaluate::{ChampionComparison, ChampionResult, MonthlyContest, PairedDifference};
 use crate::numbers::{count, counted, date, decimals, listed, pair, signed};
 use crate::project::{Promotion, PromotionPolicy};
 
@@ -106,8 +106,14 @@ fn figures(contest: &MonthlyContest, gain: &PairedDifference) -> String {
     )
 }
 
+/// Why the challengers must not replace the champion before a person has looked, whatever their log loss is.
+pub(crate) fn objections(compared: &ChampionComparison) -> Vec<String> {
+    let ChampionResult::Contested(contest) = &compared.result else { return Vec::new() };
+    worse_than_chance(contest).into_iter().chain(too_good(contest, &compared.new_features)).collect()
+}
+
 /// That the challengers rank the deals worse than chance, with their interval, if so: they are no replacement, however bad the champion is.
-pub(crate) fn worse_than_chance(contest: &MonthlyContest) -> Option<String> {
+fn worse_than_chance(contest: &MonthlyContest) -> Option<String> {
     let area = contest.challenger_auc?;
     let (low, high) = area.interval.filter(|(_, high)| *high < 0.5)?;
     Some(format!(
@@ -123,7 +129,7 @@ pub(crate) fn worse_than_chance(contest: &MonthlyContest) -> Option<String> {
 const TOO_GOOD: f64 = 0.1;
 
 /// That challengers with new features are better by so much that these may be known only after the outcome.
-pub(crate) fn too_good(contest: &MonthlyContest, new_features: &[String]) -> Option<String> {
+fn too_good(contest: &MonthlyContest, new_features: &[String]) -> Option<String> {
     let gain = contest.auc_gain.filter(|_| !new_features.is_empty())?;
     let (low, high) = gain.interval();
     let names: Vec<String> = new_features.iter().map(|name| format!("`{name}`")).collect();

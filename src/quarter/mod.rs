@@ -19,7 +19,7 @@ mod decision;
 mod lead_changes;
 mod grounds;
 
-pub(crate) use contest_verdict::{ContestVerdict, contest_verdict, too_good, worse_than_chance};
+pub(crate) use contest_verdict::{ContestVerdict, contest_verdict, objections};
 pub(crate) use decision::{ChampionDecision, QuarterFindings};
 pub(crate) use grounds::{contest_evidence, first_evidence};
 pub(crate) use lead_changes::{LeadChanges, LeadDecision, MovedLeads, lead_changes};
