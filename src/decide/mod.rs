@@ -130,11 +130,21 @@ pub(crate) fn is_of_score(column: &str) -> bool {
 
 /// The names of the verdicts that routes may use.
 pub(crate) fn verdict_columns(gates: &[Gate]) -> Vec<String> {
-    let of_gate = |gate: &Gate| {
-        let criteria = gate.criteria.iter().map(|criterion| criterion_column(&gate.name, &criterion.name));
-        criteria.chain([gate.name.clone(), previous_column(&gate.name)]).collect::<Vec<_>>()
-    };
-    gates.iter().flat_map(of_gate).collect()
+    let names = |gate: &Gate| columns_of(&gate.name, gate.criteria.iter().map(|criterion| &*criterion.name));
+    gates.iter().flat_map(names).collect()
+}
+
+/// The same of checked gates.
+fn checked_verdict_columns(gates: &[CheckedGate]) -> Vec<String> {
+    let names =
+        |gate: &CheckedGate| columns_of(&gate.name, gate.criteria.iter().map(|criterion| &*criterion.name));
+    gates.iter().flat_map(names).collect()
+}
+
+/// The names of the verdicts of a gate: its own, the earlier one, and those of its criteria.
+fn columns_of<'c>(gate: &str, criteria: impl Iterator<Item = &'c str>) -> Vec<String> {
+    let criteria = criteria.map(|criterion| criterion_column(gate, criterion));
+    [gate.to_owned(), previous_column(gate)].into_iter().chain(criteria).collect()
 }
 
 /// Checks the conditions of `routes` against all columns and decisions that they may use, and the words that they compare
@@ -154,12 +164,8 @@ pub fn check(
     for (name, dtype) in CHANGES.into_iter().zip(change_types()) {
         schema.with_column(name.into(), dtype);
     }
-    for gate in gates {
-        schema.with_column(gate.name.as_str().into(), DataType::String);
-        schema.with_column(previous_column(&gate.name).into(), DataType::String);
-        for criterion in &gate.criteria {
-            schema.with_column(criterion_column(&gate.name, &criterion.name).into(), DataType::String);
-        }
+    for name in checked_verdict_columns(gates) {
+        schema.with_column(name.into(), DataType::String);
     }
     let checked = routes.iter().filter_map(|route| {
         let when = match &route.when {
@@ -175,11 +181,7 @@ pub fn check(
 fn impossible_words(routes: &[Route], grades: &Grades, gates: &[CheckedGate]) -> Vec<Mistake> {
     let verdicts = [Verdict::Pass, Verdict::Fail, Verdict::Unknown].map(Verdict::name);
     let names: Vec<&str> = grades.names().collect();
-    let of_gate = |gate: &CheckedGate| {
-        let criteria = gate.criteria.iter().map(|criterion| criterion_column(&gate.name, &criterion.name));
-        [gate.name.clone(), previous_column(&gate.name)].into_iter().chain(criteria).collect::<Vec<_>>()
-    };
-    let columns: Vec<String> = gates.iter().flat_map(of_gate).collect();
+    let columns = checked_verdict_columns(gates);
     let of_rule = |rule: &Rule| {
         let of_verdicts = columns.iter().flat_map(|column| outside(rule, column, &verdicts));
         outside(rule, "grade", &names).into_iter().chain(of_verdicts).collect::<Vec<_>>()
