@@ -19,14 +19,22 @@ mod driver;
 mod error;
 #[cfg(feature = "databases")]
 mod field_kind;
+#[cfg(not(feature = "databases"))]
+mod not_built;
+#[cfg(feature = "databases")]
 mod rows;
 #[cfg(feature = "databases")]
 mod secrets;
 #[cfg(feature = "databases")]
 mod session;
+#[cfg(feature = "databases")]
 mod writer;
 
 pub(crate) use arrow_rows::ArrowRows;
 pub(crate) use error::DatabaseError;
+#[cfg(not(feature = "databases"))]
+pub(crate) use not_built::{DatabaseRows, DatabaseWriter};
+#[cfg(feature = "databases")]
 pub(crate) use rows::DatabaseRows;
+#[cfg(feature = "databases")]
 pub(crate) use writer::DatabaseWriter;

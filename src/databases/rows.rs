@@ -4,28 +4,14 @@ use std::collections::BTreeSet;
 
 use polars::prelude::{ArrowField, PolarsResult};
 
-use super::arrow_rows::ArrowRows;
-#[cfg(feature = "databases")]
+use super::arrow_rows::{ArrowRows, DatabaseColumn};
 use super::batches::taken;
-use super::error::DatabaseError;
-#[cfg(feature = "databases")]
+use super::error::{Cause, DatabaseError};
 use super::field_kind::FieldKind;
-#[cfg(feature = "databases")]
 use super::session::{DatabaseSession, DriverFailure, Running};
-use crate::project::DatabasePlace;
-#[cfg(feature = "databases")]
-use crate::project::DatabaseRelation;
-
-/// A column of a table or query.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct DatabaseColumn {
-    pub(crate) name: String,
-    /// The name of its type, if it cannot be read.
-    pub(crate) refused: Option<String>,
-}
+use crate::project::{DatabasePlace, DatabaseRelation};
 
 /// The rows of a table or query, which the database sends while they are read.
-#[cfg(feature = "databases")]
 pub(crate) struct DatabaseRows {
     // The rows are dropped before their connection.
     running: Running,
@@ -40,7 +26,6 @@ pub(crate) struct DatabaseRows {
     is_done: bool,
 }
 
-#[cfg(feature = "databases")]
 impl DatabaseRows {
     /// Runs the query, or selects the `wanted` columns of the table; `None`: all.
     ///
@@ -117,7 +102,7 @@ impl DatabaseRows {
                 continue;
             }
             let rows = taken(&batch, &self.wanted).map_err(|error| {
-                self.broke_off(DriverFailure { reason: error.to_string(), cause: super::error::Cause::Other })
+                self.broke_off(DriverFailure { reason: error.to_string(), cause: Cause::Other })
             })?;
             self.read += rows.rows as u64;
             return Ok(Some(rows));
@@ -136,7 +121,6 @@ impl DatabaseRows {
 }
 
 /// The columns of a result.
-#[cfg(feature = "databases")]
 fn columns(running: &Running) -> Vec<DatabaseColumn> {
     let schema = running.rows.schema();
     let column = |field: &std::sync::Arc<arrow_schema::Field>| DatabaseColumn {
@@ -149,37 +133,7 @@ fn columns(running: &Running) -> Vec<DatabaseColumn> {
     schema.fields().iter().map(column).collect()
 }
 
-#[cfg(feature = "databases")]
 pub(super) fn not_a_table(place: &DatabasePlace<'_>) -> DatabaseError {
     let reason = "it is not the name of a table".to_owned();
-    DatabaseError::Read { place: place.label(), reason, cause: super::error::Cause::NoTable }
-}
-
-/// No rows: without the feature none can be opened.
-#[cfg(not(feature = "databases"))]
-pub(crate) struct DatabaseRows {
-    none: std::convert::Infallible,
-}
-
-#[cfg(not(feature = "databases"))]
-impl DatabaseRows {
-    /// Says that no database can be opened.
-    pub(crate) fn open(
-        place: &DatabasePlace<'_>,
-        _: Option<&BTreeSet<String>>,
-    ) -> Result<Self, DatabaseError> {
-        Err(DatabaseError::NotBuilt { place: place.label() })
-    }
-
-    pub(crate) fn columns(&self) -> &[DatabaseColumn] {
-        match self.none {}
-    }
-
-    pub(crate) fn fields(&self) -> PolarsResult<Vec<ArrowField>> {
-        match self.none {}
-    }
-
-    pub(crate) fn next_rows(&mut self) -> Result<Option<ArrowRows>, DatabaseError> {
-        match self.none {}
-    }
+    DatabaseError::Read { place: place.label(), reason, cause: Cause::NoTable }
 }

@@ -1,38 +1,25 @@
 //! Rows into a table: first into a temporary one, and then, in one transaction, into the table itself.
 
-use polars::prelude::DataFrame;
-#[cfg(feature = "databases")]
-use polars::prelude::{Column, DataType, StringChunked};
+use polars::prelude::{Column, DataFrame, DataType, StringChunked};
 
-#[cfg(feature = "databases")]
 use super::batches::given;
-#[cfg(feature = "databases")]
 use super::comments::comment;
-#[cfg(feature = "databases")]
-use super::error::Cause;
-use super::error::DatabaseError;
-#[cfg(feature = "databases")]
+use super::dialect::DatabaseDialect;
+use super::error::{Cause, DatabaseError};
 use super::rows::not_a_table;
-#[cfg(feature = "databases")]
 use super::session::{DatabaseSession, DriverFailure};
-#[cfg(feature = "databases")]
-use crate::project::DatabaseRelation;
-use crate::project::{DatabasePlace, WriteMode};
+use crate::project::{DatabasePlace, DatabaseRelation, WriteMode};
 
 /// The temporary table. Each session has its own, which ends with it.
-#[cfg(feature = "databases")]
 const STAGED: &str = "bantam_new_rows";
 
 /// The columns that identify a row of predictions.
-#[cfg(feature = "databases")]
 const KEY: [&str; 2] = ["id", AS_OF];
 
 /// The date of a prediction.
-#[cfg(feature = "databases")]
 const AS_OF: &str = "as_of";
 
 /// Rows on their way to a table, which has its old rows until they are committed. Dropped before, it leaves nothing.
-#[cfg(feature = "databases")]
 pub(crate) struct DatabaseWriter {
     session: DatabaseSession,
     place: String,
@@ -47,7 +34,6 @@ pub(crate) struct DatabaseWriter {
     has_dates: bool,
 }
 
-#[cfg(feature = "databases")]
 impl DatabaseWriter {
     /// Connects, checks the table, and makes a temporary one for rows such as these.
     ///
@@ -122,7 +108,6 @@ impl DatabaseWriter {
 
     /// What the transaction does.
     fn statements(&self) -> Vec<String> {
-        use super::dialect::DatabaseDialect;
         let table = &self.table;
         let mut all = Vec::new();
         if !self.exists {
@@ -188,19 +173,17 @@ impl DatabaseWriter {
     }
 }
 
-#[cfg(feature = "databases")]
 fn unwritten(place: &str, DriverFailure { reason, cause }: DriverFailure) -> DatabaseError {
     DatabaseError::Write { place: place.to_owned(), reason, cause }
 }
 
 /// Fails where the table lacks columns of the rows.
-#[cfg(feature = "databases")]
 fn refuse_missing(
     place: &DatabasePlace<'_>,
     table: &str,
     columns: &[(String, &str)],
     found: &[&str],
-    dialect: super::dialect::DatabaseDialect,
+    dialect: DatabaseDialect,
 ) -> Result<(), DatabaseError> {
     let missing: Vec<&(String, &str)> =
         columns.iter().filter(|(name, _)| !found.contains(&name.as_str())).collect();
@@ -219,14 +202,12 @@ fn refuse_missing(
 }
 
 /// Whether all texts are dates without a time of day, and there is one.
-#[cfg(feature = "databases")]
 fn all_dates(texts: &StringChunked) -> bool {
     let is_date = |text: &str| chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok();
     texts.null_count() < texts.len() && texts.iter().flatten().all(is_date)
 }
 
 /// The rows with their date as a date.
-#[cfg(feature = "databases")]
 fn with_dates(batch: &DataFrame) -> polars::prelude::PolarsResult<DataFrame> {
     let mut batch = batch.clone();
     let epoch = chrono::NaiveDate::default();
@@ -237,30 +218,4 @@ fn with_dates(batch: &DataFrame) -> polars::prelude::PolarsResult<DataFrame> {
     let days: Vec<Option<i32>> = batch.column(AS_OF)?.str()?.iter().map(|text| text.and_then(days)).collect();
     batch.with_column(Column::new(AS_OF.into(), days).cast(&DataType::Date)?)?;
     Ok(batch)
-}
-
-/// Nothing can be written without the feature.
-#[cfg(not(feature = "databases"))]
-pub(crate) struct DatabaseWriter {
-    none: std::convert::Infallible,
-}
-
-#[cfg(not(feature = "databases"))]
-impl DatabaseWriter {
-    /// Says that no database can be opened.
-    pub(crate) fn open(
-        place: &DatabasePlace<'_>,
-        _: WriteMode,
-        _: &DataFrame,
-    ) -> Result<Self, DatabaseError> {
-        Err(DatabaseError::NotBuilt { place: place.label() })
-    }
-
-    pub(crate) fn write(&mut self, _: &DataFrame) -> Result<(), DatabaseError> {
-        match self.none {}
-    }
-
-    pub(crate) fn commit(self) -> Result<(), DatabaseError> {
-        match self.none {}
-    }
 }
