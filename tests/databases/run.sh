@@ -14,14 +14,10 @@ bantam="$(cd "$(dirname "$1")" && pwd)/$(basename "$1")"
 kills="${2:-50}"
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 target="$(cd "${CARGO_TARGET_DIR:-target}" && pwd)"
-if [ ! -d /usr/lib/postgresql ] && [ "$(id -u)" -eq 0 ]; then
-  apt-get update -qq < /dev/null && apt-get install -y -qq postgresql < /dev/null > /dev/null
-fi
+. tests/servers/environment.sh
+needs /usr/lib/postgresql postgresql
 venv="$target/databases-venv"
-if ! "$venv/bin/python" -c 'import adbc_driver_manager, adbc_driver_postgresql, adbc_driver_sqlite, psycopg, pyarrow' 2> /dev/null; then
-  python3 -m venv --clear "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-input --requirement tests/databases/requirements.txt < /dev/null
-fi
+python_environment "$venv" 'adbc_driver_manager, adbc_driver_postgresql, adbc_driver_sqlite, psycopg, pyarrow' tests/databases/requirements.txt
 # DuckDB's library: its package for Node has it as it is.
 duckdb="$target/libduckdb"
 if [ ! -f "$duckdb/libduckdb.so" ]; then
@@ -29,18 +25,6 @@ if [ ! -f "$duckdb/libduckdb.so" ]; then
   mkdir -p "$duckdb"
   (cd "$duckdb" && npm pack --silent "@duckdb/node-bindings-linux-$machine@1.5.6-r.1" < /dev/null > /dev/null && tar -xzf ./*.tgz --strip-components=1 && rm ./*.tgz)
 fi
-temporary="$(mktemp -d)"
-export TMPDIR="$temporary"
-chmod 755 "$temporary"
-# The server first, then its files.
-stop() {
-  for pid in "$temporary"/bantam-postgres-*/data/postmaster.pid; do
-    [ -f "$pid" ] && kill -QUIT "$(head -1 "$pid")" 2> /dev/null || true
-  done
-  rm -rf "$temporary"
-}
-trap stop EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+temporary_folder
 export VIRTUAL_ENV="$venv" BANTAM_DRIVERS="$duckdb"
 "$venv/bin/python" tests/databases/check.py "$bantam" . --kills "$kills" --duckdb "$duckdb/libduckdb.so"

@@ -1,14 +1,14 @@
 """The databases of the test: a PostgreSQL cluster in a temporary folder, and files of SQLite and DuckDB, all filled through ADBC."""
 
 import os
-import shutil
-import socket
-import subprocess
-import tempfile
+import sys
 
 import adbc_driver_manager.dbapi
 import pyarrow
 import pyarrow.csv
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "servers"))
+import postgres  # noqa: E402
 
 # A password with characters that an address has to escape; no output may have it in any form.
 PASSWORD = "pl@nted/S3cret"
@@ -25,23 +25,9 @@ class Postgres:
     has_types = True
 
     def __init__(self):
-        self.folder = tempfile.mkdtemp(prefix="bantam-postgres-")
-        os.chmod(self.folder, 0o755)
-        self.bin = postgres_programs()
-        self.data = os.path.join(self.folder, "data")
-        self.as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        if self.as_postgres:
-            shutil.chown(self.folder, "postgres", "postgres")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.command("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
         access = "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
-        write = f"cat > {self.data}/pg_hba.conf"
-        subprocess.run([*self.as_postgres, "sh", "-c", write], check=True, input=access.encode())
-        options = f"-c listen_addresses=127.0.0.1 -c port={self.port} -c unix_socket_directories='' -c fsync=off"
-        self.command("pg_ctl", "-D", self.data, "-o", options, "-l", os.path.join(self.folder, "log"), "-w", "start")
-        self.admin_uri = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+        self.cluster = postgres.Cluster(access=access)
+        self.port, self.admin_uri = self.cluster.port, self.cluster.uri
         self.uri = f"postgresql://etl:{ESCAPED}@127.0.0.1:{self.port}/postgres"
         self.reader_uri = f"postgresql://reader:{ESCAPED}@127.0.0.1:{self.port}/postgres"
         self.rows(
@@ -58,15 +44,6 @@ class Postgres:
         self.environment = {"WAREHOUSE_URI": self.uri, "READER_URI": self.reader_uri}
         self.section = '[connections.warehouse]\ndriver = "postgresql"\nuri_env = "WAREHOUSE_URI"\n'
         self.schema = "crm."
-
-    def command(self, program, *args):
-        subprocess.run(
-            [*self.as_postgres, os.path.join(self.bin, program), *args],
-            check=True,
-            cwd=self.folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
 
     def connect(self):
         import psycopg
@@ -93,10 +70,7 @@ class Postgres:
                 self.rows(f"ALTER TABLE crm.{name} ALTER COLUMN {column} TYPE NUMERIC(14, 2)")
 
     def close(self):
-        try:
-            self.command("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
-        finally:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        self.cluster.stop()
 
 
 class FileDatabase:
@@ -155,14 +129,3 @@ def csv_table(file, has_types):
         column_types=kinds, true_values=["yes"], false_values=["no"], null_values=[""], strings_can_be_null=True
     )
     return pyarrow.csv.read_csv(file, convert_options=options)
-
-
-def postgres_programs():
-    """The folder of initdb and pg_ctl."""
-    base = "/usr/lib/postgresql"
-    versions = sorted(os.listdir(base), key=float) if os.path.isdir(base) else []
-    for version in reversed(versions):
-        folder = os.path.join(base, version, "bin")
-        if os.path.exists(os.path.join(folder, "initdb")):
-            return folder
-    raise SystemExit("PostgreSQL's programs are missing: apt-get install postgresql")

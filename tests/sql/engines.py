@@ -2,11 +2,11 @@
 
 import datetime
 import os
-import shutil
-import socket
 import sqlite3
-import subprocess
-import tempfile
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "servers"))
+import postgres  # noqa: E402
 
 # The types of the header of a statement, by engine.
 TYPES = {
@@ -113,36 +113,15 @@ class DataFusion:
 
 
 class Postgres:
-    """A cluster in a temporary folder, on loopback; `close` stops and removes it."""
+    """A cluster of its own; `close` stops and removes it."""
 
     name = "postgres"
 
     def __init__(self):
         import psycopg
 
-        self.folder = tempfile.mkdtemp(prefix="bantam-postgres-")
-        os.chmod(self.folder, 0o755)
-        self.bin = postgres_programs()
-        self.data = os.path.join(self.folder, "data")
-        self.as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        if self.as_postgres:
-            shutil.chown(self.folder, "postgres", "postgres")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.command("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-        options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' -c fsync=off -c jit=off"
-        self.command("pg_ctl", "-D", self.data, "-o", options, "-l", os.path.join(self.folder, "log"), "-w", "start")
-        self.connection = psycopg.connect(f"host=127.0.0.1 port={port} user=postgres dbname=postgres", autocommit=True)
-
-    def command(self, program, *args):
-        subprocess.run(
-            [*self.as_postgres, os.path.join(self.bin, program), *args],
-            check=True,
-            cwd=self.folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        self.cluster = postgres.Cluster(options="-c jit=off")
+        self.connection = psycopg.connect(self.cluster.uri, autocommit=True)
 
     def run(self, tables, statement):
         cursor = self.connection.cursor()
@@ -160,20 +139,8 @@ class Postgres:
     def close(self):
         try:
             self.connection.close()
-            self.command("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
         finally:
-            shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def postgres_programs():
-    """The folder of initdb and pg_ctl."""
-    base = "/usr/lib/postgresql"
-    versions = sorted(os.listdir(base), key=float) if os.path.isdir(base) else []
-    for version in reversed(versions):
-        folder = os.path.join(base, version, "bin")
-        if os.path.exists(os.path.join(folder, "initdb")):
-            return folder
-    raise SystemExit("no PostgreSQL: apt-get install postgresql")
+            self.cluster.stop()
 
 
 ENGINES = {engine.name: engine for engine in (DuckDb, Postgres, Sqlite, DataFusion)}

@@ -13,20 +13,12 @@ random="${2:-20}"
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 target="${CARGO_TARGET_DIR:-target}"
 mkdir -p "$target"
-if ! command -v java > /dev/null && [ "$(id -u)" -eq 0 ]; then
-  apt-get update -qq < /dev/null && apt-get install -y -qq openjdk-17-jre-headless < /dev/null > /dev/null
-fi
+. tests/servers/environment.sh
+needs "$(command -v java || echo /usr/bin/java)" openjdk-17-jre-headless
 venv="$target/sql-engines-venv"
-if ! "$venv/bin/python" -c 'import chdb, pyspark, fakesnow, sqlglot' 2> /dev/null; then
-  python3 -m venv --clear "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-input --requirement tests/sql/requirements.txt \
-    --requirement tests/sql/requirements-engines.txt < /dev/null
-fi
-temporary="$(mktemp -d)"
-export TMPDIR="$temporary" PYSPARK_PYTHON="$venv/bin/python"
-trap 'rm -rf "$temporary"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+python_environment "$venv" 'chdb, pyspark, fakesnow, sqlglot' tests/sql/requirements.txt tests/sql/requirements-engines.txt
+export PYSPARK_PYTHON="$venv/bin/python"
+temporary_folder
 "$venv/bin/python" tests/sql/check.py "$bantam" . --random "$random" --engines clickhouse,spark,snowflake --parse
 # dbt-core pins packages of its own, so that it has an environment of its own.
 dbt="$target/dbt-venv"

@@ -14,27 +14,11 @@ random="${2:-200}"
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 target="${CARGO_TARGET_DIR:-target}"
 mkdir -p "$target"
-if [ ! -d /usr/lib/postgresql ] && [ "$(id -u)" -eq 0 ]; then
-  apt-get update -qq < /dev/null && apt-get install -y -qq postgresql < /dev/null > /dev/null
-fi
+. tests/servers/environment.sh
+needs /usr/lib/postgresql postgresql
 venv="$target/sql-venv"
-if ! "$venv/bin/python" -c 'import duckdb, datafusion, psycopg, pyarrow' 2> /dev/null; then
-  python3 -m venv --clear "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-input --requirement tests/sql/requirements.txt < /dev/null
-fi
-temporary="$(mktemp -d)"
-export TMPDIR="$temporary"
-chmod 755 "$temporary"
-# Servers first, then their files.
-stop() {
-  for pid in "$temporary"/bantam-postgres-*/data/postmaster.pid; do
-    [ -f "$pid" ] && kill -QUIT "$(head -1 "$pid")" 2> /dev/null || true
-  done
-  rm -rf "$temporary"
-}
-trap stop EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+python_environment "$venv" 'duckdb, datafusion, psycopg, pyarrow' tests/sql/requirements.txt
+temporary_folder
 real=()
 if [ -n "${BANTAM_REAL_DATA:-}" ]; then
   real=(--real "$BANTAM_REAL_DATA")
