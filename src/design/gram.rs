@@ -6,7 +6,8 @@
 //!
 //! A few rows at a time are copied to a [`Panel`], small enough to stay in the cache for every pair of blocks:
 //! dense by dense as tiles of [`Strips`](super::strips::Strips), an indicator by dense as a weighted row added to that indicator's row,
-//! an indicator by another as one weight added to their cell.
+//! an indicator by another as one weight added to their cell. Of wide designs, dense by dense is a product of matrices
+//! ([`wide`](super::wide)).
 
 use std::ops::Range;
 
@@ -15,6 +16,7 @@ use rayon::prelude::*;
 use super::matrix::Design;
 use super::panel::{Layout, Panel};
 use super::strips::Lanes;
+use super::wide;
 
 /// The minimum number of rows per task, to outweigh the cost of a thread and of adding its matrix.
 const CHUNK_ROWS: usize = 4096;
@@ -69,7 +71,9 @@ impl Design {
         assert_eq!(weights.len(), self.n_rows(), "one weight for each row");
         let layout = Layout::of(self);
         let size = CHUNK_ROWS.max(self.n_rows().div_ceil(MOST_CHUNKS));
-        let chunks = (0..self.n_rows().div_ceil(size)).into_par_iter().map(|chunk| {
+        // Without categories and sets, nothing is left beside the product of a wide design.
+        let n_chunked = if layout.is_wide() && layout.is_dense() { 0 } else { self.n_rows() };
+        let chunks = (0..n_chunked.div_ceil(size)).into_par_iter().map(|chunk| {
             let rows = chunk * size..self.n_rows().min((chunk + 1) * size);
             self.gram_of_chunk(&layout, rows, weights)
         });
@@ -81,6 +85,9 @@ impl Design {
                 .zip(sums.as_flattened())
                 .for_each(|(total, sum)| *total += sum);
         }
+        if layout.is_wide() {
+            layout.add_dense(&wide::products(&self.dense, weights), total.as_flattened_mut());
+        }
         Gram { n_coordinates: self.n_columns() + 1, values: layout.result(total.as_flattened()) }
     }
 
@@ -89,7 +96,9 @@ impl Design {
         let mut panel = Panel::default();
         for first in rows.clone().step_by(layout.panel_rows()) {
             panel.fill(self, layout, first..rows.end.min(first + layout.panel_rows()), weights);
-            panel.add_dense(layout, &mut sums);
+            if !layout.is_wide() {
+                panel.add_dense(layout, &mut sums);
+            }
             panel.add_categories(layout, &mut sums);
             panel.add_sets(self, layout, &mut sums);
         }

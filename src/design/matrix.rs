@@ -14,6 +14,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::blocks::{Block, Categorical, Dense, DesignError, SetBlock};
+use super::wide;
 
 /// The maximum number of values of [`Design::to_dense`]: 2²⁷, a gibibyte.
 pub const MOST_DENSE_VALUES: usize = 1 << 27;
@@ -75,6 +76,11 @@ impl Design {
     #[must_use]
     pub fn n_dense(&self) -> usize {
         self.dense.n_columns
+    }
+
+    /// Whether the Gram matrix is little more than a product of matrices.
+    pub(super) fn is_wide(&self) -> bool {
+        self.dense.n_columns >= wide::LEAST_COLUMNS
     }
 
     /// Columns of all blocks: the number of coefficients, without an intercept.

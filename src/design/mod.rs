@@ -17,6 +17,7 @@ mod level_codes;
 mod matrix;
 mod panel;
 mod strips;
+mod wide;
 mod words;
 
 pub(crate) use blocks::ABSENT;

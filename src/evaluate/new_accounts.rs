@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use rayon::prelude::*;
+
 use super::evaluation_data::EvaluationData;
 use super::fit_and_score::fit_and_score_rows;
 use super::scored_part::{ScoredDeal, ScoredPart};
@@ -13,6 +15,9 @@ use super::split::split_at;
 use crate::fit::{FitPlan, split_mix64};
 use crate::linear_model::LinearFit;
 use crate::units::AsOf;
+
+/// The largest number of deals with which the folds are fitted at the same time.
+const MOST_DEALS_AT_ONCE: usize = 20_000;
 
 /// The deals scored on the day `from`: those of accounts that are new to the model of that day, and in a part for each fold the others,
 /// scored without the accounts of the fold by a model with the penalty of that of the day. `near` is a fit that may be close. A fold of
@@ -29,24 +34,30 @@ pub(super) fn by_models_without_their_accounts(
     for deal in part.deals.iter().filter(|deal| deal.is_of_trained_account) {
         returning.entry(fold_of(deal.cluster)).or_default().push(deal);
     }
-    for (fold, own) in returning {
+    let without = |(fold, own): (u64, Vec<&ScoredDeal>)| {
         let test: Vec<usize> = own.iter().map(|deal| deal.row).collect();
-        let Some(train) = training_rows(deals, from, &test, |cluster| fold_of(cluster) != fold) else {
-            continue;
-        };
+        let train = training_rows(deals, from, &test, |cluster| fold_of(cluster) != fold)?;
         let plan = part.plan.as_ref().unwrap_or(plan);
-        let scored = fit_and_score_rows(deals, (&train, Some(from)), &test, plan, near, true);
-        match scored {
-            Err(error) => tracing::info!("a fold of accounts on {from} is left out: {error}"),
+        match fit_and_score_rows(deals, (&train, Some(from)), &test, plan, near, true) {
+            Err(error) => {
+                tracing::info!("a fold of accounts on {from} is left out: {error}");
+                None
+            }
             Ok((_, scores)) => {
                 let weights: HashMap<usize, f64> = own.iter().map(|deal| (deal.row, deal.weight)).collect();
                 let mut scored = ScoredPart::of_scores(deals, (&train, &test), scores);
                 for deal in &mut scored.deals {
                     deal.weight = weights.get(&deal.row).copied().unwrap_or(1.0);
                 }
-                parts.push(scored);
+                Some(scored)
             }
         }
+    };
+    // Folds of many deals have copies of much data, and their fits use all cores by themselves.
+    if deals.won.len() <= MOST_DEALS_AT_ONCE {
+        parts.par_extend(returning.into_par_iter().filter_map(without));
+    } else {
+        parts.extend(returning.into_iter().filter_map(without));
     }
     parts.retain(|part| !part.deals.is_empty());
     parts

@@ -5,6 +5,7 @@ use super::export::ExportedTable;
 use super::names::name_words;
 use super::vocabulary::{DEALS, FILLERS};
 use crate::audit::is_listed;
+use crate::units::Currency;
 
 /// Words for the value of a deal: English, German, French, Spanish, Portuguese, Italian, Dutch, with some of Polish and the Scandinavian
 /// languages.
@@ -44,10 +45,56 @@ fn rank(name: &str) -> Option<u8> {
     }
 }
 
+/// Words of a column with the currency of an amount, in the same languages.
+const CURRENCIES: &str = "currency währung devise monnaie moneda moeda valuta waluta valuutta";
+
+/// Words that may stand beside them.
+const OF_CODES: &str = "iso code codigo código";
+
+/// Codes of ISO 4217 that stand in the names of amounts.
+const CODES: &str = "eur usd gbp chf sek nok dkk pln czk huf ron cad aud nzd jpy cny inr brl mxn zar sgd hkd";
+
 /// The column with the value of a deal.
 pub(super) struct AmountColumn {
     pub(super) name: String,
     pub(super) numbers: Numbers,
+    pub(super) currency: Option<AmountCurrency>,
+}
+
+/// How the currency of the amounts is known.
+pub(super) enum AmountCurrency {
+    /// The name of the column says it.
+    Named(String),
+    /// Every deal has it in a column.
+    Same { column: String, code: String },
+    /// They have several in a column: a sum of amounts means little.
+    Mixed { column: String, codes: Vec<String> },
+}
+
+impl AmountCurrency {
+    fn of(amount: &str, deals: &ExportedTable<'_>, profiles: &[ColumnProfile]) -> Option<Self> {
+        let of_columns = deals.columns.iter().zip(profiles).find_map(|(column, profile)| {
+            let words = name_words(&column.name);
+            let is_own = words.iter().any(|word| is_listed(word, CURRENCIES));
+            let lists = [CURRENCIES, OF_CODES, VALUES];
+            let is_beside = |word: &String| {
+                lists.into_iter().any(|list| is_listed(word, list))
+                    || is_listed(word, FILLERS)
+                    || DEALS.contains(&word.as_str())
+            };
+            let codes: Vec<String> = profile.levels.iter().map(|(code, _)| code.clone()).collect();
+            let is_code = |code: &String| Currency::parse(code).is_some();
+            let is_currency =
+                is_own && words.iter().all(is_beside) && !codes.is_empty() && codes.iter().all(is_code);
+            let column = is_currency.then(|| column.name.clone())?;
+            Some(match codes.as_slice() {
+                [code] => Self::Same { column, code: code.clone() },
+                _ => Self::Mixed { column, codes },
+            })
+        });
+        let named = || name_words(amount).into_iter().find(|word| is_listed(word, CODES));
+        of_columns.or_else(|| named().map(|code| Self::Named(code.to_uppercase())))
+    }
 }
 
 /// The column with the value of the deals.
@@ -59,7 +106,8 @@ pub(super) fn amount(deals: &ExportedTable<'_>, profiles: &[ColumnProfile]) -> O
         rank(name).filter(|_| is_number && profile.different() >= LEAST_DIFFERENT)
     })?;
     let place = deals.columns.iter().position(|column| column.name == name)?;
-    Some(AmountColumn { numbers: profiles[place].numbers?, name })
+    let currency = AmountCurrency::of(&name, deals, profiles);
+    Some(AmountColumn { numbers: profiles[place].numbers?, name, currency })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::amount::AmountCurrency;
 use super::features::{ColumnRole, range};
 use super::nulls::NullWord;
 use super::open_convention::OpenConvention;
@@ -46,6 +47,7 @@ pub(crate) fn data(plan: &DraftPlan<'_>) -> String {
     if let Some(amount) = &plan.amount {
         let words = format!("{}; for reports only: often determined late", range(amount.numbers));
         text += &toml::line(&format!("amount = {}", toml_text(&amount.name)), &words);
+        text += &amount.currency.as_ref().map(currency).unwrap_or_default();
     }
     text += &null_values(plan);
     text += &date_format(plan);
@@ -58,6 +60,26 @@ pub(crate) fn data(plan: &DraftPlan<'_>) -> String {
     }
     text += &leaks(plan);
     text + &columns(plan)
+}
+
+/// The currency of the amounts.
+fn currency(currency: &AmountCurrency) -> String {
+    let line = |code: &str, words: &str| toml::line(&format!("currency = {}", toml_text(code)), words);
+    match currency {
+        AmountCurrency::Named(code) => line(code, "of the amounts, by the name of their column"),
+        AmountCurrency::Same { column, code } => {
+            line(code, &format!("of the amounts: every deal has it in `{column}`"))
+        }
+        AmountCurrency::Mixed { column, codes } => {
+            let (shown, rest) = codes.split_at(codes.len().min(4));
+            let more = if rest.is_empty() { "" } else { " and others" };
+            let words = format!(
+                "`{column}` has {}{more}: convert the amounts, as they are added up",
+                shown.join(", ")
+            );
+            toml::line("# currency = \"…\"", &words)
+        }
+    }
 }
 
 /// The id, and the date that determines the newest of its rows.

@@ -43,6 +43,28 @@ fn the_value_of_a_deal_is_for_reports_and_never_a_feature() {
 }
 
 #[test]
+fn the_currency_of_the_amounts_is_drafted_where_the_table_says_it() {
+    let drafted = |currency: (&str, &[&str])| draft_of(&[STAGE, SIZE, ("Amount", AMOUNTS), currency]);
+    for name in
+        ["Currency", "Opportunity Currency", "Deal - Currency", "Währung", "Devise", "Currency ISO Code"]
+    {
+        let draft = drafted((name, &["EUR"]));
+        assert!(
+            draft.contains("\ncurrency = \"EUR\"  ") && draft.contains(&format!("in `{name}`")),
+            "{draft}"
+        );
+    }
+    let mixed = drafted(("Currency", &["EUR", "USD"]));
+    assert!(mixed.contains("# currency = ") && mixed.contains("convert the amounts"), "{mixed}");
+    let named = draft_of(&[STAGE, SIZE, ("Amount in USD", AMOUNTS)]);
+    assert!(named.contains("\ncurrency = \"USD\"  "), "{named}");
+    for other in [("Currency", &["Euro"][..]), ("Region", &["EUR"]), ("Currency risk", &["LOW"])] {
+        let draft = drafted(other);
+        assert!(!draft.contains("currency = "), "{draft}");
+    }
+}
+
+#[test]
 fn predictions_carry_company_name_and_owner_of_the_open_deals() {
     let companies = companies();
     let companies: Vec<&str> = companies.iter().map(String::as_str).collect();
