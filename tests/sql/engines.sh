@@ -19,11 +19,16 @@ venv="$target/sql-engines-venv"
 python_environment "$venv" 'chdb, pyspark, fakesnow, sqlglot' tests/sql/requirements.txt tests/sql/requirements-engines.txt
 export PYSPARK_PYTHON="$venv/bin/python"
 temporary_folder
-"$venv/bin/python" tests/sql/check.py "$bantam" . --random "$random" --engines clickhouse,spark,snowflake --parse
+failed=()
+"$venv/bin/python" tests/sql/check.py "$bantam" . --random "$random" --engines clickhouse,spark,snowflake --parse || failed+=("the statements")
 # dbt-core pins packages of its own, so that it has an environment of its own.
 dbt="$target/dbt-venv"
 if [ ! -x "$dbt/bin/dbt" ]; then
   python3 -m venv --clear "$dbt"
   "$dbt/bin/pip" install --quiet --disable-pip-version-check --no-input 'dbt-core>=1.8,<1.11' 'dbt-duckdb>=1.8,<1.11' < /dev/null
 fi
-"$venv/bin/python" tests/sql/dbt.py "$bantam" . "$dbt/bin/dbt"
+"$venv/bin/python" tests/sql/dbt.py "$bantam" . "$dbt/bin/dbt" || failed+=("the package for dbt")
+if [ ${#failed[@]} -gt 0 ]; then
+  printf 'differs: %s\n' "${failed[@]}" >&2
+  exit 1
+fi
