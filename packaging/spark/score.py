@@ -58,6 +58,10 @@ def session(args):
         "spark.sql.codegen.maxFields": 30,
         "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
         "spark.sql.parquet.compression.codec": "zstd",
+        # A busy machine makes heartbeats late; Spark would take its only executor for lost, and wait for it for ever.
+        "spark.executor.heartbeatInterval": "60s",
+        "spark.network.timeout": "3600s",
+        "spark.storage.blockManagerHeartbeatTimeoutMs": "3600000",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.eventLog.enabled": "true",

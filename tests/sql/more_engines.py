@@ -30,7 +30,6 @@ class ClickHouse:
                 columns = ", ".join(f'"{name}" {kinds[kind]}' for name, kind in zip(names, table.types))
                 connection.query(f'CREATE TABLE d."{table.name}" ({columns}) ENGINE = Memory')
                 connection.query(f"INSERT INTO d.\"{table.name}\" SELECT * FROM file('{file}', Parquet)")
-            connection.query("SET max_query_size = 10000000")
             out = os.path.join(folder, "result.parquet")
             body = statement.rstrip().rstrip(";")
             connection.query(f"{body}\nINTO OUTFILE '{out}' FORMAT Parquet" if "SETTINGS" not in body else outfile(body, out))
@@ -82,6 +81,8 @@ class FakeSnow:
         import fakesnow
         import snowflake.connector
 
+        if any("'" in column for table in tables for column in table.columns):
+            raise scoring.Unable("fakesnow cannot create a table that has an apostrophe in the name of a column")
         with fakesnow.patch():
             connection = snowflake.connector.connect(database="d", schema="s")
             cursor = connection.cursor()
