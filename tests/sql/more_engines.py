@@ -55,6 +55,9 @@ class Spark:
         from pyspark.sql import SparkSession
 
         builder = SparkSession.builder.master("local[2]").config("spark.sql.session.timeZone", "UTC")
+        # A busy machine makes heartbeats late; Spark would take its only executor for lost, and wait for it for ever.
+        builder = builder.config("spark.network.timeout", "3600s").config("spark.executor.heartbeatInterval", "60s")
+        builder = builder.config("spark.storage.blockManagerHeartbeatTimeoutMs", "3600000")
         builder = builder.config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "4")
         self.spark = builder.config("spark.driver.memory", "3g").getOrCreate()
         self.spark.sparkContext.setLogLevel("ERROR")
