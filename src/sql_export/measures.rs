@@ -19,6 +19,8 @@ pub(super) struct MeasureSql {
     operand: String,
     weight: String,
     newest: String,
+    /// Its number within its table.
+    place: usize,
     /// The operand of a row that counts; NULL of one that does not.
     operand_sql: String,
     weight_sql: Option<String>,
@@ -70,6 +72,7 @@ pub(super) fn measured(
         operand: format!("bantam_x{place}"),
         weight: format!("bantam_w{place}"),
         newest: format!("bantam_n{place}"),
+        place,
         operand_sql: used.map_or_else(|| value.clone(), |used| format!("CASE WHEN {used} THEN {value} END")),
         weight_sql: decayed.or(counted),
         is_text: yields == RuleType::Text || aggregate.gives == ValueType::Words,
@@ -115,7 +118,13 @@ impl MeasureSql {
     pub(super) fn newest(&self, dialect: SqlDialect) -> Option<NewColumn> {
         let (x, last) = (column(dialect, &self.operand), column(dialect, LAST));
         let key = column(dialect, KEY);
-        let sql = format!("MAX(CASE WHEN {x} IS NOT NULL THEN {last} END) OVER (PARTITION BY {key})");
+        // DataFusion fails on two windows that it simplifies to one, as of two values that are never NULL.
+        let (more, less) = match (dialect, self.place) {
+            (SqlDialect::Datafusion, 1..) => (format!(" + {}", self.place), format!(" - {}", self.place)),
+            _ => (String::new(), String::new()),
+        };
+        let times = format!("CASE WHEN {x} IS NOT NULL THEN {last}{more} END");
+        let sql = format!("MAX({times}) OVER (PARTITION BY {key}){less}");
         (self.measure == Measure::Last).then(|| NewColumn::new(sql, self.newest.as_str()))
     }
 

@@ -95,9 +95,8 @@ pub(super) fn finished(
     );
     let text = format!("{header}\n{}\n", formed(options, &select));
     check_limits(options.dialect, &text, columns.len())?;
-    let notes = session_note(options.dialect, &text).into_iter().collect();
     let columns = columns.iter().map(|column| column.name.clone()).collect();
-    Ok(SqlStatement { text, columns, notes })
+    Ok(SqlStatement { text, columns, notes: Vec::new() })
 }
 
 /// A query in the form that was asked for.
@@ -127,11 +126,16 @@ fn check_limits(dialect: SqlDialect, text: &str, columns: usize) -> Result<(), J
     Ok(())
 }
 
-/// The setting that a large statement needs.
-fn session_note(dialect: SqlDialect, text: &str) -> Option<String> {
-    let (limit, setting) = dialect.session_limit().filter(|(limit, _)| text.len() > *limit)?;
-    Some(format!(
-        "The statement has {}: set {setting} above that in the session (its default is {limit}).",
-        counted(text.len(), "byte")
-    ))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_beyond_a_limit_is_refused_in_words() {
+        let error = check_limits(SqlDialect::Clickhouse, &" ".repeat(262_145), 1).unwrap_err().to_string();
+        assert!(error.contains("262,145 bytes, more than the 262,144 bytes of ClickHouse"), "{error}");
+        assert!(check_limits(SqlDialect::Clickhouse, &" ".repeat(262_144), 1).is_ok());
+        assert!(check_limits(SqlDialect::Sqlite, "", 2001).is_err());
+        assert!(check_limits(SqlDialect::Spark, &" ".repeat(1 << 21), 5000).is_ok());
+    }
 }

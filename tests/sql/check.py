@@ -1,8 +1,10 @@
 """Compares the exported SQL with `bantam predict`: check.py BANTAM SAMPLE [--random N] [--real FOLDER]."""
 
 import argparse
+import concurrent.futures
 import contextlib
 import csv
+import multiprocessing
 import os
 import re
 import shutil
@@ -63,6 +65,36 @@ def random_project(program, seed, engines):
             raise
 
 
+# The engines of a process that takes random projects.
+own_engines = []
+
+
+def start_worker(names, cluster):
+    """Engines of its own, in the cluster of the first process."""
+    own_engines.extend(ENGINES[name](cluster) if name == "postgres" else ENGINES[name]() for name in names)
+
+
+def work(program, seed):
+    """A random project with the engines of this process; what differs is given back as text."""
+    try:
+        return seed, random_project(program, seed, own_engines), None
+    except scoring.Difference as error:
+        return seed, None, str(error)
+
+
+def random_done(program, seeds, names, engines, jobs):
+    """Each seed with its result, or with what differs: in this process, or in several with one cluster of PostgreSQL."""
+    if jobs == 1:
+        own_engines.extend(engines)
+        yield from (work(program, seed) for seed in seeds)
+        return
+    cluster = next((engine.cluster for engine in engines if engine.name == "postgres"), None)
+    uri = cluster and cluster.uri
+    context = multiprocessing.get_context("spawn")
+    with concurrent.futures.ProcessPoolExecutor(jobs, context, start_worker, (names, uri)) as pool:
+        yield from pool.map(work, [program] * len(seeds), seeds)
+
+
 def newest(folder, project="random"):
     """The only model of a project."""
     models = os.path.join(folder, "models", project)
@@ -121,6 +153,7 @@ def main():
     parser.add_argument("--engines", default=",".join(ENGINES))
     parser.add_argument("--parse", action="store_true", help="parse the statements of all dialects by sqlglot, too")
     parser.add_argument("--no-sample", action="store_true")
+    parser.add_argument("--jobs", type=int, default=1, help="processes for the random projects")
     args = parser.parse_args()
     program = os.path.abspath(args.bantam)
     names = args.engines.split(",")
@@ -132,12 +165,11 @@ def main():
     def tried(name, job, *rest):
         try:
             done = job(program, *rest, engines)
-            if name is not None:
-                say(name, done)
+            say(name, done)
             return done
         except scoring.Difference as error:
-            print(f"{name or rest}: {error}", file=sys.stderr, flush=True)
-            failed.append(name or rest)
+            print(f"{name}: {error}", file=sys.stderr, flush=True)
+            failed.append(name)
             return None
 
     try:
@@ -146,8 +178,12 @@ def main():
             tried("300 features and a category of 5,000 levels", wide)
             tried("training on a table of an engine", training, args.repository)
         largest, projects, leads, unfit, start = {}, 0, 0, 0, time.time()
-        for seed in range(args.first, args.first + args.random):
-            done = tried(None, random_project, seed)
+        seeds = range(args.first, args.first + args.random)
+        for seed, done, difference in random_done(program, seeds, names, engines, args.jobs):
+            if difference is not None:
+                print(f"random project {seed}: {difference}", file=sys.stderr, flush=True)
+                failed.append(f"random project {seed}")
+                continue
             if done is None:
                 unfit += 1
                 continue
@@ -156,7 +192,7 @@ def main():
             for engine, difference in done[1].items():
                 largest[engine] = max(largest.get(engine, 0.0), difference)
         if args.random:
-            say(f"{projects} random projects ({unfit} without a result) in {time.time() - start:.0f} s", (leads, largest))
+            say(f"{projects} random projects ({unfit} without a model) in {time.time() - start:.0f} s", (leads, largest))
         if args.parse:
             with sample_folder(args.repository) as folder:
                 scoring.bantam(program, folder, "train", "-q")
@@ -166,6 +202,8 @@ def main():
     finally:
         for engine in engines:
             engine.close()
+    for what, times in scoring.left_out.items():
+        print(f"left out in {times} {'project' if times == 1 else 'projects'}: {what}")
     if failed:
         sys.exit(f"{len(failed)} differ: {failed[:20]}")
 

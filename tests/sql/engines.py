@@ -52,7 +52,8 @@ class DuckDb:
     def run(self, tables, statement):
         import duckdb
 
-        connection = duckdb.connect()
+        # The tables are small: threads would only wait for each other.
+        connection = duckdb.connect(config={"threads": 1})
         for table in tables:
             connection.register("given", table.arrow())
             connection.execute(f"CREATE TABLE {quoted(table.name)} AS SELECT * FROM given")
@@ -95,10 +96,9 @@ class DataFusion:
     def run(self, tables, statement):
         import datafusion
 
-        context = datafusion.SessionContext()
+        context = datafusion.SessionContext(datafusion.SessionConfig().with_target_partitions(1))
         for table in tables:
             arrow = table.arrow()
-            batches = arrow.to_batches() or [arrow.schema.empty_table().combine_chunks().to_batches()]
             batches = arrow.to_batches()
             if not batches:
                 import pyarrow
@@ -113,15 +113,20 @@ class DataFusion:
 
 
 class Postgres:
-    """A cluster of its own; `close` stops and removes it."""
+    """A cluster of its own, which `close` stops and removes; or a database of its own in the cluster of another process."""
 
     name = "postgres"
 
-    def __init__(self):
+    def __init__(self, uri=None):
         import psycopg
 
-        self.cluster = postgres.Cluster(options="-c jit=off")
-        self.connection = psycopg.connect(self.cluster.uri, autocommit=True)
+        self.cluster = None if uri else postgres.Cluster(options="-c jit=off")
+        self.connection = psycopg.connect(uri or self.cluster.uri, autocommit=True)
+        if uri:
+            name = f"process_{os.getpid()}"
+            self.connection.execute(f"CREATE DATABASE {name}".encode())
+            self.connection.close()
+            self.connection = psycopg.connect(uri, dbname=name, autocommit=True)
 
     def run(self, tables, statement):
         cursor = self.connection.cursor()
@@ -140,7 +145,8 @@ class Postgres:
         try:
             self.connection.close()
         finally:
-            self.cluster.stop()
+            if self.cluster:
+                self.cluster.stop()
 
 
 ENGINES = {engine.name: engine for engine in (DuckDb, Postgres, Sqlite, DataFusion)}

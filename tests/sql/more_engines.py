@@ -30,7 +30,6 @@ class ClickHouse:
                 columns = ", ".join(f'"{name}" {kinds[kind]}' for name, kind in zip(names, table.types))
                 connection.query(f'CREATE TABLE d."{table.name}" ({columns}) ENGINE = Memory')
                 connection.query(f"INSERT INTO d.\"{table.name}\" SELECT * FROM file('{file}', Parquet)")
-            connection.query("SET max_query_size = 10000000")
             out = os.path.join(folder, "result.parquet")
             body = statement.rstrip().rstrip(";")
             connection.query(f"{body}\nINTO OUTFILE '{out}' FORMAT Parquet" if "SETTINGS" not in body else outfile(body, out))
@@ -56,6 +55,9 @@ class Spark:
         from pyspark.sql import SparkSession
 
         builder = SparkSession.builder.master("local[2]").config("spark.sql.session.timeZone", "UTC")
+        # A busy machine makes heartbeats late; Spark would take its only executor for lost, and wait for it for ever.
+        builder = builder.config("spark.network.timeout", "3600s").config("spark.executor.heartbeatInterval", "60s")
+        builder = builder.config("spark.storage.blockManagerHeartbeatTimeoutMs", "3600000")
         builder = builder.config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "4")
         self.spark = builder.config("spark.driver.memory", "3g").getOrCreate()
         self.spark.sparkContext.setLogLevel("ERROR")
@@ -82,6 +84,8 @@ class FakeSnow:
         import fakesnow
         import snowflake.connector
 
+        if any("'" in column for table in tables for column in table.columns):
+            raise scoring.Unable("fakesnow cannot create a table that has an apostrophe in the name of a column")
         with fakesnow.patch():
             connection = snowflake.connector.connect(database="d", schema="s")
             cursor = connection.cursor()

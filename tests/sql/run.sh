@@ -25,4 +25,4 @@ if [ -n "${BANTAM_REAL_DATA:-}" ]; then
 else
   echo "BANTAM_REAL_DATA is not set: the real tables are skipped"
 fi
-"$venv/bin/python" tests/sql/check.py "$bantam" . --random "$random" "${real[@]}"
+"$venv/bin/python" tests/sql/check.py "$bantam" . --random "$random" --jobs "$(nproc)" "${real[@]}"
