@@ -72,7 +72,8 @@ impl Design {
         let layout = Layout::of(self);
         let size = CHUNK_ROWS.max(self.n_rows().div_ceil(MOST_CHUNKS));
         // Without categories and sets, nothing is left beside the product of a wide design.
-        let n_chunked = if layout.is_wide() && layout.is_dense() { 0 } else { self.n_rows() };
+        let is_dense = self.categories.is_empty() && self.sets.is_empty();
+        let n_chunked = if self.is_wide() && is_dense { 0 } else { self.n_rows() };
         let chunks = (0..n_chunked.div_ceil(size)).into_par_iter().map(|chunk| {
             let rows = chunk * size..self.n_rows().min((chunk + 1) * size);
             self.gram_of_chunk(&layout, rows, weights)
@@ -85,7 +86,7 @@ impl Design {
                 .zip(sums.as_flattened())
                 .for_each(|(total, sum)| *total += sum);
         }
-        if layout.is_wide() {
+        if self.is_wide() {
             layout.add_dense(&wide::products(&self.dense, weights), total.as_flattened_mut());
         }
         Gram { n_coordinates: self.n_columns() + 1, values: layout.result(total.as_flattened()) }
@@ -96,7 +97,7 @@ impl Design {
         let mut panel = Panel::default();
         for first in rows.clone().step_by(layout.panel_rows()) {
             panel.fill(self, layout, first..rows.end.min(first + layout.panel_rows()), weights);
-            if !layout.is_wide() {
+            if !self.is_wide() {
                 panel.add_dense(layout, &mut sums);
             }
             panel.add_categories(layout, &mut sums);

@@ -13,8 +13,6 @@ use super::strips::{LANES, Lanes, Strips, add};
 pub(super) struct Layout {
     /// Columns of the design that are dense.
     n_dense: usize,
-    /// Whether the products of the dense columns are left to [`wide`](super::wide).
-    is_wide: bool,
     /// Columns of the design.
     n_columns: usize,
     /// The number of lanes of the ones and the dense columns, padded with zeros.
@@ -43,26 +41,7 @@ impl Layout {
         let absent = next;
         // An odd number of lanes: rows a power of two apart would map to the same cache lines.
         let row_lanes = (absent + 1).div_ceil(LANES) | 1;
-        Self {
-            n_dense,
-            is_wide: design.is_wide(),
-            n_columns,
-            dense_lanes,
-            categories,
-            sets,
-            absent,
-            row_lanes,
-        }
-    }
-
-    /// Whether the products of the dense columns are left to [`wide`](super::wide).
-    pub(super) fn is_wide(&self) -> bool {
-        self.is_wide
-    }
-
-    /// Whether there are neither categories nor sets.
-    pub(super) fn is_dense(&self) -> bool {
-        self.categories.is_empty() && self.sets.is_empty()
+        Self { n_dense, n_columns, dense_lanes, categories, sets, absent, row_lanes }
     }
 
     /// Adds the products of the ones and the dense columns.
@@ -137,7 +116,7 @@ impl Panel {
             values[0] = 1.0;
             values[1..=layout.n_dense].copy_from_slice(design.dense.row(row));
         }
-        if !layout.is_wide() {
+        if !design.is_wide() {
             self.strips.fill(&self.plain, layout.dense_lanes, &self.weights);
         }
         let n_categories = layout.categories.len();

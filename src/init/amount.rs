@@ -65,7 +65,7 @@ pub(super) struct AmountColumn {
 pub(super) enum AmountCurrency {
     /// The name of the column says it.
     Named(String),
-    /// Every deal has it in a column.
+    /// It is the only one in a column.
     Same { column: String, code: String },
     /// They have several in a column: a sum of amounts means little.
     Mixed { column: String, codes: Vec<String> },

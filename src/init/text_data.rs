@@ -68,7 +68,7 @@ fn currency(currency: &AmountCurrency) -> String {
     match currency {
         AmountCurrency::Named(code) => line(code, "of the amounts, by the name of their column"),
         AmountCurrency::Same { column, code } => {
-            line(code, &format!("of the amounts: every deal has it in `{column}`"))
+            line(code, &format!("of the amounts: no other stands in `{column}`"))
         }
         AmountCurrency::Mixed { column, codes } => {
             let (shown, rest) = codes.split_at(codes.len().min(4));
