@@ -41,9 +41,9 @@ const TRAINED: f64 = 20_454.0;
 /// Quarters that are evaluated.
 const LOOKS: usize = 4;
 
-/// The share of draws from which a challenger counts as better, and the deals of the smaller class that are needed.
+/// The share of draws from which a challenger counts as better, and the deals of the smaller class that are needed, as by the default of `min_events`.
 const SURE: f64 = 0.975;
-const MIN_EVENTS: usize = 30;
+const MIN_EVENTS: usize = 100;
 
 /// All columns: of these, some carry information.
 const COLUMNS: usize = 35;

@@ -11,6 +11,10 @@ use crate::report::{beyond_limits, shift_sentence};
 use crate::snapshot::TableAge;
 use crate::workspace::{JobError, Workspace};
 
+/// Won and lost deals from which realised figures are compared with the expected: their interval holds with fewer than a comparison of models
+/// needs.
+const FEWEST_EVENTS: usize = 30;
+
 /// Drift of the deals, and the expected and the realised figures of the champion.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Watched {
@@ -71,7 +75,7 @@ fn drifted(workspace: &Workspace<'_>, champion: &Saved) -> Result<Option<Watched
 /// probabilities are the matter of the recalibration.
 fn realised(workspace: &Workspace<'_>, champion: &Saved, contest: &MonthlyContest) -> Watched {
     let project = workspace.project;
-    let enough = contest.n_won.min(contest.n_lost) >= project.promotion.min_events;
+    let enough = contest.n_won.min(contest.n_lost) >= project.promotion.min_events.min(FEWEST_EVENTS);
     let (Some(profile), true) = (&champion.model.profile, enough) else { return Watched::default() };
     let log_odds: Vec<f64> = contest.deals.iter().map(|deal| deal.champion).collect();
     let expected = profile.expect(&log_odds, project.evaluation.capacity, project.fit.seed);

@@ -40,6 +40,7 @@ pub(super) fn export_dbt(args: &DbtArgs, terminal: &Terminal) -> Result<(), Erro
         tables: BTreeMap::new(),
         form: SqlForm::Select,
         as_of: SqlInstant::Literal(workspace.today),
+        interval: false,
         sha256: sha256(&saved.file)?,
     };
     let (files, notes) = dbt_package(&workspace, &saved, &options)?;

@@ -46,6 +46,9 @@ pub(super) struct SqlArgs {
     /// on which the engine runs it.
     #[arg(long, value_enum, default_value_t = InstantArg::Literal)]
     as_of_sql: InstantArg,
+    /// Add the 95 % interval of the probability, in up to 200 weights.
+    #[arg(long)]
+    interval: bool,
     /// Output file. Default: standard output.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -120,6 +123,7 @@ pub(super) fn export_sql(args: &SqlArgs, terminal: &Terminal) -> Result<(), Erro
             InstantArg::Parameter => SqlInstant::Parameter,
             InstantArg::CurrentDate => SqlInstant::CurrentDate,
         },
+        interval: args.interval,
         sha256: saved.as_ref().map(|saved| sha256(&saved.file)).transpose()?.unwrap_or_default(),
     };
     let reweighted =

@@ -137,6 +137,20 @@ pub fn reasons(model: &LinearModel, design: &Design, row: usize) -> Vec<Reason> 
 /// For each lead, the variance of its log-odds due to features with a level or a missing value that is not in the training data: the variance, in
 /// log-odds², of the feature's contribution over training deals.
 fn open_variance(model: &LinearModel, encoded: &Encoded) -> Vec<f64> {
+    let of_feature = open_variances(model);
+    let mut variance = vec![0.0; encoded.design.n_rows()];
+    for rows in [&encoded.unseen, &encoded.newly_unknown] {
+        for (feature, rows) in rows.iter().enumerate() {
+            for &row in rows {
+                variance[row as usize] += of_feature[feature];
+            }
+        }
+    }
+    variance
+}
+
+/// For each feature, the variance of its contribution over training deals, in log-odds².
+pub(crate) fn open_variances(model: &LinearModel) -> Vec<f64> {
     let mut of_feature = vec![0.0; model.encoder.features().len()];
     for (column, term) in model.encoder.columns().iter().enumerate() {
         let (beta, mean) = (model.coefficients[column], model.means[column]);
@@ -147,15 +161,7 @@ fn open_variance(model: &LinearModel, encoded: &Encoded) -> Vec<f64> {
             _ => mean * (1.0 - mean) * beta * beta,
         };
     }
-    let mut variance = vec![0.0; encoded.design.n_rows()];
-    for rows in [&encoded.unseen, &encoded.newly_unknown] {
-        for (feature, rows) in rows.iter().enumerate() {
-            for &row in rows {
-                variance[row as usize] += of_feature[feature];
-            }
-        }
-    }
-    variance
+    of_feature
 }
 
 /// The 95 % interval of a lead's probability, symmetric in log-odds, from the covariance of coefficients and other variance.

@@ -74,7 +74,7 @@ impl SqlDialect {
     }
 
     /// With each part replaced.
-    pub(super) fn replace(self, text: &str, part: &str, by: &str) -> String {
+    pub(crate) fn replace(self, text: &str, part: &str, by: &str) -> String {
         match self {
             Self::Clickhouse => format!("replaceAll({text}, {part}, {by})"),
             _ => format!("REPLACE({text}, {part}, {by})"),

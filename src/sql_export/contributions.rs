@@ -31,9 +31,7 @@ pub(super) fn add_contributions(
     for place in 0..model.encoder.features().len() {
         let terms = FeatureTerms::of(model, place);
         let name = &terms.feature.name;
-        let (sql, dtype) = column(place, name);
-        let set = query.column(&normal_set_name(place));
-        let value = FeatureValue { dialect: query.dialect, sql, set, dtype };
+        let value = FeatureValue::of(query, (place, name), column);
         columns.push(NewColumn::new(value.contribution(&terms), contribution_name(place)).with_comment(name));
         unseen.extend(value.is_unseen(&terms));
     }
@@ -52,22 +50,32 @@ pub(super) fn add_contributions(
 const MOST_IN_ORDER: usize = 64;
 
 /// The value of a feature in SQL.
-struct FeatureValue {
-    dialect: SqlDialect,
-    sql: String,
+pub(super) struct FeatureValue {
+    pub(super) dialect: SqlDialect,
+    pub(super) sql: String,
     /// The set in normal form, if the feature is one.
-    set: String,
+    pub(super) set: String,
     dtype: DataType,
 }
 
 impl FeatureValue {
-    fn number(&self, number: f64) -> String {
+    /// That of a feature, by its index and its name; `column` is its column, with the type.
+    pub(super) fn of(
+        query: &Query,
+        (place, name): (usize, &str),
+        column: &dyn Fn(usize, &str) -> (String, DataType),
+    ) -> Self {
+        let (sql, dtype) = column(place, name);
+        Self { dialect: query.dialect, sql, set: query.column(&normal_set_name(place)), dtype }
+    }
+
+    pub(super) fn number(&self, number: f64) -> String {
         self.dialect.number(number)
     }
 
     /// The contribution above that of the average lead: added up in the order of `predict`, so that equal reasons are equal
     /// here, too.
-    fn contribution(&self, terms: &FeatureTerms<'_>) -> String {
+    pub(super) fn contribution(&self, terms: &FeatureTerms<'_>) -> String {
         match &terms.feature.encoding {
             Encoding::Number { log, mean, deviation, median, .. } => {
                 let weight = terms.of_term(&Term::Value);
@@ -155,7 +163,7 @@ impl FeatureValue {
     }
 
     /// Conditions for yes and for no.
-    fn is_flag(&self) -> (String, String) {
+    pub(super) fn is_flag(&self) -> (String, String) {
         let x = &self.sql;
         match self.dtype {
             DataType::Boolean => (x.clone(), format!("NOT {x}")),
@@ -201,7 +209,7 @@ impl FeatureValue {
     }
 
     /// A level as values of the type of the column. Programs write the code `1` as `1.0`, and `true` as `TRUE`.
-    fn spellings(&self, level: &str) -> Vec<String> {
+    pub(super) fn spellings(&self, level: &str) -> Vec<String> {
         match self.dtype {
             DataType::Boolean => match level.to_ascii_lowercase().as_str() {
                 "true" => vec![SqlDialect::flag(true).to_owned()],
@@ -216,7 +224,7 @@ impl FeatureValue {
     }
 
     /// 1 for a category with a level that training never saw.
-    fn is_unseen(&self, terms: &FeatureTerms<'_>) -> Option<String> {
+    pub(super) fn is_unseen(&self, terms: &FeatureTerms<'_>) -> Option<String> {
         let Encoding::Levels { .. } = &terms.feature.encoding else { return None };
         let (one, zero) = (self.number(1.0), self.number(0.0));
         let levels: Vec<String> =

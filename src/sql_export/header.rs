@@ -4,15 +4,22 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::job::{SqlJob, type_name};
-use super::options::SqlInstant;
+use super::options::{SqlInstant, SqlOptions};
 use super::query::one_line;
 use super::sources::{DEALS, LEADS};
 use crate::registry::Saved;
 use crate::tables::Types;
 
-/// What SQL cannot say.
-pub(super) const LEFT_OUT: &str = "Left out, as SQL cannot say it: probability_low, probability_high, open_questions, next_question, \
-     flags (unseen_levels counts the categories with a level that training never saw).";
+/// What a statement does not have.
+pub(super) const fn left_out(options: &SqlOptions) -> &'static str {
+    if options.interval {
+        "Left out, as SQL cannot say it: open_questions, next_question, flags (unseen_levels counts the categories with a level that \
+         training never saw)."
+    } else {
+        "Left out: probability_low and probability_high, which --interval adds; and as SQL cannot say it: open_questions, next_question, \
+         flags (unseen_levels counts the categories with a level that training never saw)."
+    }
+}
 
 /// What the tables of the engine have to be.
 const EXPECTED: [&str; 5] = [
@@ -29,7 +36,7 @@ pub(super) fn header(job: &SqlJob<'_>, saved: &Saved) -> String {
         "model {} (sha256 {}), trained on data before {}",
         saved.id, job.options.sha256, saved.model.trained_on
     );
-    written(job, "the scores of the leads", &[&model, &as_of_words(job), "", LEFT_OUT], LEADS)
+    written(job, "the scores of the leads", &[&model, &as_of_words(job), "", left_out(job.options)], LEADS)
 }
 
 /// The comment before the statement of a training table.

@@ -21,6 +21,7 @@ mod derived;
 mod terms;
 mod contributions;
 mod scores;
+mod interval;
 mod reasons;
 mod verdicts;
 mod points;

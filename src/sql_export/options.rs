@@ -40,6 +40,8 @@ pub(crate) struct SqlOptions {
     pub(crate) tables: BTreeMap<String, String>,
     pub(crate) form: SqlForm,
     pub(crate) as_of: SqlInstant,
+    /// Whether the interval of the probability is computed.
+    pub(crate) interval: bool,
     /// The SHA-256 of the model file.
     pub(crate) sha256: String,
 }

@@ -3,6 +3,7 @@
 use polars::prelude::DataType;
 
 use super::contributions::UNSEEN;
+use super::interval::{HIGH, LOW};
 use super::job::SqlJob;
 use super::options::SqlInstant;
 use super::points::POINTS;
@@ -31,6 +32,10 @@ pub(super) fn outputs(
     columns
         .extend(job.workspace.project.keep.iter().map(|name| NewColumn::new(kept(job, query, name), name)));
     columns.push(NewColumn::new(own(PROBABILITY), "probability"));
+    if job.options.interval {
+        columns.push(NewColumn::new(own(LOW), "probability_low"));
+        columns.push(NewColumn::new(own(HIGH), "probability_high"));
+    }
     columns.push(NewColumn::new(own(SCORE), "score"));
     columns.push(NewColumn::new(own(GRADE), "grade"));
     for part in SubScore::ALL.into_iter().filter(|part| has_part(model, *part)) {

@@ -94,7 +94,7 @@ fn sum(query: &Query, features: &[usize]) -> String {
 }
 
 /// The logistic function, without overflow.
-fn probability(dialect: SqlDialect, log_odds: &str) -> String {
+pub(super) fn probability(dialect: SqlDialect, log_odds: &str) -> String {
     const MOST: f64 = 700.0;
     let (one, zero) = (dialect.number(1.0), dialect.number(0.0));
     let (most, least) = (dialect.number(MOST), dialect.number(-MOST));

@@ -5,7 +5,8 @@ use polars::prelude::DataType;
 use super::contributions::add_contributions;
 use super::derived::{add_derived, add_features, add_personas};
 use super::error::beyond_limit;
-use super::header::{LEFT_OUT, header};
+use super::header::{header, left_out};
+use super::interval::add_interval;
 use super::job::SqlJob;
 use super::options::{SqlForm, SqlOptions};
 use super::outputs::outputs;
@@ -57,6 +58,10 @@ pub(crate) fn score_statement(
         |_: usize, name: &str| (job.column(name), job.dtype(name).cloned().unwrap_or(DataType::String));
     add_contributions(&mut query, model, &column);
     add_scores(&job, &mut query, model);
+    if options.interval {
+        let inference = saved.model.record.inference.as_ref();
+        add_interval(&mut query, model, inference.map(|inference| &inference.covariance), &column)?;
+    }
     add_reasons(&mut query, model);
     let gates = std::mem::take(&mut job.rules.gates);
     let routes = std::mem::take(&mut job.rules.routes);
@@ -71,7 +76,7 @@ pub(crate) fn score_statement(
     }
     let columns = outputs(&job, &query, (saved, &gates, points.is_some()));
     let mut statement = finished(options, &query, &columns, &header(&job, saved))?;
-    statement.notes.insert(0, LEFT_OUT.to_owned());
+    statement.notes.insert(0, left_out(options).to_owned());
     if !wrong.is_empty() {
         statement.notes.push(
             "The points of [points] are left out: the leads lack columns that its rules use.".to_owned(),

@@ -24,6 +24,12 @@ impl<'a> FeatureTerms<'a> {
         Self { feature: &model.encoder.features()[feature], terms, average }
     }
 
+    /// The same with a coefficient of 1 for one term and 0 for the others: what it contributes is the column of the design.
+    pub(super) fn only(&self, term: &Term) -> Self {
+        let terms = self.terms.iter().map(|(own, _)| (*own, if *own == term { 1.0 } else { 0.0 }));
+        Self { feature: self.feature, terms: terms.collect(), average: 0.0 }
+    }
+
     /// The coefficient of a term; 0 where there is none.
     pub(super) fn of_term(&self, term: &Term) -> f64 {
         self.terms.iter().find(|(found, _)| *found == term).map_or(0.0, |(_, coefficient)| *coefficient)

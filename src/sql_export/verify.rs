@@ -6,7 +6,7 @@ use polars::prelude::*;
 
 use crate::predict::{LeadsFrom, Predicted, Predictor};
 use crate::project::{Connections, Reading};
-use crate::score::Score;
+use crate::score::{Score, Scored};
 use crate::tables::{ColumnType, Reader, Request, Types, Typing};
 use crate::workspace::JobError;
 
@@ -66,8 +66,13 @@ struct EngineRows {
     /// The columns as text.
     texts: BTreeMap<String, StringChunked>,
     log_odds: Vec<Option<f64>>,
+    /// The bounds of the interval, if the table has them.
+    bounds: Option<[Vec<Option<f64>>; 2]>,
     repeated: usize,
 }
+
+/// The columns of the interval.
+const BOUNDS: [&str; 2] = ["probability_low", "probability_high"];
 
 /// Compares the table in `file` with the predictions of the leads.
 ///
@@ -92,8 +97,8 @@ pub(crate) fn verify(
 
 impl EngineRows {
     fn read(file: &str, connections: Connections<'_>) -> Result<Self, JobError> {
-        let numbers = ["log_odds", "probability"].map(|name| (name.to_owned(), ColumnType::NUMBER));
-        let mut types: Types = numbers.into_iter().collect();
+        let numbers = ["log_odds", "probability"].into_iter().chain(BOUNDS);
+        let mut types: Types = numbers.map(|name| (name.to_owned(), ColumnType::NUMBER)).collect();
         types.insert("id".to_owned(), ColumnType::Text);
         let reading = Reading::plain();
         // Not as an id: rows that repeat one would be rejected, and here they are counted.
@@ -116,17 +121,26 @@ impl EngineRows {
         for column in frame.columns().iter().filter(|column| column.name().as_str() != "id") {
             texts.insert(column.name().to_string(), text_of(column)?);
         }
-        Ok(Self { rows, texts, log_odds: log_odds(frame)?, repeated })
+        let bounds = if BOUNDS.iter().all(|&bound| names.contains(bound)) {
+            Some([numbers_of(frame, BOUNDS[0])?, numbers_of(frame, BOUNDS[1])?])
+        } else {
+            None
+        };
+        Ok(Self { rows, texts, log_odds: log_odds(frame)?, bounds, repeated })
     }
 }
 
 /// The log-odds of each row: those of the table, or of its probability.
 fn log_odds(frame: &DataFrame) -> PolarsResult<Vec<Option<f64>>> {
-    if let Ok(column) = frame.column("log_odds") {
-        return Ok(column.cast(&DataType::Float64)?.f64()?.iter().collect());
+    if frame.column("log_odds").is_ok() {
+        return numbers_of(frame, "log_odds");
     }
-    let column = frame.column("probability")?.cast(&DataType::Float64)?;
-    Ok(column.f64()?.iter().map(|p| p.map(|p| (p / (1.0 - p)).ln())).collect())
+    let probabilities = numbers_of(frame, "probability")?;
+    Ok(probabilities.into_iter().map(|p| p.map(|p| (p / (1.0 - p)).ln())).collect())
+}
+
+fn numbers_of(frame: &DataFrame, column: &str) -> PolarsResult<Vec<Option<f64>>> {
+    Ok(frame.column(column)?.cast(&DataType::Float64)?.f64()?.iter().collect())
 }
 
 /// A column as text: whole numbers without a fraction.
@@ -168,6 +182,7 @@ fn compare(
         }
     }
     found.compared = expected.iter().map(|(name, _)| name.clone()).collect();
+    found.compared.extend(engine.bounds.iter().flat_map(|_| BOUNDS.map(str::to_owned)));
     for (row, lead) in batch.scored.iter().enumerate() {
         let id = &batch.snapshot.ids[row];
         let Some(place) = engine.rows.remove(id) else {
@@ -183,6 +198,9 @@ fn compare(
         } else {
             let given = engine.log_odds[place].map_or_else(|| "NULL".to_owned(), |value| value.to_string());
             found.differs("log_odds", id, &given, &expected_log_odds.to_string());
+        }
+        if let Some(bounds) = &engine.bounds {
+            compare_bounds(found, (id, bounds.each_ref().map(|bound| bound[place])), lead);
         }
         let scores = [Some(lead.score), Some(lead.fit), Some(lead.engagement), lead.interest, lead.intent];
         let at_border = scores.into_iter().flatten().any(is_at_border);
@@ -202,6 +220,22 @@ fn compare(
         found.borders += usize::from(rounded);
     }
     Ok(())
+}
+
+/// Compares the bounds of the interval that the engine gave with those of `predict`.
+fn compare_bounds(found: &mut SqlVerification, (id, given): (&str, [Option<f64>; 2]), lead: &Scored) {
+    let expected = lead.interval.map(|(low, high)| [low.value(), high.value()]);
+    for (place, name) in BOUNDS.into_iter().enumerate() {
+        let (got, want) = (given[place], expected.map(|bounds| bounds[place]));
+        let is_same = match (got, want) {
+            (Some(got), Some(want)) => (got - want).abs() <= TOLERANCE,
+            (got, want) => got.is_none() && want.is_none(),
+        };
+        if !is_same {
+            let text = |bound: Option<f64>| bound.map_or_else(|| "NULL".to_owned(), |bound| bound.to_string());
+            found.differs(name, id, &text(got), &text(want));
+        }
+    }
 }
 
 /// Whether a score is so close to a half that it may be rounded either way.

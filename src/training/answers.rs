@@ -1,6 +1,7 @@
 //! The answers of the closed deals to the questions that may be asked of a lead.
 
 use polars::prelude::*;
+use rayon::prelude::*;
 
 use crate::design::{Cells, Features};
 use crate::gates::CheckedGate;
@@ -46,12 +47,10 @@ impl AskableColumns {
         if scored.len() != self.rows.len() {
             return Ok(Vec::new());
         }
-        let answers = self.columns.chunks(COLUMNS_AT_A_TIME).flat_map(|columns| {
+        let answers = self.columns.par_chunks(COLUMNS_AT_A_TIME).flat_map_iter(|columns| {
             let rests = log_odds_without(columns, &model.spec.features, &scored);
             let learned = columns.iter().zip(rests);
-            learned
-                .filter_map(|((column, cells), rest)| Answers::learn(column, cells, &rest))
-                .collect::<Vec<_>>()
+            learned.filter_map(|((column, cells), rest)| Answers::learn(column, cells, &rest))
         });
         Ok(answers.collect())
     }

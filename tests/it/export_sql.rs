@@ -25,7 +25,7 @@ fn every_dialect_has_a_statement_with_its_model_and_its_tables() {
         let sql = &done.stdout;
         assert!(sql.starts_with("-- bantam "), "{sql}");
         assert!(sql.contains("\n-- model ") && sql.contains("-- \"leads\" | \"lead_id\" | text\n"), "{sql}");
-        assert!(done.stderr.contains("Left out, as SQL cannot say it"), "{}", done.stderr);
+        assert!(done.stderr.contains("as SQL cannot say it: open_questions"), "{}", done.stderr);
         let wanted = ["contributions", "reasons", "verdicts", "routes"];
         assert!(wanted.iter().all(|step| sql.contains(step)), "{dialect}: {sql}");
         for (what, column) in [("training", "pricing_views"), ("points", "passed")] {
@@ -56,6 +56,40 @@ fn tables_views_and_dates_are_those_that_were_asked_for() {
     let done = export(&space, &["--dialect", "duckdb", "--as-of-sql", "parameter", "--as", "view"]);
     assert_eq!(done.status, 2, "{}", done.stdout);
     assert!(done.stderr.contains("a view or a table has no parameters"), "{}", done.stderr);
+}
+
+#[test]
+fn the_interval_is_in_the_statement_where_it_is_asked_for() {
+    let space = TestSpace::new().trained();
+    for dialect in DIALECTS {
+        let done = export(&space, &["--dialect", dialect, "--interval"]);
+        assert_eq!(done.status, 0, "{dialect}: {}", done.stderr);
+        let wanted = ["design", "shares", "variance", "bounds", "probability_low", "probability_high"];
+        assert!(wanted.iter().all(|step| done.stdout.contains(step)), "{dialect}: {}", done.stdout);
+        assert!(!done.stderr.contains("probability_low"), "{}", done.stderr);
+        let without = export(&space, &["--dialect", dialect]);
+        assert!(!without.stdout.contains("bantam_variance"), "{}", without.stdout);
+        assert!(without.stderr.contains("probability_high, which --interval adds"), "{}", without.stderr);
+    }
+    let many: Vec<String> = (0..4000).map(|row| format!("s{}", row % 250)).collect();
+    let deals = space.read("deals.csv");
+    let deals: Vec<String> = deals
+        .lines()
+        .enumerate()
+        .map(|(row, line)| match row {
+            0 => format!("{line},site"),
+            _ => format!("{line},{}", many[row % many.len()]),
+        })
+        .collect();
+    let site = "[features.demographic]\nsite = { kind = \"category\", min_count = 1 }";
+    let space = TestSpace::new()
+        .write("deals.csv", &deals.join("\n"))
+        .replace("bantam.toml", "[features.demographic]", site)
+        .trained();
+    let done = export(&space, &["--dialect", "duckdb", "--interval"]);
+    assert_eq!(done.status, 3, "{}", done.stdout);
+    let words = "weights, more than 200, cannot be written as SQL";
+    assert!(done.stderr.contains(words) && done.stderr.contains("leave out --interval"), "{}", done.stderr);
 }
 
 #[test]
@@ -97,6 +131,18 @@ fn the_predictions_agree_with_themselves_and_changed_ones_do_not() {
     let text = space.read("predictions.csv");
     let lines: Vec<&str> = text.lines().collect();
     let route = if lines[1].contains(",nurture,") { ",nurture," } else { ",sales," };
+    let low = lines[0].split(',').position(|name| name == "probability_low").unwrap();
+    let other = text.lines().enumerate().map(|(row, line)| {
+        let mut cells: Vec<&str> = line.split(',').collect();
+        if row == 1 {
+            cells[low] = "0.00001";
+        }
+        cells.join(",")
+    });
+    let space = space.write("engine.csv", &other.collect::<Vec<_>>().join("\n"));
+    let done = space.run(&["verify", "sql", "engine.csv"]);
+    assert_eq!(done.status, 5, "{}{}", done.stdout, done.stderr);
+    assert!(done.stdout.contains("probability_low: 1 row"), "{}", done.stdout);
     let kept = [lines[0], &lines[1].replace(route, ",elsewhere,"), lines[2], lines[2]].join("\n");
     let space = space.write("engine.csv", &kept);
     let done = space.run(&["verify", "sql", "engine.csv"]);
