@@ -163,7 +163,11 @@ impl FeatureValue {
 
     fn is_one_of(&self, levels: &[String]) -> String {
         let levels: Vec<String> = levels.iter().flat_map(|level| self.spellings(level)).collect();
-        if levels.is_empty() { "1 = 0".to_owned() } else { format!("{} IN ({})", self.sql, levels.join(", ")) }
+        if levels.is_empty() {
+            "1 = 0".to_owned()
+        } else {
+            format!("{} IN ({})", self.sql, levels.join(", "))
+        }
     }
 
     fn has(&self, member: &str, separator: &str) -> String {

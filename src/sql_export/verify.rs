@@ -232,7 +232,8 @@ fn compare_bounds(found: &mut SqlVerification, (id, given): (&str, [Option<f64>;
             (got, want) => got.is_none() && want.is_none(),
         };
         if !is_same {
-            let text = |bound: Option<f64>| bound.map_or_else(|| "NULL".to_owned(), |bound| bound.to_string());
+            let text =
+                |bound: Option<f64>| bound.map_or_else(|| "NULL".to_owned(), |bound| bound.to_string());
             found.differs(name, id, &text(got), &text(want));
         }
     }

@@ -71,20 +71,22 @@ fn the_interval_is_in_the_statement_where_it_is_asked_for() {
         assert!(!without.stdout.contains("bantam_variance"), "{}", without.stdout);
         assert!(without.stderr.contains("probability_high, which --interval adds"), "{}", without.stderr);
     }
-    let many: Vec<String> = (0..4000).map(|row| format!("s{}", row % 250)).collect();
-    let deals = space.read("deals.csv");
-    let deals: Vec<String> = deals
-        .lines()
-        .enumerate()
-        .map(|(row, line)| match row {
-            0 => format!("{line},site"),
-            _ => format!("{line},{}", many[row % many.len()]),
-        })
-        .collect();
-    let site = "[features.demographic]\nsite = { kind = \"category\", min_count = 1 }";
+    let with_sites = |text: &str| {
+        let lines = text.lines().enumerate().map(|(row, line)| match row {
+            0 => format!("{line},sites"),
+            _ => {
+                let sites: Vec<String> =
+                    (0..10).map(|site| format!("s{}", (10 * row + site) % 300)).collect();
+                format!("{line},{}", sites.join(";"))
+            }
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let sites = "[features.demographic]\nsites = { kind = \"set\", separator = \";\", min_count = 1 }";
     let space = TestSpace::new()
-        .write("deals.csv", &deals.join("\n"))
-        .replace("bantam.toml", "[features.demographic]", site)
+        .write("deals.csv", &with_sites(&space.read("deals.csv")))
+        .write("leads.csv", &with_sites(&space.read("leads.csv")))
+        .replace("bantam.toml", "[features.demographic]", sites)
         .trained();
     let done = export(&space, &["--dialect", "duckdb", "--interval"]);
     assert_eq!(done.status, 3, "{}", done.stdout);
