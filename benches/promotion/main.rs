@@ -41,9 +41,11 @@ const TRAINED: f64 = 20_454.0;
 /// Quarters that are evaluated.
 const LOOKS: usize = 4;
 
-/// The share of draws from which a challenger counts as better, and the deals of the smaller class that are needed, as by the default of `min_events`.
+/// The share of draws from which a challenger counts as better.
 const SURE: f64 = 0.975;
-const MIN_EVENTS: usize = 100;
+
+/// Values of `min_events`: the deals of the smaller class that are needed. The second is the default.
+const MIN_EVENTS: [usize; 3] = [30, 100, 150];
 
 /// All columns: of these, some carry information.
 const COLUMNS: usize = 35;
@@ -143,9 +145,9 @@ fn plan(seed: u64) -> FitPlan {
 #[expect(clippy::struct_excessive_bools, reason = "a yes or no of each rule")]
 #[derive(Clone, Copy, Default)]
 struct Decided {
-    /// By the paired log loss, at the first look, and at any of the four.
+    /// By the paired log loss from the first of [`MIN_EVENTS`] on at the first look, and from each on at any of the four.
     first: bool,
-    any: bool,
+    any: [bool; MIN_EVENTS.len()],
     /// On the newest quarter: accuracy of at least 95 % of that of the champion, an AUC higher by .005, a higher AUC.
     accuracy: bool,
     auc_margin: bool,
@@ -240,10 +242,12 @@ fn run(challenger: Challenger, champion_columns: usize, seed: u64) -> Option<Dec
             .collect();
         let clusters: Vec<u64> = judged.iter().map(|deal| deal.cluster).collect();
         let gain = paired_difference(&gains, &vec![1.0; gains.len()], &clusters, (0.01, seed));
-        let is_better =
-            n_won.min(judged.len() - n_won) >= MIN_EVENTS && gain.is_some_and(|gain| gain.p_above >= SURE);
-        decided.first |= look == 1 && is_better;
-        decided.any |= is_better;
+        let is_better = gain.is_some_and(|gain| gain.p_above >= SURE);
+        let events = n_won.min(judged.len() - n_won);
+        decided.first |= look == 1 && is_better && events >= MIN_EVENTS[0];
+        for (any, needed) in decided.any.iter_mut().zip(MIN_EVENTS) {
+            *any |= is_better && events >= needed;
+        }
     }
     let newest: Vec<_> = found.deals.iter().rev().take(A_QUARTER).collect();
     let won: Vec<bool> = newest.iter().map(|deal| deal.won).collect();
@@ -278,10 +282,12 @@ fn row(name: &str, challenger: Challenger, champion_columns: usize, runs: usize)
     let share = |of: fn(&Decided) -> bool| percent(found.iter().filter(|run| of(run)).count(), found.len());
     let gain = found.iter().map(|run| run.gain).sum::<f64>() / found.len().max(1) as f64;
     let line = format!(
-        "| {name} | {} | {gain:+.4} | {} | {} | {} | {} | {} |",
+        "| {name} | {} | {gain:+.4} | {} | {} | {} | {} | {} | {} | {} |",
         found.len(),
         share(|run| run.first),
-        share(|run| run.any),
+        share(|run| run.any[0]),
+        share(|run| run.any[1]),
+        share(|run| run.any[2]),
         share(|run| run.accuracy),
         share(|run| run.auc_margin),
         share(|run| run.auc_point),
@@ -351,11 +357,11 @@ fn main() {
         "# Error rates of promotion and recalibration\n\n\
          `cargo bench --bench promotion`; {runs} runs a setting. A champion of {EARLIER} deals is compared with challengers of each month \
          after it, fitted anew, on {A_QUARTER} deals a quarter (about a fifth won). *One look*, *four looks*: promoted by the paired log \
-         loss of all deals since (P(better) ≥ {SURE}) after the first quarter, or after any of four. Beside it what other rules do on \
-         the newest quarter alone: accuracy of at least 95 % of that of the champion (Dynamics 365), an AUC higher by .005 (PostHog), a \
+         loss of all deals since (P(better) ≥ {SURE}) after the first quarter, or after any of four, where there are as many won deals as \
+         `min_events` asks for: 30, 100 (the default) or 150. Beside it what other rules do on the newest quarter alone: accuracy of at least 95 % of that of the champion (Dynamics 365), an AUC higher by .005 (PostHog), a \
          higher AUC. *Gain*: mean difference in AUC. The penalty is given.\n\n\
-         | challenger | runs | gain | one look | four looks | accuracy ≥ 95 % | AUC + .005 | AUC higher |\n\
-         |---|---:|---:|---:|---:|---:|---:|---:|\n"
+         | challenger | runs | gain | one look, 30 | four looks, 30 | four looks, 100 | four looks, 150 | accuracy ≥ 95 % | AUC + .005 | \
+         AUC higher |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n"
     );
     text += &challenger_rows(&[], runs);
     text += "\n## Recalibration\n\n\

@@ -11,8 +11,7 @@ use crate::report::{beyond_limits, shift_sentence};
 use crate::snapshot::TableAge;
 use crate::workspace::{JobError, Workspace};
 
-/// Won and lost deals from which realised figures are compared with the expected: their interval holds with fewer than a comparison of models
-/// needs.
+/// Won and lost deals from which realised figures are compared with the expected, if `min_events` is not smaller.
 const FEWEST_EVENTS: usize = 30;
 
 /// Drift of the deals, and the expected and the realised figures of the champion.

@@ -46,7 +46,7 @@ pub(super) struct SqlArgs {
     /// on which the engine runs it.
     #[arg(long, value_enum, default_value_t = InstantArg::Literal)]
     as_of_sql: InstantArg,
-    /// Add the 95 % interval of the probability, in up to 200 weights.
+    /// Add the 95 % interval of the probability to the scores: for models of up to 200 weights, and sets of up to 100 members.
     #[arg(long)]
     interval: bool,
     /// Output file. Default: standard output.
@@ -103,6 +103,10 @@ pub(super) fn export_sql(args: &SqlArgs, terminal: &Terminal) -> Result<(), Erro
         let hint = "write a query with --as select, or use --as-of-sql current-date";
         let what = "a view or a table has no parameters".to_owned();
         return Err(Error::Option { what, hint });
+    }
+    if args.interval && args.what != WhatArg::Scores {
+        let hint = "use it with --what scores";
+        return Err(Error::Option { what: "only scores have an interval".to_owned(), hint });
     }
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);

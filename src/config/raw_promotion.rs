@@ -12,7 +12,7 @@ pub struct RawPromotion {
     /// Log loss a deal by which a model may be worse and still count as not worse. Default: 0.01.
     #[schemars(range(min = 0))]
     pub margin: Option<f64>,
-    /// Fewest won and fewest lost deals since the champion was trained for a comparison. Default: 100.
+    /// Fewest won and fewest lost deals since the champion was trained for a comparison of models. Default: 100.
     #[schemars(range(min = 2))]
     pub min_events: Option<u32>,
 }

@@ -7,6 +7,7 @@
 use polars::prelude::DataType;
 
 use super::contributions::FeatureValue;
+use super::derived::normal_set_name;
 use super::error::not_in_sql;
 use super::query::{NewColumn, Query, balanced};
 use super::scores::{LOG_ODDS, probability};
@@ -26,8 +27,16 @@ const LOW_LOG_ODDS: &str = "bantam_low_log_odds";
 const HIGH_LOG_ODDS: &str = "bantam_high_log_odds";
 const VARIANCE: &str = "bantam_variance";
 
+/// What to do without an interval.
+const WITHOUT: &str = "leave out --interval";
+
 /// The largest number of weights: a statement has a product for each pair, about 1 MB for so many.
 const MOST_WEIGHTS: usize = 200;
+
+/// The largest number of members of a set that are taken out to find another one, in steps of so many: engines fail on calls that are
+/// nested deeper.
+const MOST_MEMBERS: usize = 100;
+const MEMBERS_A_STEP: usize = 8;
 
 /// The name of a column of the design.
 fn design_name(column: usize) -> String {
@@ -49,16 +58,16 @@ pub(super) fn add_interval(
     covariance: Option<&Covariance>,
     column: &dyn Fn(usize, &str) -> (String, DataType),
 ) -> Result<(), JobError> {
-    let hint = "leave out --interval";
     let Some(covariance) = covariance else {
-        return Err(not_in_sql("the interval of a model without a covariance of its weights", hint));
+        return Err(not_in_sql("the interval of a model without a covariance of its weights", WITHOUT));
     };
     let n_columns = model.encoder.columns().len();
     if n_columns > MOST_WEIGHTS {
         let (weights, most) = (count(n_columns), count(MOST_WEIGHTS));
         let what = format!("the interval of a model with {weights} weights, more than {most},");
-        return Err(not_in_sql(&what, hint));
+        return Err(not_in_sql(&what, WITHOUT));
     }
+    add_other_members(query, model)?;
     let (mut design, mut open) = (Vec::new(), Vec::new());
     let variances = open_variances(model);
     for (place, variance) in variances.into_iter().enumerate() {
@@ -69,10 +78,10 @@ pub(super) fn add_interval(
             let column = NewColumn::new(value.of_design(&terms, &term.term), design_name(index));
             column.with_comment(&terms.feature.name)
         }));
-        let is_open = value.is_open(&terms).filter(|_| variance > 0.0);
+        let is_open = value.is_open(&terms, &query.column(&others_name(place))).filter(|_| variance > 0.0);
         open.extend(is_open.map(|is_open| format!("{is_open} * {}", query.dialect.number(variance))));
     }
-    query.extend("design", "the columns of the design", &design);
+    query.extend("interval_design", "the columns of the design", &design);
 
     let rows: Vec<&[f64]> = covariance.rows().collect();
     let number = |value: f64| query.dialect.number(value);
@@ -94,10 +103,68 @@ pub(super) fn add_interval(
         .chain(open)
         .collect();
     let variance = balanced(&all, "+").unwrap_or_default();
-    query.extend("shares", "what each column of the design adds to the variance, with those before", &shares);
+    query.extend(
+        "interval_shares",
+        "what each column of the design adds to the variance, with those before",
+        &shares,
+    );
     let column = NewColumn::new(variance, VARIANCE);
-    query.extend("variance", "the variance of the log-odds", &[column]);
+    query.extend("interval_variance", "the variance of the log-odds", &[column]);
     add_bounds(query);
+    Ok(())
+}
+
+/// The name of a set without the members that training saw.
+fn others_name(feature: usize) -> String {
+    format!("bantam_others{}", feature + 1)
+}
+
+/// Adds the sets without the members that training saw. Each member has separators of its own here, so that one that is repeated is taken out
+/// as often.
+fn add_other_members(query: &mut Query, model: &LinearModel) -> Result<(), JobError> {
+    let dialect = query.dialect;
+    let text = |text: &str| dialect.text(text);
+    let mut sets: Vec<(usize, &str, Vec<&String>)> = Vec::new();
+    for (place, feature) in model.encoder.features().iter().enumerate() {
+        let Encoding::Members { separator, members, rare, .. } = &feature.encoding else { continue };
+        let n_members = members.len() + rare.len();
+        if n_members > MOST_MEMBERS {
+            let (name, members, most) = (&feature.name, count(n_members), count(MOST_MEMBERS));
+            let what =
+                format!("the interval of a model with {members} members of `{name}`, more than {most},");
+            return Err(not_in_sql(&what, WITHOUT));
+        }
+        sets.push((place, separator, members.iter().chain(rare).collect()));
+    }
+    // The columns of a step stay in the next one, so that each step has names of its own but for the last.
+    let n_steps = sets.iter().map(|(.., members)| members.len().div_ceil(MEMBERS_A_STEP).max(1)).max();
+    let name = |place: usize, step: usize| format!("{}_{step}", others_name(place));
+    for step in 0..n_steps.unwrap_or(0) {
+        let columns = sets.iter().map(|(place, separator, members)| {
+            let before = if step == 0 {
+                let own = query.column(&normal_set_name(*place));
+                dialect.replace(&own, &text(separator), &text(&separator.repeat(2)))
+            } else {
+                query.column(&name(*place, step - 1))
+            };
+            let own = members.iter().skip(step * MEMBERS_A_STEP).take(MEMBERS_A_STEP);
+            let rest = own.fold(before, |rest, member| {
+                dialect.replace(&rest, &text(&format!("{separator}{member}{separator}")), &text(""))
+            });
+            NewColumn::new(rest, name(*place, step))
+        });
+        let columns: Vec<NewColumn> = columns.collect();
+        query.extend(
+            &format!("interval_members{}", step + 1),
+            "sets without members that training saw",
+            &columns,
+        );
+    }
+    let last = n_steps.unwrap_or(1) - 1;
+    let columns =
+        sets.iter().map(|(place, ..)| NewColumn::new(query.column(&name(*place, last)), others_name(*place)));
+    let columns: Vec<NewColumn> = columns.collect();
+    query.extend("interval_members", "sets with the members that training never saw", &columns);
     Ok(())
 }
 
@@ -111,10 +178,10 @@ fn add_bounds(query: &mut Query) {
         NewColumn::new(format!("({log_odds} {sign} {z} * {error})"), name)
     };
     let bounds = [bound("-", LOW_LOG_ODDS), bound("+", HIGH_LOG_ODDS)];
-    query.extend("bounds", "the log-odds at the ends of the 95 % interval", &bounds);
+    query.extend("interval_bounds", "the log-odds at the ends of the 95 % interval", &bounds);
     let of = |log_odds: &str, name: &str| NewColumn::new(probability(dialect, &query.column(log_odds)), name);
     let bounds = [of(LOW_LOG_ODDS, LOW), of(HIGH_LOG_ODDS, HIGH)];
-    query.extend("interval", "the 95 % interval of the probability", &bounds);
+    query.extend("interval_of_probability", "the 95 % interval of the probability", &bounds);
 }
 
 impl FeatureValue {
@@ -138,12 +205,14 @@ impl FeatureValue {
     }
 
     /// 1 where training never saw the level, a member or that the value is missing; `None` where that cannot be.
-    fn is_open(&self, terms: &FeatureTerms<'_>) -> Option<String> {
+    fn is_open(&self, terms: &FeatureTerms<'_>, others: &str) -> Option<String> {
         let encoding = &terms.feature.encoding;
         let missing = (!encoding.has_unknown()).then(|| self.indicator(&self.is_unknown(terms)));
         let unseen = match encoding {
-            Encoding::Members { separator, members, rare, .. } => {
-                Some(self.indicator(&self.has_another(members.iter().chain(rare), separator)))
+            Encoding::Members { separator, .. } => {
+                let (dialect, one) = (self.dialect, self.dialect.text(separator));
+                let rest = dialect.trimmed(&dialect.replace(others, &one, &dialect.text("")));
+                Some(self.indicator(&format!("{} > 0", dialect.length(&rest))))
             }
             _ => self.is_unseen(terms),
         };
@@ -172,18 +241,6 @@ impl FeatureValue {
 
     fn has(&self, member: &str, separator: &str) -> String {
         self.dialect.has_member(&self.set, member, separator)
-    }
-
-    /// Whether a set has a member that is none of these: with separators of its own for each member, these are taken out.
-    fn has_another<'a>(&self, members: impl Iterator<Item = &'a String>, separator: &str) -> String {
-        let dialect = self.dialect;
-        let text = |text: &str| dialect.text(text);
-        let (one, none) = (text(separator), text(""));
-        let rest = dialect.replace(&self.set, &one, &text(&separator.repeat(2)));
-        let rest = members.fold(rest, |rest, member| {
-            dialect.replace(&rest, &text(&format!("{separator}{member}{separator}")), &none)
-        });
-        format!("{} > 0", dialect.length(&dialect.trimmed(&dialect.replace(&rest, &one, &none))))
     }
 
     /// 1 where a condition holds, else 0.

@@ -66,8 +66,8 @@ struct EngineRows {
     /// The columns as text.
     texts: BTreeMap<String, StringChunked>,
     log_odds: Vec<Option<f64>>,
-    /// The bounds of the interval, if the table has them.
-    bounds: Option<[Vec<Option<f64>>; 2]>,
+    /// The bounds of the interval that the table has.
+    bounds: Vec<(&'static str, Vec<Option<f64>>)>,
     repeated: usize,
 }
 
@@ -121,11 +121,9 @@ impl EngineRows {
         for column in frame.columns().iter().filter(|column| column.name().as_str() != "id") {
             texts.insert(column.name().to_string(), text_of(column)?);
         }
-        let bounds = if BOUNDS.iter().all(|&bound| names.contains(bound)) {
-            Some([numbers_of(frame, BOUNDS[0])?, numbers_of(frame, BOUNDS[1])?])
-        } else {
-            None
-        };
+        let bounds = BOUNDS.into_iter().filter(|&bound| names.contains(bound));
+        let bounds =
+            bounds.map(|bound| Ok((bound, numbers_of(frame, bound)?))).collect::<PolarsResult<_>>()?;
         Ok(Self { rows, texts, log_odds: log_odds(frame)?, bounds, repeated })
     }
 }
@@ -182,7 +180,7 @@ fn compare(
         }
     }
     found.compared = expected.iter().map(|(name, _)| name.clone()).collect();
-    found.compared.extend(engine.bounds.iter().flat_map(|_| BOUNDS.map(str::to_owned)));
+    found.compared.extend(engine.bounds.iter().map(|(bound, _)| (*bound).to_owned()));
     for (row, lead) in batch.scored.iter().enumerate() {
         let id = &batch.snapshot.ids[row];
         let Some(place) = engine.rows.remove(id) else {
@@ -199,8 +197,8 @@ fn compare(
             let given = engine.log_odds[place].map_or_else(|| "NULL".to_owned(), |value| value.to_string());
             found.differs("log_odds", id, &given, &expected_log_odds.to_string());
         }
-        if let Some(bounds) = &engine.bounds {
-            compare_bounds(found, (id, bounds.each_ref().map(|bound| bound[place])), lead);
+        for (bound, given) in &engine.bounds {
+            compare_bound(found, (id, bound, given[place]), lead);
         }
         let scores = [Some(lead.score), Some(lead.fit), Some(lead.engagement), lead.interest, lead.intent];
         let at_border = scores.into_iter().flatten().any(is_at_border);
@@ -222,20 +220,16 @@ fn compare(
     Ok(())
 }
 
-/// Compares the bounds of the interval that the engine gave with those of `predict`.
-fn compare_bounds(found: &mut SqlVerification, (id, given): (&str, [Option<f64>; 2]), lead: &Scored) {
-    let expected = lead.interval.map(|(low, high)| [low.value(), high.value()]);
-    for (place, name) in BOUNDS.into_iter().enumerate() {
-        let (got, want) = (given[place], expected.map(|bounds| bounds[place]));
-        let is_same = match (got, want) {
-            (Some(got), Some(want)) => (got - want).abs() <= TOLERANCE,
-            (got, want) => got.is_none() && want.is_none(),
-        };
-        if !is_same {
-            let text =
-                |bound: Option<f64>| bound.map_or_else(|| "NULL".to_owned(), |bound| bound.to_string());
-            found.differs(name, id, &text(got), &text(want));
-        }
+/// Compares a bound of the interval that the engine gave with that of `predict`.
+fn compare_bound(found: &mut SqlVerification, (id, bound, got): (&str, &str, Option<f64>), lead: &Scored) {
+    let want = lead.interval.map(|(low, high)| if bound == BOUNDS[0] { low.value() } else { high.value() });
+    let is_same = match (got, want) {
+        (Some(got), Some(want)) => (got - want).abs() <= TOLERANCE,
+        (got, want) => got.is_none() && want.is_none(),
+    };
+    if !is_same {
+        let text = |bound: Option<f64>| bound.map_or_else(|| "NULL".to_owned(), |bound| bound.to_string());
+        found.differs(bound, id, &text(got), &text(want));
     }
 }
 

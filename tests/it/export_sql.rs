@@ -64,7 +64,7 @@ fn the_interval_is_in_the_statement_where_it_is_asked_for() {
     for dialect in DIALECTS {
         let done = export(&space, &["--dialect", dialect, "--interval"]);
         assert_eq!(done.status, 0, "{dialect}: {}", done.stderr);
-        let wanted = ["design", "shares", "variance", "bounds", "probability_low", "probability_high"];
+        let wanted = ["interval_design", "interval_variance", "probability_low", "probability_high"];
         assert!(wanted.iter().all(|step| done.stdout.contains(step)), "{dialect}: {}", done.stdout);
         assert!(!done.stderr.contains("probability_low"), "{}", done.stderr);
         let without = export(&space, &["--dialect", dialect]);
@@ -90,6 +90,9 @@ fn the_interval_is_in_the_statement_where_it_is_asked_for() {
         .trained();
     let done = export(&space, &["--dialect", "duckdb", "--interval"]);
     assert_eq!(done.status, 3, "{}", done.stdout);
+    let other = export(&space, &["--dialect", "duckdb", "--what", "training", "--interval"]);
+    assert_eq!(other.status, 2, "{}", other.stdout);
+    assert!(other.stderr.contains("only scores have an interval"), "{}", other.stderr);
     let words = "weights, more than 200, cannot be written as SQL";
     assert!(done.stderr.contains(words) && done.stderr.contains("leave out --interval"), "{}", done.stderr);
 }

@@ -115,9 +115,9 @@ def parsed(program, folder, as_of):
     import sqlglot
 
     for dialect in ("bigquery", "databricks", "snowflake", "spark", "clickhouse", "postgres", "duckdb", "sqlite"):
-        for what in ("scores", "training", "points"):
+        for what in ("scores", "scores --interval", "training", "points"):
             statement = scoring.bantam(
-                program, folder, "export", "sql", "-q", "--dialect", dialect, "--what", what, "--as-of", as_of
+                program, folder, "export", "sql", "-q", "--dialect", dialect, "--what", *what.split(), "--as-of", as_of
             )
             try:
                 trees = [tree for tree in sqlglot.parse(statement, read=dialect) if tree is not None]
