@@ -259,13 +259,9 @@ fn run(challenger: Challenger, champion_columns: usize, seed: u64) -> Option<Dec
     decided.accuracy = n_right(&new_scores, &won) >= 0.95 * n_right(&old_scores, &won);
     decided.auc_margin = new_auc >= old_auc + 0.005;
     decided.auc_point = new_auc > old_auc;
-    let (all_won, all_old, all_new): (Vec<bool>, Vec<f64>, Vec<f64>) =
-        found.deals.iter().fold((vec![], vec![], vec![]), |(mut won, mut old, mut new), deal| {
-            won.push(deal.won);
-            old.push(deal.champion);
-            new.push(deal.challenger);
-            (won, old, new)
-        });
+    let all_won: Vec<bool> = found.deals.iter().map(|deal| deal.won).collect();
+    let all_old: Vec<f64> = found.deals.iter().map(|deal| deal.champion).collect();
+    let all_new: Vec<f64> = found.deals.iter().map(|deal| deal.challenger).collect();
     decided.gain = auc(&all_new, &all_won)? - auc(&all_old, &all_won)?;
     Some(decided)
 }

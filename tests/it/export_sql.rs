@@ -72,13 +72,12 @@ fn the_interval_is_in_the_statement_where_it_is_asked_for() {
         assert!(without.stderr.contains("probability_high, which --interval adds"), "{}", without.stderr);
     }
     let with_sites = |text: &str| {
-        let lines = text.lines().enumerate().map(|(row, line)| match row {
-            0 => format!("{line},sites"),
-            _ => {
-                let sites: Vec<String> =
-                    (0..10).map(|site| format!("s{}", (10 * row + site) % 300)).collect();
-                format!("{line},{}", sites.join(";"))
+        let lines = text.lines().enumerate().map(|(row, line)| {
+            if row == 0 {
+                return format!("{line},sites");
             }
+            let sites: Vec<String> = (0..10).map(|site| format!("s{}", (10 * row + site) % 300)).collect();
+            format!("{line},{}", sites.join(";"))
         });
         lines.collect::<Vec<_>>().join("\n")
     };
