@@ -354,8 +354,8 @@ fn main() {
          `cargo bench --bench promotion`; {runs} runs a setting. A champion of {EARLIER} deals is compared with challengers of each month \
          after it, fitted anew, on {A_QUARTER} deals a quarter (about a fifth won). *One look*, *four looks*: promoted by the paired log \
          loss of all deals since (P(better) ≥ {SURE}) after the first quarter, or after any of four, where there are as many won deals as \
-         `min_events` asks for: 30, 100 (the default) or 150. Beside it what other rules do on the newest quarter alone: accuracy of at least 95 % of that of the champion (Dynamics 365), an AUC higher by .005 (PostHog), a \
-         higher AUC. *Gain*: mean difference in AUC. The penalty is given.\n\n\
+         `min_events` asks for: 30, 100 (the default) or 150. Beside it what other rules do on the newest quarter alone: accuracy of \
+         at least 95 % of that of the champion (Dynamics 365), an AUC higher by .005 (PostHog), a higher AUC. *Gain*: mean difference in AUC. The penalty is given.\n\n\
          | challenger | runs | gain | one look, 30 | four looks, 30 | four looks, 100 | four looks, 150 | accuracy ≥ 95 % | AUC + .005 | \
          AUC higher |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n"
     );

@@ -86,7 +86,8 @@ pub(super) fn add_interval(
     let rows: Vec<&[f64]> = covariance.rows().collect();
     let number = |value: f64| query.dialect.number(value);
     let x = |index: usize| query.column(&design_name(index));
-    let share = |index: usize, of_intercept: &[f64]| {
+    let of_intercept = rows[n_columns];
+    let share = |index: usize| {
         let (row, two) = (rows[index], number(2.0));
         let before = (0..index).filter(|&other| row[other] != 0.0);
         let before = before.map(|other| format!("{} * {}", x(other), number(row[other])));
@@ -95,9 +96,8 @@ pub(super) fn add_interval(
         let own = x(index);
         format!("{own} * ({two} * {sum} + {own} * {})", number(row[index]))
     };
-    let of_intercept = rows[n_columns];
     let shares: Vec<NewColumn> =
-        (0..n_columns).map(|index| NewColumn::new(share(index, of_intercept), share_name(index))).collect();
+        (0..n_columns).map(|index| NewColumn::new(share(index), share_name(index))).collect();
     let all: Vec<String> = std::iter::once(number(of_intercept[n_columns]))
         .chain((0..n_columns).map(|index| query.column(&share_name(index))))
         .chain(open)
@@ -137,9 +137,13 @@ fn add_other_members(query: &mut Query, model: &LinearModel) -> Result<(), JobEr
         sets.push((place, separator, members.iter().chain(rare).collect()));
     }
     // The columns of a step stay in the next one, so that each step has names of its own but for the last.
-    let n_steps = sets.iter().map(|(.., members)| members.len().div_ceil(MEMBERS_A_STEP).max(1)).max();
-    let name = |place: usize, step: usize| format!("{}_{step}", others_name(place));
-    for step in 0..n_steps.unwrap_or(0) {
+    let n_steps =
+        sets.iter().map(|(.., members)| members.len().div_ceil(MEMBERS_A_STEP).max(1)).max().unwrap_or(0);
+    let name = |place: usize, step: usize| {
+        let others = others_name(place);
+        if step + 1 == n_steps { others } else { format!("{others}_{}", step + 1) }
+    };
+    for step in 0..n_steps {
         let columns = sets.iter().map(|(place, separator, members)| {
             let before = if step == 0 {
                 let own = query.column(&normal_set_name(*place));
@@ -160,11 +164,6 @@ fn add_other_members(query: &mut Query, model: &LinearModel) -> Result<(), JobEr
             &columns,
         );
     }
-    let last = n_steps.unwrap_or(1) - 1;
-    let columns =
-        sets.iter().map(|(place, ..)| NewColumn::new(query.column(&name(*place, last)), others_name(*place)));
-    let columns: Vec<NewColumn> = columns.collect();
-    query.extend("interval_members", "sets with the members that training never saw", &columns);
     Ok(())
 }
 

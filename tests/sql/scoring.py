@@ -24,6 +24,9 @@ class Unable(Exception):
     """What an engine of the tests cannot do, whatever the statement."""
 
 
+# A limit of the engine, in the words of `export`.
+LIMIT = re.compile(r"the statement has .*, more than the .* of .*\)")
+
 # How often an engine was unable, or a statement beyond a limit that `export` states.
 left_out = collections.Counter()
 
@@ -195,7 +198,7 @@ def with_interval(program, folder, export, engine):
         return bantam(program, folder, *export, "--interval")
     except Difference as error:
         why = re.search(r"the interval of a model with.* cannot be written as SQL", str(error))
-        limit = re.search(r"the statement has .*, more than the .* of .*\)", str(error))
+        limit = LIMIT.search(str(error))
         if why is None and limit is None:
             raise
         left_out[f"{engine}: without the interval: {(why or limit).group()}"] += 1
@@ -213,8 +216,7 @@ def check(program, folder, engines, as_of, project_file="bantam.toml", model=())
         try:
             statement = with_interval(program, folder, export, engine.name)
         except Difference as error:
-            # A limit of the engine, in words.
-            limit = re.search(r"the statement has .*, more than the .* of .*\)", str(error))
+            limit = LIMIT.search(str(error))
             if limit is None:
                 raise
             left_out[f"{engine.name}: refused by export: {limit.group()}"] += 1
