@@ -116,6 +116,12 @@ pub struct ContestRules<'a> {
     pub same_training: Option<usize>,
 }
 
+impl ContestRules<'_> {
+    /// A gain of AUC beyond which a person must look at what brings it: where a new column is all that the models differ in, columns that
+    /// are known when a lead is scored seldom bring as much, and those that are filled in later do.
+    pub const TOO_GOOD: f64 = 0.1;
+}
+
 /// Why a month has no deal to judge by.
 fn nothing_to_judge(deals: &EvaluationData<'_>) -> String {
     match deals.censoring {

@@ -1,11 +1,14 @@
 //! Whether a trained model becomes the champion.
 
+use std::fmt::Write as _;
+
 use crate::audit::{Audit, Severity};
 use crate::evaluate::{Assessment, ChampionResult, RankingVerdict};
 use crate::numbers::counted;
 use crate::project::{Promotion, PromotionPolicy};
 use crate::quarter::{contest_evidence, contest_verdict, first_evidence, objections, recalibration_first};
 use crate::registry::{Author, EventKind, Grounds, Registry, Saved};
+use crate::report::{ReportVerdict, Tone, model_verdict};
 use crate::workspace::JobError;
 
 /// Whether a model is the champion after its training, and why.
@@ -29,6 +32,15 @@ impl NewModel {
     fn new(promotes: bool, reason: impl Into<String>) -> Self {
         Self { promotes, grounds: Grounds { reason: reason.into(), evidence: None } }
     }
+
+    /// Says so where a model is promoted whose report says not to use it: it is the best there is, and no good one.
+    fn with_verdict(mut self, verdict: &ReportVerdict) -> Self {
+        if self.promotes && verdict.tone == Tone::Bad {
+            let why = verdict.missing.as_deref().unwrap_or(&verdict.headline);
+            let _ = write!(self.grounds.reason, "; but its report says “{}”: {why}", verdict.tone.word());
+        }
+        self
+    }
 }
 
 /// Promotes a model as the policy of the project says.
@@ -44,7 +56,10 @@ pub(super) fn promote(
         return Ok(Promoted { is_champion: true, replaces: None, reason });
     }
     let decision = match withheld {
-        None => decide(assessment, audit, settings),
+        None => {
+            let judged = (settings, audit.count(Severity::Error));
+            decide(assessment, audit, settings).with_verdict(&model_verdict(&saved.model, assessment, judged))
+        }
         Some(reason) => NewModel::new(false, reason),
     };
     let reason = decision.grounds.reason.clone();

@@ -1,6 +1,8 @@
 //! The page of leads: what the people who work them open in the morning. It is complete without its script, which adds a
 //! search and filters.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use askama::filters::HtmlSafe;
 
@@ -17,6 +19,9 @@ const SCRIPT: &str = include_str!("templates/leads.js");
 
 /// A longer value of a kept column is cut, so that a column of notes does not make the page too large to open.
 const LONGEST_KEPT: usize = 120;
+
+/// A kept column with more values has no filter: the search finds them.
+const MOST_CHOICES: usize = 35;
 
 /// Routes whose leads are printed; those of the others are only counted on paper.
 const PRINTED_ROUTES: usize = 2;
@@ -49,6 +54,7 @@ struct Page<'a> {
     grades: &'a [String],
     totals: Vec<String>,
     frameworks: Vec<String>,
+    kept_filters: Vec<KeptFilter>,
     change_filters: Vec<(&'static str, &'static str)>,
     routes: Vec<RouteRows<'a>>,
     all_predictions: &'a str,
@@ -71,6 +77,7 @@ impl<'a> Page<'a> {
             printed += usize::from(!route.leads.is_empty());
             printed <= PRINTED_ROUTES
         };
+        let kept_filters = kept_filters(report);
         let routes = top.routes.iter().zip(1..).map(|(route, number)| RouteRows {
             number,
             title: route.name.as_deref().map_or_else(|| "Leads".to_owned(), display_name),
@@ -80,6 +87,7 @@ impl<'a> Page<'a> {
             is_printed: is_printed(route),
             route,
             report,
+            kept_filters: kept_filters.clone(),
         });
         let routes = routes.collect();
         let project = &report.project.name;
@@ -103,6 +111,7 @@ impl<'a> Page<'a> {
             grades: &top.grades,
             totals: cells(&totals),
             frameworks: report.framework_labels().collect(),
+            kept_filters,
             change_filters: if report.previous.is_some() { change_filters.to_vec() } else { Vec::new() },
             routes,
             all_predictions: report.all_predictions(),
@@ -110,6 +119,43 @@ impl<'a> Page<'a> {
             smallest_reason: counted(SMALLEST_LISTED_REASON as usize, "point"),
         }
     }
+}
+
+/// A kept column with so few values that one can be chosen.
+#[derive(Clone)]
+struct KeptFilter {
+    /// Its place in the project.
+    place: usize,
+    label: String,
+    /// The values as they are shown, in order, each with its code.
+    choices: Vec<(char, String)>,
+}
+
+impl KeptFilter {
+    /// The code of the value of a lead; `-` where it is unknown.
+    fn code(&self, lead: &TopLead) -> char {
+        let value =
+            lead.kept.get(self.place).and_then(Option::as_deref).map(|value| cut(value, LONGEST_KEPT));
+        let place = value.and_then(|value| self.choices.binary_search_by(|(_, one)| one.cmp(&value)).ok());
+        place.map_or('-', |place| self.choices[place].0)
+    }
+}
+
+/// The kept columns besides the first, which is the title of a lead, that have from two to [`MOST_CHOICES`] values.
+fn kept_filters(report: &LeadsReport<'_>) -> Vec<KeptFilter> {
+    let of = |(place, name): (usize, &String)| {
+        let mut values = BTreeSet::new();
+        for lead in report.top.routes.iter().flat_map(|route| &route.leads) {
+            values.extend(lead.kept.get(place)?.as_deref().map(|value| cut(value, LONGEST_KEPT)));
+            if values.len() > MOST_CHOICES {
+                return None;
+            }
+        }
+        let codes = ('0'..='9').chain('a'..='z');
+        let choices: Vec<(char, String)> = codes.zip(values).collect();
+        (choices.len() > 1).then(|| KeptFilter { place, label: display_name(name), choices })
+    };
+    report.project.keep.iter().enumerate().skip(1).filter_map(of).collect()
 }
 
 /// A route with its leads.
@@ -123,13 +169,14 @@ struct RouteRows<'a> {
     is_printed: bool,
     route: &'a RouteLeads,
     report: &'a LeadsReport<'a>,
+    kept_filters: Vec<KeptFilter>,
 }
 
 impl<'a> RouteRows<'a> {
     /// Its leads, each made when it is written: the texts of all would need as much memory as the page.
-    fn leads(&self) -> impl Iterator<Item = LeadRow<'a>> {
-        let (report, route) = (self.report, self.route);
-        route.leads.iter().map(move |lead| LeadRow::of(report, route, lead))
+    fn leads(&self) -> impl Iterator<Item = LeadRow<'a>> + use<'a, '_> {
+        let (report, route, kept) = (self.report, self.route, &self.kept_filters);
+        route.leads.iter().map(move |lead| LeadRow::of(report, (route, kept), lead))
     }
 }
 
@@ -137,7 +184,7 @@ impl<'a> RouteRows<'a> {
 #[derive(Template)]
 #[template(path = "lead.html", config = "src/page/askama.toml")]
 struct LeadRow<'a> {
-    /// What filters look for: the grade, the verdicts and the changes, as codes.
+    /// What filters look for: the grade, the verdicts, the changes and the kept values, as codes.
     key: String,
     /// Its first kept value, or else its id.
     title: Name,
@@ -169,14 +216,18 @@ impl HtmlSafe for LeadRow<'_> {}
 const LAST_GRADE_CLASS: usize = 3;
 
 impl<'a> LeadRow<'a> {
-    fn of(report: &LeadsReport<'a>, route: &RouteLeads, lead: &'a TopLead) -> Self {
+    fn of(
+        report: &LeadsReport<'a>,
+        (route, kept_filters): (&RouteLeads, &[KeptFilter]),
+        lead: &'a TopLead,
+    ) -> Self {
         let (title, kept) = title_and_kept(report, lead);
         let id = Name::of(&lead.id);
         let frameworks = report.framework_labels();
         let (probability, interval) = (lead.probability.value(), lead.interval);
         let interval = interval.map(|(low, high)| (low.value(), high.value()));
         Self {
-            key: key(report, route, lead),
+            key: key(report, (route, kept_filters), lead),
             id: title.is_some().then(|| id.clone()),
             title: title.map_or(id, |title| Name { short: title, whole: None }),
             kept,
@@ -209,12 +260,17 @@ fn title_and_kept(report: &LeadsReport<'_>, lead: &TopLead) -> (Option<String>, 
     (title, kept.collect())
 }
 
-/// What filters look for: `0.pu.ur` is the best grade, one framework passed and one unknown, and a score that rose with another
-/// route.
-fn key(report: &LeadsReport<'_>, route: &RouteLeads, lead: &TopLead) -> String {
+/// What filters look for: `0.pu.ur.3` is the best grade, one framework passed and one unknown, a score that rose with another
+/// route, and the fourth of the values of the one kept column that can be chosen.
+fn key(
+    report: &LeadsReport<'_>,
+    (route, kept_filters): (&RouteLeads, &[KeptFilter]),
+    lead: &TopLead,
+) -> String {
     let verdicts: String = lead.verdicts.iter().map(|verdict| &verdict.name()[..1]).collect();
     let changes: String = report.change_kinds(route, lead).into_iter().map(change_code).collect();
-    format!("{}.{verdicts}.{changes}", lead.grade)
+    let kept: String = kept_filters.iter().map(|filter| filter.code(lead)).collect();
+    format!("{}.{verdicts}.{changes}.{kept}", lead.grade)
 }
 
 const fn change_code(kind: ChangeKind) -> &'static str {

@@ -29,6 +29,8 @@ struct Page {
     key_figures: Vec<KeyFigure>,
     contents: Vec<Heading>,
     evidence: Vec<String>,
+    people: Option<String>,
+    weights: String,
     promised: Vec<PromisedCells>,
     weighting: Option<String>,
     drift: Vec<[String; 6]>,
@@ -71,6 +73,8 @@ impl Page {
             key_figures: Vec::new(),
             contents: Vec::new(),
             evidence: report.evidence().iter().map(|line| sentence(line)).collect(),
+            people: report.people().as_deref().map(sentence),
+            weights: sentence(&report.weights()),
             promised: report.promised(),
             weighting: report.weighting().map(sentence),
             drift: report.drifted(),
@@ -81,10 +85,10 @@ impl Page {
         let contents = headings(&[
             ("evidence", "What this rests on", true),
             ("promised", "Did it come true?", !page.promised.is_empty()),
-            ("people", "What changes for people", !page.leads.is_empty()),
+            ("people", "What changes for people", page.people.is_some()),
             ("months", "Champion against challengers", !page.months.is_empty()),
             ("drift", "Drift", !page.drift.is_empty()),
-            ("weights", "Weights that moved", !page.moves.is_empty()),
+            ("weights", "Weights that moved", true),
         ]);
         Self { contents, ..page }
     }

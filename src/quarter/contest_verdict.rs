@@ -1,6 +1,6 @@
 //! What the comparison of a champion with its challengers shows.
 
-use crate::evaluate::{ChampionComparison, ChampionResult, MonthlyContest, PairedDifference};
+use crate::evaluate::{ChampionComparison, ChampionResult, ContestRules, MonthlyContest, PairedDifference};
 use crate::numbers::{count, counted, date, decimals, listed, pair, signed};
 use crate::project::{Promotion, PromotionPolicy};
 
@@ -124,16 +124,12 @@ fn worse_than_chance(contest: &MonthlyContest) -> Option<String> {
     ))
 }
 
-/// A gain of AUC beyond which a person must look at what brings it: where a new column is all that the models differ in, columns that
-/// are known when a lead is scored seldom bring as much, and those that are filled in later do.
-const TOO_GOOD: f64 = 0.1;
-
 /// That challengers with new features are better by so much that these may be known only after the outcome.
 fn too_good(contest: &MonthlyContest, new_features: &[String]) -> Option<String> {
     let gain = contest.auc_gain.filter(|_| !new_features.is_empty())?;
     let (low, high) = gain.interval();
     let names: Vec<String> = new_features.iter().map(|name| format!("`{name}`")).collect();
-    (low >= TOO_GOOD).then(|| {
+    (low >= ContestRules::TOO_GOOD).then(|| {
         format!(
             "with new features ({}) the new model ranks the deals better by {} AUC [{}], as with columns that are filled in after the \
              outcome: make sure that they are known when a lead is scored, then use it by `bantam models promote`",

@@ -186,7 +186,7 @@ impl<'a> QuarterReport<'a> {
         }
     }
 
-    /// The evidence in a few sentences.
+    /// What the decision rests on, in a few sentences.
     pub(crate) fn evidence(&self) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         if let Some(contest) = self.contest {
@@ -194,13 +194,16 @@ impl<'a> QuarterReport<'a> {
         }
         lines.extend(self.recalibration.map(calibration));
         lines.extend(self.notes.iter().map(restated));
-        lines.extend(self.leads.map(leads));
-        lines.push(self.weights());
         lines
     }
 
+    /// What changes for people; `None` where the leads could not be scored.
+    pub(crate) fn people(&self) -> Option<String> {
+        self.leads.map(leads)
+    }
+
     /// How many weights moved.
-    fn weights(&self) -> String {
+    pub(crate) fn weights(&self) -> String {
         if self.decision == ChampionDecision::Recalibrate {
             return "the recalibrated model has the weights of the champion, times the slope if there is one"
                 .to_owned();
@@ -380,7 +383,7 @@ mod tests {
         let moved = QuarterReport { moves: &moves, ..promoted };
         let apart = "1 weight of the new model lies beyond the intervals of the champion; 2 weights of features or levels that only one of \
                      the two has";
-        assert_eq!(moved.evidence().last().unwrap(), apart);
+        assert_eq!(moved.weights(), apart);
         let calm = QuarterReport { alarms: &[], challengers: None, ..promoted };
         assert_eq!((calm.word(), calm.tone()), ("promote".to_owned(), Tone::Good));
         // The reasons of the word *look* are its sentence.
@@ -388,6 +391,6 @@ mod tests {
         assert_eq!((look.word(), look.tone(), look.cautions()), ("look".to_owned(), Tone::Bad, Vec::new()));
         // Of a recalibrated champion the weights of the rejected new model say nothing.
         let kept = QuarterReport { decision: ChampionDecision::Recalibrate, ..calm };
-        assert!(kept.evidence().iter().any(|line| line.contains("has the weights of the champion")));
+        assert!(kept.weights().contains("has the weights of the champion"));
     }
 }

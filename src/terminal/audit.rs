@@ -74,12 +74,20 @@ fn columns(profiles: &[ColumnCounts]) -> String {
             open,
             count(profile.distinct),
             auc,
-            usage(&profile.usage),
+            read_by(profile),
         ]);
     }
-    let about = "columns: the share of won, lost and open deals with a value, the number of distinct values, and the \
-                 cross-validated ROC AUC of the column alone (0.5 is chance)";
+    let about = "columns: the share of won, lost and open deals with a value, the number of distinct values, the \
+                 cross-validated ROC AUC of the column alone (0.5 is chance), and the features that read it (`same`: one of its name)";
     format!("{}\n{}", wrapped(about, ""), table.text())
+}
+
+/// How a column is used; the name of a feature is not repeated.
+fn read_by(profile: &ColumnCounts) -> String {
+    match &profile.usage {
+        Usage::Features(features) if features[..] == [&*profile.name] => "same".to_owned(),
+        other => usage(other),
+    }
 }
 
 /// How a column is used, in a word or two.

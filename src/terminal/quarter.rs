@@ -20,7 +20,7 @@ pub fn quarter(outcome: &QuarterOutcome) -> String {
         let _ = writeln!(text, "{}", wrapped(&caution, ""));
     }
     text.push('\n');
-    for line in report.evidence() {
+    for line in report.evidence().into_iter().chain(report.people()).chain([report.weights()]) {
         let _ = writeln!(text, "{}", wrapped(&format!("- {line}"), "  "));
     }
     let promised = report.promised();

@@ -1,6 +1,6 @@
 //! Tables that fit the terminal.
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 use super::lines::WIDTH;
 use crate::cells::for_terminal;
@@ -65,6 +65,20 @@ impl TextTable {
         cells.map(|cell| cell.chars().count()).max().unwrap_or(0) + PADDING
     }
 
+    /// The least width of each column that breaks no word, or none where these do not fit together.
+    fn least_widths(&self, columns: &[usize]) -> Option<Vec<u16>> {
+        let longest = |column: &usize| {
+            let cells = self.rows.iter().chain([&self.header]).filter_map(|row| row.get(*column));
+            let words = cells.flat_map(|cell| {
+                let is_broken = self.words.contains(column);
+                cell.split(move |letter: char| is_broken && letter == ' ')
+            });
+            words.map(|word| word.chars().count()).max().unwrap_or(0) + PADDING
+        };
+        let widths: Vec<usize> = columns.iter().map(longest).collect();
+        (widths.iter().sum::<usize>() <= WIDTH).then(|| widths.iter().map(|&width| width as u16).collect())
+    }
+
     fn block(&self, columns: &[usize]) -> String {
         let mut table = Table::new();
         table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
@@ -77,6 +91,12 @@ impl TextTable {
         }
         for row in &self.rows {
             table.add_row(cells(row));
+        }
+        let least = self.least_widths(columns).unwrap_or_default();
+        for (place, width) in least.into_iter().enumerate() {
+            if let Some(column) = table.column_mut(place) {
+                column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
+            }
         }
         for (place, column) in columns.iter().enumerate() {
             let is_number = !self.words.contains(column);
@@ -100,6 +120,16 @@ mod tests {
         assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
         assert_eq!(text.matches("row").count(), 2);
         assert_eq!(text.matches("\n\n").count(), 1);
+    }
+
+    #[test]
+    fn a_name_is_broken_only_where_it_cannot_fit() {
+        let name = "a_long_name_of_a_column";
+        let mut table = TextTable::new(["column", "words", "n"]).with_words([1]);
+        table.push([name.to_owned(), "some words ".repeat(20), "12,345 %".to_owned()]);
+        assert!(table.text().contains(name) && table.text().contains("12,345 %"), "{}", table.text());
+        table.push([name.repeat(5), String::new(), String::new()]);
+        assert!(table.text().lines().all(|line| line.chars().count() <= WIDTH), "{}", table.text());
     }
 
     #[test]

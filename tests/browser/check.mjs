@@ -126,6 +126,8 @@ const filtered = (page, fields) => page.evaluate(async fields => {
     [{ grade: "A" }, row => row.grade === "A"],
     [{ "verdict-0": "fail" }, row => row.bant === "fail"],
     [{ "verdict-1": "unknown", grade: "B" }, row => row.meddic === "unknown" && row.grade === "B"],
+    [{ "kept-0": "Sales" }, row => row.department === "Sales"],
+    [{ "kept-1": "Website", grade: "A" }, row => row.lead_source === "Website" && row.grade === "A"],
     [{ changed: "score up" }, row => row.score_change > 0],
     [{ changed: "score down" }, row => row.score_change !== "" && row.score_change < 0],
     [{ changed: "another route" }, row => row.previous_route !== "" && row.previous_route !== row.route],

@@ -120,6 +120,8 @@ fn the_page_has_every_lead_with_all_that_is_known_of_it() {
         "<h2 id=\"title-1\">Sales <small>",
         "<h2 id=\"title-2\">Nurture <small>",
         "<b>Ask next:</b> What budget is set aside?",
+        "<label for=\"kept-0\">Owner</label><select id=\"kept-0\" class=\"kept\"><option value=\"\">any</option>\
+         <option value=\"0\">Ann</option><option value=\"1\">Bo &#38; Co</option>",
         "\">BANT ",
         " to win <small>[",
     ] {

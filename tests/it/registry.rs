@@ -148,6 +148,20 @@ fn the_first_promotion_has_its_figures_in_the_log() {
 }
 
 #[test]
+fn a_first_model_whose_report_says_not_to_use_it_is_promoted_with_these_words() {
+    let space = TestSpace::new().replace("bantam.toml", "closed_at = \"closed_at\"\n", "");
+    let output = space.run(&["train", "-q"]);
+    let said = output.stdout.replace('\n', " ");
+    assert!(said.contains("is the champion: the first model that ranks deals better than chance;"), "{said}");
+    assert!(
+        said.contains("but its report says “do not use it”: when deals were closed is not known"),
+        "{said}"
+    );
+    let reason = &log(&space)[0]["reason"];
+    assert!(reason.as_str().unwrap().contains("“do not use it”"), "{reason}");
+}
+
+#[test]
 fn a_promotion_by_hand_has_a_reason() {
     let (space, ids) = three();
     let refused = space.run(&["models", "promote", &ids[0], "--reason", ""]);

@@ -8,13 +8,14 @@
   const plain = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const all = Number(found.dataset.all);
   const everything = found.textContent;
-  const verdicts = [...document.querySelectorAll(".verdicts")];
+  const selects = name => [...document.querySelectorAll(`select.${name}`)];
+  const [verdicts, kept] = [selects("verdicts"), selects("kept")];
 
   const routes = [...document.querySelectorAll("section[data-route]")].map(section => {
     const size = section.querySelector("h2 small");
     const leads = Array.from(section.querySelector(".leads").children, item => {
-      const [grade, verdicts, changes] = item.dataset.k.split(".");
-      return { item, grade, verdicts, changes, text: null, shown: true };
+      const [grade, verdicts, changes, kept] = item.dataset.k.split(".");
+      return { item, grade, verdicts, changes, kept, text: null, shown: true };
     });
     return { section, number: section.dataset.route, size, total: size.textContent, leads };
   });
@@ -25,11 +26,12 @@
   const filter = () => {
     const words = plain(field("text")).split(/\s+/).filter(Boolean);
     const [route, grade, change] = ["route", "grade", "changed"].map(field);
-    const wanted = verdicts.map(select => select.value);
-    const isFiltered = Boolean(words.length || route || grade || change || wanted.some(Boolean));
+    const [wanted, chosen] = [verdicts, kept].map(all => all.map(select => select.value));
+    const isFiltered = Boolean(words.length || route || grade || change || [...wanted, ...chosen].some(Boolean));
     const fits = lead => (!grade || lead.grade === grade)
       && (!change || lead.changes.includes(change))
       && wanted.every((verdict, place) => !verdict || lead.verdicts[place] === verdict)
+      && chosen.every((value, place) => !value || lead.kept[place] === value)
       && words.every(word => text(lead).includes(word));
     let sum = 0;
     for (const { section, number, size, total, leads } of routes) {
