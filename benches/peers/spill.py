@@ -11,7 +11,7 @@ Fair or not: DuckDB does not look for repeated ids, rejects nothing and compares
 adds the rows of a lead in the order of time, so that the sums have the same last bit every time. Before anything is printed, the
 probabilities of both are compared. Peaks are those of the processes, the libraries of Python included.
 
-`--growth` measures peak memory from 1 to 10 million leads of a CSV file instead, of which 1 % are rejected.
+`--growth 1,10,100` measures peak memory with so many million leads of a CSV file instead, of which 1 % are rejected, within `--memory`.
 """
 
 import argparse
@@ -159,11 +159,11 @@ def measure(folder, arguments, bantam, python):
     return best
 
 
-def growth(folder, bantam):
+def growth(folder, bantam, arguments):
     """Peak memory with the number of leads, with the activities of the deals; one in a hundred has a number that is none."""
-    predict = [bantam, "predict", "-q", "--no-ledger", "--models-dir", folder / "models", "--columns", ",".join(COLUMNS)]
+    predict = [bantam, "predict", "-q", "--no-ledger", "--models-dir", folder / "models", "--columns", ",".join(COLUMNS), "--memory", arguments.memory]
     print("| leads | s | processor s | peak MiB |\n|---:|---:|---:|---:|")
-    for millions in (1, 2, 5, 10):
+    for millions in map(int, arguments.growth.split(",")):
         file = folder / "deals" / "growth.csv"
         with file.open("w", encoding="utf-8") as text:
             text.write("lead_id,employees,qualified_at\n")
@@ -187,7 +187,7 @@ def main():
     parser.add_argument("--memory", default="1GiB")
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--folder", type=Path)
-    parser.add_argument("--growth", action="store_true")
+    parser.add_argument("--growth", metavar="MILLIONS")
     arguments = parser.parse_args()
     python, bantam = trainings.PYTHON, trainings.BANTAM
     trainings.install()
@@ -201,7 +201,7 @@ def main():
             train = [bantam, "train", "-q", "--models-dir", folder / "models"]
             subprocess.run(train, cwd=folder / "deals", check=True, stdout=subprocess.DEVNULL)
         if arguments.growth:
-            return growth(folder, bantam)
+            return growth(folder, bantam, arguments)
         best = measure(folder, arguments, bantam, python)
     print(f"{arguments.leads:,} leads, {arguments.activities:,} activities, {arguments.memory}; best of {arguments.repeat}.\n")
     print("| program | s | to duckdb | processor s | peak MiB |\n|---|---:|---:|---:|---:|")

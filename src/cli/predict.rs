@@ -18,10 +18,10 @@ use crate::predict::{LeadsFrom, PredictionFiles, PredictionSummary, Predictor};
 use crate::registry::Saved;
 use crate::report::beyond_limits;
 use crate::run_summary::{InputKind, OutputKind, RunInput, SummarisedCommand, file_input, project_inputs};
-use crate::tables::{Format, PIPE};
+use crate::tables::{Format, IdMemory, MemoryLimit, PIPE, TableError};
 use crate::terminal;
 use crate::warning::{LeadWarning, Warning};
-use crate::workspace::Workspace;
+use crate::workspace::{JobError, Workspace};
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct PredictArgs {
@@ -96,15 +96,6 @@ pub(super) fn predict_as(
     record.begin(&workspace, inputs(&workspace, args.leads.as_deref(), args.previous.as_deref()))?;
     let saved = load_model(&workspace, args.model.as_deref(), terminal)?;
     record.add_model(&saved, &workspace);
-    let mut predictor = Predictor::within(&workspace, &saved, Some(&args.memory.limit()))?;
-    if let Some(previous) = &args.previous {
-        predictor.compare_with(previous)?;
-    }
-    predictor.choose_columns(if args.columns.is_empty() {
-        &project.output_columns
-    } else {
-        &args.columns
-    })?;
     let ledger = (project.ledger && !args.no_ledger).then(|| workspace.registry().ledger_folder());
     let files = PredictionFiles {
         output: &output.path,
@@ -115,10 +106,14 @@ pub(super) fn predict_as(
         ledger: ledger.as_deref(),
         guard: args.csv.guard(),
     };
-    args.page.prepare(&mut predictor);
-    let mut summary = PredictionSummary::default();
-    let progress = |what: &str, done, all| terminal.progress(what, done, all);
-    let done = predictor.run_into(&mut summary, &from, &files, &progress);
+    let limit = args.memory.limit();
+    let ids = IdMemory::within(&limit);
+    let once = || scored(args, (&workspace, &saved), (&from, &files), (&limit, &ids), terminal);
+    let (mut predictor, mut summary, mut done) = once()?;
+    if let Err(JobError::Table(again @ TableError::ReadAgain { .. })) = &done {
+        tracing::info!("{again}");
+        (predictor, summary, done) = once()?;
+    }
     record.summary.add_prediction(&summary);
     if done.is_err() {
         record.summary.add_warnings(std::mem::take(&mut summary.warnings));
@@ -141,6 +136,34 @@ pub(super) fn predict_as(
     let limits = &project.drift;
     let beyond = summary.drift.as_ref().filter(|_| limits.is_given).map(|drift| beyond_limits(drift, limits));
     beyond.filter(|beyond| !beyond.is_empty()).map_or(Ok(()), |beyond| Err(Error::Drift { beyond }))
+}
+
+/// A predictor, what it has done, and whether it has done all.
+type Run<'w> = (Predictor<'w>, PredictionSummary, Result<(), JobError>);
+
+/// Scores the leads once. Where their ids do not fit in memory, it may be found at the end that the leads must be read again.
+fn scored<'w>(
+    args: &PredictArgs,
+    (workspace, saved): (&'w Workspace<'w>, &'w Saved),
+    (from, files): (&LeadsFrom, &PredictionFiles<'_>),
+    (limit, ids): (&MemoryLimit, &IdMemory),
+    terminal: &Terminal,
+) -> Result<Run<'w>, Error> {
+    let mut predictor = Predictor::within(workspace, saved, Some(limit))?;
+    predictor.limit_ids(ids, from, files);
+    if let Some(previous) = &args.previous {
+        predictor.compare_with(previous)?;
+    }
+    predictor.choose_columns(if args.columns.is_empty() {
+        &workspace.project.output_columns
+    } else {
+        &args.columns
+    })?;
+    args.page.prepare(&mut predictor);
+    let mut summary = PredictionSummary::default();
+    let progress = |what: &str, done, all| terminal.progress(what, done, all);
+    let done = predictor.run_into(&mut summary, from, files, &progress);
+    Ok((predictor, summary, done))
 }
 
 impl PredictArgs {

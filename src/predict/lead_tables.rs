@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::model::Model;
 use crate::project::{Connections, Reading};
 use crate::snapshot::{Spec, kept_alone, main_types, set_columns, wanted_columns};
-use crate::tables::{ColumnType, Reader, Request, Table, TableError, Types, Typing};
+use crate::tables::{ColumnType, IdMemory, Reader, Request, Table, TableError, Types, Typing};
 use crate::workspace::Workspace;
 
 /// Leads read at once: enough to keep all threads busy, few enough to need little memory.
@@ -29,6 +29,8 @@ pub(super) struct LeadsPlan<'w> {
     optional: Types,
     /// Whether the leads are the open ones of these deals.
     pub(super) open_deals: bool,
+    /// What their ids may take of memory, where they can be read again; `None`: any.
+    pub(super) id_memory: Option<IdMemory>,
 }
 
 impl<'w> LeadsPlan<'w> {
@@ -69,6 +71,7 @@ impl<'w> LeadsPlan<'w> {
             types,
             optional: model.main_types.clone(),
             open_deals,
+            id_memory: None,
         }
     }
 }
@@ -96,6 +99,7 @@ impl<'a> LeadTables<'a> {
                 .with_open_end(plan.closed_at.as_deref())
                 .with_version(plan.version.as_deref())
                 .with_unread(plan.open_deals)
+                .with_id_memory(plan.id_memory.as_ref())
                 .with_id(plan.id.as_deref()),
         );
         let reader = reader.map_err(|error| match error {

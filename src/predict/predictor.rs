@@ -22,7 +22,7 @@ use crate::questions::{Batch, Consequence, Question, Questions};
 use crate::registry::Saved;
 use crate::score::Scored;
 use crate::snapshot::{Snapshot, Sources, Spec, is_open};
-use crate::tables::{MemoryLimit, Rejected, Table};
+use crate::tables::{IdMemory, MemoryLimit, Rejected, Table};
 use crate::warning::Warning;
 use crate::workspace::{JobError, NearIds, Rules, Workspace};
 
@@ -63,6 +63,8 @@ pub struct Predictor<'a> {
     pub(crate) held: Held,
     /// The memory that the rows of timed tables may take; `None`: all are in memory.
     limit: Option<MemoryLimit>,
+    /// What the ids of the leads may take, where they can be read again.
+    pub(super) id_memory: Option<IdMemory>,
 }
 
 /// The leads of a batch with their predictions.
@@ -172,6 +174,7 @@ impl<'a> Predictor<'a> {
             has_all_routes: false,
             held,
             limit: limit.cloned(),
+            id_memory: None,
         })
     }
 
@@ -295,7 +298,9 @@ impl<'a> Predictor<'a> {
 
     /// What is to be read of these leads.
     pub(super) fn leads_plan(&self, from: &LeadsFrom) -> LeadsPlan<'a> {
-        LeadsPlan::new(self.workspace, &self.saved.model, &self.spec, self.leads(from))
+        let mut plan = LeadsPlan::new(self.workspace, &self.saved.model, &self.spec, self.leads(from));
+        plan.id_memory = self.id_memory.clone();
+        plan
     }
 
     /// Checks the rules against the first table of leads.

@@ -11,7 +11,7 @@ use super::rejects_output::RejectsOutput;
 use super::summary::{PredictionSummary, merged};
 use crate::quarter::LeadDecision;
 use crate::snapshot::ended_tables;
-use crate::tables::files_matching;
+use crate::tables::{IdMemory, files_matching, is_output_stream, is_stream};
 use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Rules};
 
@@ -77,6 +77,15 @@ impl Predictor<'_> {
         summary.ledger = ledger;
         summary.warnings.extend(failure);
         Ok(())
+    }
+
+    /// Limits what the ids of these leads take of memory, if the leads can be read again and what was written be undone.
+    pub(crate) fn limit_ids(&mut self, ids: &IdMemory, from: &LeadsFrom, files: &PredictionFiles<'_>) {
+        let (folder, pattern, _) = self.leads(from);
+        let is_table = self.workspace.connections().find(pattern).is_some();
+        let is_file = !is_table && !is_stream(&folder.join(pattern));
+        let is_undone = files.database.is_none() && !is_output_stream(files.output);
+        self.id_memory = (is_file && is_undone).then(|| ids.clone());
     }
 
     /// Adds the tables that were read, and the warnings about all leads.

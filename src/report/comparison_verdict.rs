@@ -41,6 +41,7 @@ pub fn answer(comparison: &Comparison) -> ComparisonVerdict {
     let sentences = [
         evidence.chance(),
         wins(comparison),
+        evidence.model_minus_table(),
         evidence.reweighted(),
         changes(comparison),
         unclear(comparison),
@@ -116,12 +117,17 @@ impl ComparisonEvidence {
         }
     }
 
-    /// How the model compares with the table.
+    /// How the model compares with the table, in words.
     fn standing(&self) -> String {
         self.model.map_or_else(
             || "the table cannot be compared with the model".to_owned(),
-            |found| compared("the model", "is", "your points table", found),
+            |found| how("the model", "ranks deals", "your points table", found),
         )
+    }
+
+    /// The same as a figure.
+    fn model_minus_table(&self) -> Option<String> {
+        Some(format!("model minus table: {}", auc_difference(&Figure::from(self.model?))))
     }
 
     fn rules_in_words(&self) -> String {
@@ -154,14 +160,18 @@ impl ComparisonEvidence {
     }
 }
 
-/// How one contestant compares with another in ROC AUC.
-fn compared(subject: &str, verb: &str, other: &str, difference: AucDifference) -> String {
-    let how = match difference {
+/// How one contestant compares with another in ROC AUC, in words.
+fn how(subject: &str, verb: &str, other: &str, difference: AucDifference) -> String {
+    match difference {
         AucDifference { low, .. } if low > 0.0 => format!("{subject} {verb} better than {other}"),
         AucDifference { high, .. } if high < 0.0 => format!("{subject} {verb} worse than {other}"),
         _ => format!("no significant difference of {subject} from {other}"),
-    };
-    format!("{how}: {}", auc_difference(&Figure::from(difference)))
+    }
+}
+
+/// The same with the figure.
+fn compared(subject: &str, verb: &str, other: &str, difference: AucDifference) -> String {
+    format!("{}: {}", how(subject, verb, other, difference), auc_difference(&Figure::from(difference)))
 }
 
 /// The wins that the table misses at the capacity of sales.

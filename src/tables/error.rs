@@ -24,6 +24,9 @@ pub enum TableError {
     /// What does not fit in memory cannot be kept in the folder of temporary files.
     #[error("cannot keep temporary files in {folder}: {source}")]
     Spill { folder: String, source: std::io::Error },
+    /// Ids occur in several rows, which was found only at the end, as not all fit in memory: read once more, these rows are found.
+    #[error("ids of {file} occur in several rows, so that it must be read once more")]
+    ReadAgain { file: String },
     /// No file matches a glob.
     #[error("no file matches {pattern}")]
     NoMatch { pattern: String },
@@ -224,6 +227,7 @@ impl TableError {
             Self::Ending { .. } => "save it in one of these formats; from a spreadsheet as \"CSV UTF-8\"",
             Self::NoMatch { .. } => PATHS,
             Self::Spill { .. } => ROOM,
+            Self::ReadAgain { .. } => "give more `--memory`",
             Self::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => PATHS,
             Self::Empty { what, .. } if what.contains("pipe") => "start the program that writes to it first",
             Self::Empty { what, .. } if !what.contains("JSON") => {

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::hash::BuildHasher;
 
-use polars::hashing::columns_to_hashes;
 use polars::prelude::*;
 use rayon::prelude::*;
 
@@ -11,6 +10,7 @@ use super::column_plan::ColumnPlan;
 use super::column_type::{ColumnType, number_text};
 use super::limits::too_many;
 use super::rejected::RowFault;
+use super::seen_ids::{Seen, SeenIds};
 use super::typed_column::{Untyped, typed};
 use super::{RepeatedRows, Request, Table, TableError};
 use crate::cells::{RoundedIds, is_long_number, key_text, rounded_to};
@@ -18,76 +18,6 @@ use crate::cells::{RoundedIds, is_long_number, key_text, rounded_to};
 /// The keys of the ids of a column, in the order of its rows.
 fn keys(ids: &StringChunked) -> impl Iterator<Item = Option<Cow<'_, str>>> {
     ids.iter().map(|id| id.map(key_text))
-}
-
-/// The ids of earlier rows, as hashes of 128 bits, with the hash of their row: they take less memory than the ids, and of a
-/// billion ids two have the same hash once in 10^20 files.
-pub(super) struct SeenIds {
-    rows: PlHashMap<u128, u64>,
-    hashers: [PlFixedStateQuality; 2],
-    row_hasher: PlSeedableRandomStateQuality,
-}
-
-/// How a row and the earlier ones with its id are related.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Seen {
-    First,
-    /// The earlier row has the same cells.
-    Copy,
-    Repeated,
-}
-
-impl Default for SeenIds {
-    fn default() -> Self {
-        let hashers = [PlFixedStateQuality::with_seed(1), PlFixedStateQuality::with_seed(2)];
-        let row_hasher = PlSeedableRandomStateQuality::default();
-        Self { rows: PlHashMap::new(), hashers, row_hasher }
-    }
-}
-
-impl SeenIds {
-    /// The hash of a key.
-    fn hash(&self, key: &str) -> u128 {
-        let [high, low] = self.hashers.each_ref().map(|hasher| u128::from(hasher.hash_one(key)));
-        high << 64 | low
-    }
-
-    /// The hashes of the keys of a column.
-    fn hashes(&self, ids: &StringChunked) -> Vec<Option<u128>> {
-        let hash = |id: Option<&str>| id.map(|id| self.hash(key_text(id).as_ref()));
-        let mut hashes = Vec::with_capacity(ids.len());
-        for chunk in ids.downcast_iter() {
-            hashes.par_extend((0..chunk.len()).into_par_iter().map(|row| hash(chunk.get(row))));
-        }
-        hashes
-    }
-
-    /// Adds the hash of an id with that of its row.
-    fn insert(&mut self, key: u128, row: u64) -> Seen {
-        let mut is_new = false;
-        let earlier = *self.rows.entry(key).or_insert_with(|| {
-            is_new = true;
-            row
-        });
-        match is_new {
-            true => Seen::First,
-            false if earlier == row => Seen::Copy,
-            false => Seen::Repeated,
-        }
-    }
-
-    /// The hashes of the rows of a frame, by all its cells.
-    fn row_hashes(&self, frame: &DataFrame) -> PolarsResult<Vec<u64>> {
-        let rows = frame.height().div_ceil(rayon::current_num_threads()).max(1);
-        let starts: Vec<usize> = (0..frame.height()).step_by(rows).collect();
-        let part = |start: usize| {
-            let part = frame.slice(i64::try_from(start).unwrap_or(i64::MAX), rows);
-            let mut hashes = Vec::with_capacity(part.height());
-            columns_to_hashes(&part, Some(self.row_hasher.clone()), &mut hashes)?;
-            Ok(hashes)
-        };
-        Ok(starts.into_par_iter().map(part).collect::<PolarsResult<Vec<_>>>()?.concat())
-    }
 }
 
 /// What is wrong with the ids of a table.
@@ -115,14 +45,14 @@ pub(super) fn id_faults(
     if is_whole && column.null_count() == 0 && all_differ(ids) {
         return Ok(found);
     }
-    let row_hashes = seen.row_hashes(&table.frame)?;
+    let row_hashes = if seen.compares_rows() { seen.row_hashes(&table.frame)? } else { Vec::new() };
     let hashes = seen.hashes(ids);
-    for (row, (hash, row_hash)) in hashes.into_iter().zip(row_hashes).enumerate() {
+    for (row, hash) in hashes.into_iter().enumerate() {
         let Some(hash) = hash else {
             found.faults.push((row, RowFault::in_column(id, format!("it has no `{id}`"))));
             continue;
         };
-        match seen.insert(hash, row_hash) {
+        match seen.insert(hash, row_hashes.get(row).copied().unwrap_or(0))? {
             Seen::First => {}
             Seen::Copy => found.copies.push(row),
             Seen::Repeated => {

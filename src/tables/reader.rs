@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::*;
 
 use super::column_type::{ColumnType, Types};
-use super::ids::SeenIds;
 use super::limits::{refuse_many, refuse_open_quotes};
 use super::open::open_parts;
 use super::row_source::{FileFaults, RowSource};
+use super::seen_ids::SeenIds;
 use super::stored::{CommonTypes, Part, as_common, common};
 use super::table::append;
 use super::{ReadFindings, RepeatedRows, Request, RowOrigin, Table, TableError, Typing, conversion, ids};
@@ -63,13 +63,13 @@ impl<'a> Reader<'a> {
         let common = if parts.len() > 1 { common(&parts, &fixed)? } else { CommonTypes::default() };
         let reader = Self {
             later_columns: later_columns(&files, &sources),
+            seen: SeenIds::new(request.id_memory.cloned()),
             request,
             files,
             sources,
             common,
             next_file: 0,
             fixed,
-            seen: SeenIds::default(),
             rows: 0,
             is_whole: false,
             rest: None,
@@ -181,7 +181,14 @@ impl<'a> Reader<'a> {
                 break;
             }
         }
-        table.map(|table| self.finish(table, &faults)).transpose()
+        let Some(table) = table else {
+            return if self.seen.must_be_read_again()? {
+                Err(TableError::ReadAgain { file: self.files.join(", ") })
+            } else {
+                Ok(None)
+            };
+        };
+        self.finish(table, &faults).map(Some)
     }
 
     /// A table without rows that has the columns and, as far as they are known, the types.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::IdMemory;
 use super::column_type::Types;
 use crate::project::{Connections, DatabasePlace, Reading};
 
@@ -32,6 +33,7 @@ pub struct Request<'a> {
     pub(super) keeps_unread: bool,
     pub(super) sets: Option<&'a BTreeSet<String>>,
     pub(super) section: &'a str,
+    pub(super) id_memory: Option<&'a IdMemory>,
 }
 
 impl<'a> Request<'a> {
@@ -55,6 +57,7 @@ impl<'a> Request<'a> {
             keeps_unread: false,
             sets: None,
             section: "data",
+            id_memory: None,
         }
     }
 
@@ -98,6 +101,12 @@ impl<'a> Request<'a> {
     #[must_use]
     pub fn with_needed(self, needed: Option<&'a BTreeSet<String>>) -> Self {
         Self { needed, ..self }
+    }
+
+    /// What the ids may take of memory. Beyond it the end of the rows may be an error that has the ids that occur again. `None`: any.
+    #[must_use]
+    pub(crate) fn with_id_memory(self, id_memory: Option<&'a IdMemory>) -> Self {
+        Self { id_memory, ..self }
     }
 
     /// The column of close dates, in which a date such as 9999-12-31 means "not yet".

@@ -101,6 +101,46 @@ fn a_limit_of_memory_changes_no_byte_and_no_warning() {
 }
 
 #[test]
+fn repeated_ids_beyond_memory_are_found_as_in_memory() {
+    let space = with_many_activities();
+    let text = space.read("leads.csv");
+    let lines: Vec<&str> = text.lines().collect();
+    let changed = lines[9].replacen(',', ",other", 1);
+    // Copies, other rows with an id, far from the first and next to it, and a line that is no row.
+    let added = [lines[1], lines[300], lines[1], &changed, &changed, ",no id"];
+    let space = space.write("leads.csv", &format!("{text}{}\n", added.join("\n")));
+    let run = |memory: &str, name: &str| {
+        let [output, rejects, page, run] =
+            ["csv", "rejects.csv", "html", "json"].map(|ending| format!("{name}.{ending}"));
+        let outputs = ["-o", &output, "--rejects", &rejects, "--page", &page, "--summary", &run];
+        let told = succeeds(&space, &[&["predict", "-v", "--memory", memory], &outputs[..]].concat());
+        let mut summary: serde_json::Value = serde_json::from_str(&space.read(&run)).unwrap();
+        summary
+            .as_object_mut()
+            .unwrap()
+            .retain(|key, _| ["rows", "warnings", "routes"].contains(&key.as_str()));
+        let page = space.read(&page).replace(name, "");
+        ((space.read(&output), space.read(&rejects), page, summary), told.stderr)
+    };
+    let (whole, log) = run("1GiB", "memory-x");
+    assert!(!log.contains("once more"), "{log}");
+    let (parted, log) = run(TINY, "memory-y");
+    assert!(log.contains("occur in several rows, so that it must be read once more"), "{log}");
+    assert!(whole.0 == parted.0, "the predictions differ");
+    assert_eq!((&whole.1, &whole.3), (&parted.1, &parted.3));
+    assert!(whole.2 == parted.2, "the pages differ");
+    assert_eq!(whole.0.lines().count(), LEADS + 1);
+    assert!(log.contains("405 rows = 400 scored + 2 rejected"), "{log}");
+    assert!(log.contains("+ 3 superseded (3 of them as copies of an earlier row); 1 line skipped"), "{log}");
+    assert!(whole.1.contains("also occurs in an earlier row"), "{}", whole.1);
+    let ledger = std::fs::read_dir(space.path("models/inbound/ledger")).unwrap().count();
+    assert_eq!(ledger, 2, "one file for each run");
+    // What has been written to a pipe cannot be undone, so the ids stay in memory.
+    let piped = succeeds(&space, &["predict", "--no-ledger", "--memory", TINY, "-o", "-"]);
+    assert!(piped.stdout == whole.0, "{}", piped.stderr);
+}
+
+#[test]
 fn a_changed_project_and_criteria_on_other_tables_are_read_within_the_limit() {
     let space = with_many_activities().replace("bantam.toml", "half_life = \"9d\"", "half_life = \"12d\"");
     let run = |memory: &str| {

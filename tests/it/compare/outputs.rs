@@ -260,9 +260,10 @@ fn the_verdict_of_a_small_project_stays_as_it_is() {
     let output = TestSpace::new().append("bantam.toml", POINTS).run(&["compare"]);
     let start = output.stdout.find("verdict: ").unwrap();
     assert_snapshot!(&output.stdout[start..], @r"
-    verdict: too few deals for a verdict: no significant difference of the model from your points table:
-               0.000 AUC [−0.078, +0.078]; no rule is significantly wrong
+    verdict: too few deals for a verdict: no significant difference of the model from your points table;
+               no rule is significantly wrong
              among the best 20 % of 58 deals, model minus table: 0 wins [−3, +3]
+             model minus table: 0.000 AUC [−0.078, +0.078]
              no significant difference of the re-weighted rules from the table: −0.018 AUC [−0.071,
                +0.035]
              too few deals for a verdict on 4 rules; 1 rule matches no deal or every deal

@@ -1,0 +1,256 @@
+//! The ids of the rows read so far: in memory, or beyond a limit on disk, where it is found at the end which of them occur again.
+//!
+//! On disk it is not known while a row is read whether an earlier one has its id. So the file is read as if none had, and if some have, once more:
+//! the second time only these few ids are in memory.
+
+use std::hash::BuildHasher;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use polars::hashing::columns_to_hashes;
+use polars::prelude::*;
+use rayon::prelude::*;
+
+use super::TableError;
+use super::spill_file::{MemoryLimit, SpillFile, SpilledPart};
+use crate::cells::key_text;
+
+/// A hash of 96 bits: of a billion ids two have the same once in 10^11 files.
+type IdHash = [u32; 3];
+
+/// What an id takes in memory, at most: its hash and that of its row, in a table that is half empty.
+const BYTES_OF_ID: u64 = 40;
+
+/// The share of the memory of tables that ids may take.
+const SHARE_OF_IDS: u64 = 4;
+
+/// Parts of the hashes on disk, each of which is in memory alone.
+const PARTS: usize = 256;
+
+/// Hashes of a part that are written at once.
+const HASHES_AT_ONCE: usize = 1024;
+
+/// What the ids of a file may take of memory before they go to disk.
+#[derive(Debug, Clone)]
+pub(crate) struct IdMemory {
+    most: usize,
+    folder: PathBuf,
+    /// Those that occur again, once that is known: for the second reading.
+    repeated: Arc<OnceLock<PlHashSet<IdHash>>>,
+}
+
+impl IdMemory {
+    /// The part of a limit that is for ids.
+    pub(crate) fn within(limit: &MemoryLimit) -> Self {
+        let most = usize::try_from(limit.bytes / SHARE_OF_IDS / BYTES_OF_ID).unwrap_or(usize::MAX);
+        Self { most, folder: limit.folder.clone(), repeated: Arc::default() }
+    }
+}
+
+/// The ids of earlier rows, as hashes, with the hash of their row: they take less memory than the ids.
+pub(super) struct SeenIds {
+    rows: PlHashMap<IdHash, u32>,
+    memory: Option<IdMemory>,
+    /// Those that are on disk, once they are too many.
+    spilled: Option<SpilledIds>,
+    hashers: [PlFixedStateQuality; 2],
+    row_hasher: PlSeedableRandomStateQuality,
+}
+
+/// How a row and the earlier ones with its id are related.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Seen {
+    First,
+    /// The earlier row has the same cells.
+    Copy,
+    Repeated,
+}
+
+impl SeenIds {
+    /// None yet; without a limit all stay in memory.
+    pub(super) fn new(memory: Option<IdMemory>) -> Self {
+        let hashers = [PlFixedStateQuality::with_seed(1), PlFixedStateQuality::with_seed(2)];
+        let row_hasher = PlSeedableRandomStateQuality::default();
+        Self { rows: PlHashMap::new(), memory, spilled: None, hashers, row_hasher }
+    }
+
+    /// The hash of a key.
+    fn hash(&self, key: &str) -> IdHash {
+        let [first, second] = self.hashers.each_ref().map(|hasher| hasher.hash_one(key));
+        [(first >> 32) as u32, first as u32, second as u32]
+    }
+
+    /// The hashes of the keys of a column.
+    pub(super) fn hashes(&self, ids: &StringChunked) -> Vec<Option<IdHash>> {
+        let hash = |id: Option<&str>| id.map(|id| self.hash(key_text(id).as_ref()));
+        let mut hashes = Vec::with_capacity(ids.len());
+        for chunk in ids.downcast_iter() {
+            hashes.par_extend((0..chunk.len()).into_par_iter().map(|row| hash(chunk.get(row))));
+        }
+        hashes
+    }
+
+    /// Whether rows are compared, so that copies are distinguished from other rows with the same id.
+    pub(super) fn compares_rows(&self) -> bool {
+        self.spilled.is_none()
+    }
+
+    /// Adds the hash of an id with that of its row.
+    ///
+    /// # Errors
+    /// When it goes to a folder that cannot be written to.
+    pub(super) fn insert(&mut self, key: IdHash, row: u64) -> Result<Seen, TableError> {
+        if let Some(spilled) = &mut self.spilled {
+            spilled.add(key)?;
+            return Ok(Seen::First);
+        }
+        let row = row as u32;
+        let known = self.memory.as_ref().and_then(|memory| memory.repeated.get());
+        if known.is_some_and(|known| !known.contains(&key)) {
+            return Ok(Seen::First);
+        }
+        let mut is_new = false;
+        let earlier = *self.rows.entry(key).or_insert_with(|| {
+            is_new = true;
+            row
+        });
+        if is_new {
+            self.spill_beyond()?;
+            return Ok(Seen::First);
+        }
+        Ok(if earlier == row { Seen::Copy } else { Seen::Repeated })
+    }
+
+    /// Moves all ids to disk if they are too many.
+    fn spill_beyond(&mut self) -> Result<(), TableError> {
+        let Some(memory) = &self.memory else { return Ok(()) };
+        if memory.repeated.get().is_some() || self.rows.len() <= memory.most {
+            return Ok(());
+        }
+        let mut spilled = SpilledIds::create(&memory.folder)?;
+        for key in std::mem::take(&mut self.rows).into_keys() {
+            spilled.add(key)?;
+        }
+        self.spilled = Some(spilled);
+        Ok(())
+    }
+
+    /// At the end of the rows: whether ids occur again, which could not be found before. A second reading with the same memory finds them.
+    ///
+    /// # Errors
+    /// When what is on disk cannot be read.
+    pub(super) fn must_be_read_again(&mut self) -> Result<bool, TableError> {
+        let (Some(spilled), Some(memory)) = (self.spilled.take(), &self.memory) else { return Ok(false) };
+        let repeated = spilled.repeated()?;
+        let occurs_again = !repeated.is_empty();
+        if occurs_again {
+            memory.repeated.get_or_init(|| repeated);
+        }
+        Ok(occurs_again)
+    }
+
+    /// The hashes of the rows of a frame, by all its cells.
+    pub(super) fn row_hashes(&self, frame: &DataFrame) -> PolarsResult<Vec<u64>> {
+        let rows = frame.height().div_ceil(rayon::current_num_threads()).max(1);
+        let starts: Vec<usize> = (0..frame.height()).step_by(rows).collect();
+        let part = |start: usize| {
+            let part = frame.slice(i64::try_from(start).unwrap_or(i64::MAX), rows);
+            let mut hashes = Vec::with_capacity(part.height());
+            columns_to_hashes(&part, Some(self.row_hasher.clone()), &mut hashes)?;
+            Ok(hashes)
+        };
+        Ok(starts.into_par_iter().map(part).collect::<PolarsResult<Vec<_>>>()?.concat())
+    }
+}
+
+/// Hashes of ids on disk, in parts.
+struct SpilledIds {
+    file: Mutex<SpillFile>,
+    /// Those of each part that are not written yet.
+    waiting: Vec<Vec<IdHash>>,
+    written: Vec<Vec<SpilledPart>>,
+}
+
+impl SpilledIds {
+    fn create(folder: &Path) -> Result<Self, TableError> {
+        let file = Mutex::new(SpillFile::create(folder)?);
+        Ok(Self { file, waiting: vec![Vec::new(); PARTS], written: vec![Vec::new(); PARTS] })
+    }
+
+    fn add(&mut self, key: IdHash) -> Result<(), TableError> {
+        let part = key[0] as usize % PARTS;
+        self.waiting[part].push(key);
+        if self.waiting[part].len() < HASHES_AT_ONCE {
+            return Ok(());
+        }
+        let bytes: Vec<u8> = self.waiting[part].drain(..).flatten().flat_map(u32::to_le_bytes).collect();
+        let file = self.file.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let stored = file.compressed(&bytes)?;
+        self.written[part].push(file.append(&stored)?);
+        Ok(())
+    }
+
+    /// The hashes that occur more than once.
+    fn repeated(self) -> Result<PlHashSet<IdHash>, TableError> {
+        let Self { file, waiting, written } = self;
+        let mut repeated = PlHashSet::new();
+        for (mut hashes, parts) in waiting.into_iter().zip(written) {
+            for part in parts {
+                let bytes = SpillFile::read(&file, part)?;
+                let words = bytes
+                    .chunks_exact(4)
+                    .map(|word| word.iter().rev().fold(0, |sum, &byte| sum << 8 | u32::from(byte)));
+                let words: Vec<u32> = words.collect();
+                hashes.extend(words.chunks_exact(3).map(|hash| [hash[0], hash[1], hash[2]]));
+            }
+            hashes.par_sort_unstable();
+            repeated.extend(hashes.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]));
+        }
+        Ok(repeated)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(memory: Option<&IdMemory>, keys: &[u32]) -> (Vec<Seen>, bool) {
+        let mut seen = SeenIds::new(memory.cloned());
+        let of_rows = keys.iter().map(|key| {
+            let hash = seen.hash(&key.to_string());
+            seen.insert(hash, 7).unwrap()
+        });
+        (of_rows.collect(), seen.must_be_read_again().unwrap())
+    }
+
+    #[test]
+    fn ids_beyond_memory_are_found_to_repeat_at_the_end_and_in_order_the_second_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let limit = MemoryLimit { bytes: 100 * SHARE_OF_IDS * BYTES_OF_ID, folder: folder.path().to_owned() };
+        let mut keys: Vec<u32> = (0..300_000).collect();
+        let memory = IdMemory::within(&limit);
+        let all_first = |of_rows: &[Seen]| of_rows.iter().all(|&seen| seen == Seen::First);
+        let (of_rows, again) = seen(Some(&memory), &keys);
+        assert!(!again && all_first(&of_rows));
+        keys.extend([5, 299_999, 5, 300_000]);
+        let (of_rows, again) = seen(Some(&memory), &keys);
+        assert!(again && all_first(&of_rows));
+        assert_eq!(memory.repeated.get().unwrap().len(), 2);
+        let (of_rows, again) = seen(Some(&memory), &keys);
+        let of_last: Vec<bool> = of_rows[300_000..].iter().map(|&seen| seen == Seen::Copy).collect();
+        assert!(!again && all_first(&of_rows[..300_000]));
+        assert_eq!(of_last, [true, true, true, false]);
+        // In memory the same is known at once.
+        assert!(seen(None, &keys).0 == of_rows);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_named() {
+        let limit = MemoryLimit { bytes: 1, folder: "/no/such/folder".into() };
+        let mut seen = SeenIds::new(Some(IdMemory::within(&limit)));
+        let key = seen.hash("a");
+        let error = seen.insert(key, 1).map(|_| ()).unwrap_err();
+        assert!(error.to_string().contains("/no/such/folder"), "{error}");
+    }
+}
