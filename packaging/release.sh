@@ -192,7 +192,8 @@ BANTAM_FEATURES="$features" packaging/smoke.sh "$work/smoke/$name/bin" "$work/sm
 step "the wheel"
 quietly about-wheel cargo about generate --frozen --fail --manifest-path packaging/python/Cargo.toml --config packaging/about.toml \
   --target "$target" --output-file packaging/python/LICENSE-THIRD-PARTY packaging/about.hbs
-as_in wheel env BANTAM_FEATURES="$features" CARGO="$work/cargo/cargo-auditable.sh" BANTAM_TARGET="$target" packaging/wheel.sh "$work/venv" dist "$out"
+# In the folder of the program, so that its dependencies are not compiled once more.
+as_in a env BANTAM_FEATURES="$features" CARGO="$work/cargo/cargo-auditable.sh" BANTAM_TARGET="$target" packaging/wheel.sh "$work/venv" dist "$out"
 packaging/python/test.sh "$out"
 rm -rf "$out/environment"
 wheel="$(find "$out" -name '*.whl')"

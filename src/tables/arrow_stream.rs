@@ -8,7 +8,7 @@ use polars::prelude::{PolarsResult, polars_err};
 use polars_arrow::io::ipc::read::{FileMetadata, read_stream_metadata};
 use polars_arrow_format::ipc::{Block, MessageHeaderRef};
 
-use super::arrow_message::{body, message, parsed, prefix};
+use super::arrow_message::{body, bytes, message, parsed, prefix};
 
 /// What a stream begins with since version 0.15.
 pub(super) const STREAM_MAGIC: [u8; 4] = [0xFF; 4];
@@ -42,6 +42,9 @@ pub(super) fn stream_metadata(file: &mut File, size: u64) -> PolarsResult<FileMe
     })
 }
 
+/// Zeros that may follow the end of a stream, so that its length is a multiple of 64.
+const LONGEST_PADDING: u64 = 63;
+
 enum MessageKind {
     Rows,
     Dictionary,
@@ -55,20 +58,31 @@ fn next_block(file: &File, start: u64, size: u64) -> PolarsResult<Option<(Block,
     }
     let (begin, length) = prefix(file, start)?;
     if length == 0 {
-        return Ok(None);
+        return ended(file, begin, size).map(|()| None);
     }
     let whole = begin - start + u64::from(length);
     let meta_data_length = i32::try_from(whole).map_err(io::Error::other)?;
     let offset = i64::try_from(start).map_err(io::Error::other)?;
     let block = Block { offset, meta_data_length, body_length: 0 };
-    let bytes = message(file, &block, size)?;
-    let message = parsed(&bytes)?;
+    let stored = message(file, &block, size)?;
+    let message = parsed(&stored)?;
     let damaged = |error| polars_err!(ComputeError: "a message: {error}");
     let body_length = message.body_length().map_err(damaged)?;
     let kind = match message.header().map_err(damaged)? {
         Some(MessageHeaderRef::RecordBatch(_)) => MessageKind::Rows,
         Some(MessageHeaderRef::DictionaryBatch(_)) => MessageKind::Dictionary,
-        _ => MessageKind::Other,
+        Some(MessageHeaderRef::Schema(_)) if start == 0 => MessageKind::Other,
+        // What is no table is not passed over: it may be damaged rows.
+        _ => return Err(polars_err!(ComputeError: "a message that is neither rows nor a dictionary")),
     };
     Ok(Some((Block { body_length, ..block }, kind)))
+}
+
+/// Fails unless what follows the end of a stream is padding: a damaged length looks like an end, too.
+fn ended(file: &File, end: u64, size: u64) -> PolarsResult<()> {
+    let rest = bytes(file, end, size.saturating_sub(end).min(LONGEST_PADDING + 1))?;
+    if rest.len() as u64 > LONGEST_PADDING || rest.iter().any(|&byte| byte != 0) {
+        return Err(polars_err!(ComputeError: "its stream ends {} bytes before the file does", size - end));
+    }
+    Ok(())
 }
