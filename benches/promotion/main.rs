@@ -332,7 +332,7 @@ const CHALLENGERS: [(&str, Challenger, usize); 9] = [
     ("the same project, more deals", Challenger::Same, 25),
     ("eight columns more", Challenger::More(8), 17),
     ("a column filled in after the outcome", Challenger::Leak(2.2), 25),
-    ("one filled in for some of the deals", Challenger::Leak(1.2), 25),
+    ("a weaker one", Challenger::Leak(1.2), 25),
 ];
 
 const RECALIBRATION: &str = "recalibration";

@@ -15,7 +15,7 @@ use crate::quarter::{
     contest_verdict, lead_changes, objections, recalibration_check,
 };
 use crate::registry::{Author, EventKind, Grounds, Registry, Saved};
-use crate::report::{QuarterReport, WeightMove, weight_moves, weights_csv};
+use crate::report::{QuarterReport, WeightMove, model_verdict, weight_moves, weights_csv};
 use crate::tables::CellGuard;
 use crate::workspace::{JobError, Progress, Workspace};
 
@@ -138,7 +138,8 @@ pub fn quarter(
     let watched = watched(workspace, &champion, contest(&challenger));
     let found = findings(&challenger, settings, watched.reasons);
     let decision = found.decision(settings.policy);
-    let sentence = sentence(&found, decision, contest(&challenger), settings);
+    let sentence =
+        sentence(&found, decision, contest(&challenger), settings) + &against(&challenger, decision);
     let headline = headline(&found, decision, contest(&challenger));
     let corrected = found.correction().filter(|_| decision == ChampionDecision::Recalibrate);
     let corrected =
@@ -174,6 +175,14 @@ pub fn quarter(
         leads,
         challenger,
     })
+}
+
+/// What the report of a model that is promoted says against it: it is better than the champion, and may still be no good one.
+fn against(challenger: &Trained, decision: ChampionDecision) -> String {
+    let judged = (&challenger.promotion, challenger.audit_errors);
+    let verdict = model_verdict(&challenger.saved.model, &challenger.assessment, judged);
+    let objection = verdict.objection().filter(|_| decision == ChampionDecision::Promote);
+    objection.map_or_else(String::new, |objection| format!("; but {objection}"))
 }
 
 /// What the decision rests on.

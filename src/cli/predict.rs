@@ -108,11 +108,19 @@ pub(super) fn predict_as(
     };
     let limit = args.memory.limit();
     let ids = IdMemory::within(&limit);
-    let once = || scored(args, (&workspace, &saved), (&from, &files), (&limit, &ids), terminal);
-    let (mut predictor, mut summary, mut done) = once()?;
-    if let Err(JobError::Table(again @ TableError::ReadAgain { .. })) = &done {
-        tracing::info!("{again}");
-        (predictor, summary, done) = once()?;
+    let once = |ids| scored(args, (&workspace, &saved), (&from, &files), (&limit, ids), terminal);
+    let (mut predictor, mut summary, mut done) = once(Some(&ids))?;
+    match &done {
+        Err(JobError::Table(again @ TableError::ReadAgain { .. })) => {
+            tracing::info!("{again}");
+            (predictor, summary, done) = once(Some(&ids))?;
+        }
+        // A row whose id an earlier one has may be the reason: in memory it is known at once.
+        Err(error) if ids.has_spilled() => {
+            tracing::info!("{error}; the ids are held in memory instead");
+            (predictor, summary, done) = once(None)?;
+        }
+        _ => {}
     }
     record.summary.add_prediction(&summary);
     if done.is_err() {
@@ -146,11 +154,10 @@ fn scored<'w>(
     args: &PredictArgs,
     (workspace, saved): (&'w Workspace<'w>, &'w Saved),
     (from, files): (&LeadsFrom, &PredictionFiles<'_>),
-    (limit, ids): (&MemoryLimit, &IdMemory),
+    (limit, ids): (&MemoryLimit, Option<&IdMemory>),
     terminal: &Terminal,
 ) -> Result<Run<'w>, Error> {
     let mut predictor = Predictor::within(workspace, saved, Some(limit))?;
-    predictor.limit_ids(ids, from, files);
     if let Some(previous) = &args.previous {
         predictor.compare_with(previous)?;
     }
@@ -159,6 +166,9 @@ fn scored<'w>(
     } else {
         &args.columns
     })?;
+    if let Some(ids) = ids {
+        predictor.limit_ids(ids, from, files);
+    }
     args.page.prepare(&mut predictor);
     let mut summary = PredictionSummary::default();
     let progress = |what: &str, done, all| terminal.progress(what, done, all);

@@ -8,7 +8,7 @@ use crate::numbers::counted;
 use crate::project::{Promotion, PromotionPolicy};
 use crate::quarter::{contest_evidence, contest_verdict, first_evidence, objections, recalibration_first};
 use crate::registry::{Author, EventKind, Grounds, Registry, Saved};
-use crate::report::{ReportVerdict, Tone, model_verdict};
+use crate::report::{ReportVerdict, model_verdict};
 use crate::workspace::JobError;
 
 /// Whether a model is the champion after its training, and why.
@@ -35,9 +35,8 @@ impl NewModel {
 
     /// Says so where a model is promoted whose report says not to use it: it is the best there is, and no good one.
     fn with_verdict(mut self, verdict: &ReportVerdict) -> Self {
-        if self.promotes && verdict.tone == Tone::Bad {
-            let why = verdict.missing.as_deref().unwrap_or(&verdict.headline);
-            let _ = write!(self.grounds.reason, "; but its report says “{}”: {why}", verdict.tone.word());
+        if let Some(objection) = verdict.objection().filter(|_| self.promotes) {
+            let _ = write!(self.grounds.reason, "; but {objection}");
         }
         self
     }

@@ -11,9 +11,9 @@ use super::rejects_output::RejectsOutput;
 use super::summary::{PredictionSummary, merged};
 use crate::quarter::LeadDecision;
 use crate::snapshot::ended_tables;
-use crate::tables::{IdMemory, files_matching, is_output_stream, is_stream};
+use crate::tables::{IdMemory, PIPE, files_matching, is_output_stream, is_stream};
 use crate::warning::Warning;
-use crate::workspace::{JobError, Progress, Rules};
+use crate::workspace::{JobError, Progress, Rules, Workspace};
 
 impl Predictor<'_> {
     /// Scores all leads and writes one row for each to the output, and the rejected rows to a separate file.
@@ -79,13 +79,25 @@ impl Predictor<'_> {
         Ok(())
     }
 
-    /// Limits what the ids of these leads take of memory, if the leads can be read again and what was written be undone.
+    /// Limits what the ids of these leads take of memory, if all that is read can be read again and all that is written be undone.
     pub(crate) fn limit_ids(&mut self, ids: &IdMemory, from: &LeadsFrom, files: &PredictionFiles<'_>) {
-        let (folder, pattern, _) = self.leads(from);
-        let is_table = self.workspace.connections().find(pattern).is_some();
-        let is_file = !is_table && !is_stream(&folder.join(pattern));
-        let is_undone = files.database.is_none() && !is_output_stream(files.output);
-        self.id_memory = (is_file && is_undone).then(|| ids.clone());
+        let Workspace { project, data_folder, .. } = self.workspace;
+        let (folder, leads, _) = self.leads(from);
+        let tables = project.tables.iter().map(|table| &table.file);
+        let of_data = tables.chain(project.lookups.iter().map(|lookup| &lookup.file));
+        let previous = self.previous.iter().map(|previous| (Path::new(""), &*previous.file));
+        let read =
+            of_data.map(|file| (data_folder.as_path(), &**file)).chain(previous).chain([(folder, leads)]);
+        let is_read_again = |(folder, pattern): (&Path, &str)| {
+            pattern != PIPE
+                && self.workspace.connections().find(pattern).is_none()
+                && !is_stream(&folder.join(pattern))
+                && !files_matching(folder, pattern).iter().any(|file| is_stream(file))
+        };
+        let is_read_again = read.into_iter().all(is_read_again);
+        let mut outputs = [files.output].into_iter().chain(files.rejects);
+        let is_undone = files.database.is_none() && !outputs.any(is_output_stream);
+        self.id_memory = (is_read_again && is_undone).then(|| ids.clone());
     }
 
     /// Adds the tables that were read, and the warnings about all leads.

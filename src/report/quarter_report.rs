@@ -320,7 +320,7 @@ fn leads(changes: &LeadChanges) -> String {
         return "there are no leads today".to_owned();
     }
     format!(
-        "of {} today, {} would change their grade and {} their route",
+        "of {} today, {} have another grade and {} another route under the new model",
         counted(changes.leads, "lead"),
         count(changes.other_grade),
         count(changes.other_route)

@@ -37,6 +37,12 @@ pub struct ReportVerdict {
 }
 
 impl ReportVerdict {
+    /// What the report says against using the model, where that is so.
+    pub(crate) fn objection(&self) -> Option<String> {
+        let why = self.missing.as_deref().unwrap_or(&self.headline);
+        (self.tone == Tone::Bad).then(|| format!("its report says “{}”: {why}", self.tone.word()))
+    }
+
     /// The verdict with its texts as sentences.
     pub(crate) fn written(self) -> Self {
         let sentences = self.sentences.iter().map(|text| sentence(text)).collect();

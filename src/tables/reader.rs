@@ -63,7 +63,7 @@ impl<'a> Reader<'a> {
         let common = if parts.len() > 1 { common(&parts, &fixed)? } else { CommonTypes::default() };
         let reader = Self {
             later_columns: later_columns(&files, &sources),
-            seen: SeenIds::new(request.id_memory.cloned()),
+            seen: SeenIds::new(request.id_memory.filter(|_| request.version.is_none()).cloned()),
             request,
             files,
             sources,

@@ -5,6 +5,7 @@
 
 use std::hash::BuildHasher;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use polars::hashing::columns_to_hashes;
@@ -37,13 +38,22 @@ pub(crate) struct IdMemory {
     folder: PathBuf,
     /// Those that occur again, once that is known: for the second reading.
     repeated: Arc<OnceLock<PlHashSet<IdHash>>>,
+    /// Whether ids went to disk.
+    has_spilled: Arc<AtomicBool>,
 }
 
 impl IdMemory {
     /// The part of a limit that is for ids.
     pub(crate) fn within(limit: &MemoryLimit) -> Self {
         let most = usize::try_from(limit.bytes / SHARE_OF_IDS / BYTES_OF_ID).unwrap_or(usize::MAX);
-        Self { most, folder: limit.folder.clone(), repeated: Arc::default() }
+        Self { most, folder: limit.folder.clone(), repeated: Arc::default(), has_spilled: Arc::default() }
+    }
+}
+
+impl IdMemory {
+    /// Whether repeated ids may have been taken for others, so that an error of the reading need not be one of the table.
+    pub(crate) fn has_spilled(&self) -> bool {
+        self.has_spilled.load(Ordering::Relaxed) && self.repeated.get().is_none()
     }
 }
 
@@ -51,6 +61,8 @@ impl IdMemory {
 pub(super) struct SeenIds {
     rows: PlHashMap<IdHash, u32>,
     memory: Option<IdMemory>,
+    /// Those that have occurred again in memory, which a second reading must find once more.
+    early: PlHashSet<IdHash>,
     /// Those that are on disk, once they are too many.
     spilled: Option<SpilledIds>,
     hashers: [PlFixedStateQuality; 2],
@@ -71,7 +83,7 @@ impl SeenIds {
     pub(super) fn new(memory: Option<IdMemory>) -> Self {
         let hashers = [PlFixedStateQuality::with_seed(1), PlFixedStateQuality::with_seed(2)];
         let row_hasher = PlSeedableRandomStateQuality::default();
-        Self { rows: PlHashMap::new(), memory, spilled: None, hashers, row_hasher }
+        Self { rows: PlHashMap::new(), memory, early: PlHashSet::new(), spilled: None, hashers, row_hasher }
     }
 
     /// The hash of a key.
@@ -118,6 +130,9 @@ impl SeenIds {
             self.spill_beyond()?;
             return Ok(Seen::First);
         }
+        if self.memory.is_some() {
+            self.early.insert(key);
+        }
         Ok(if earlier == row { Seen::Copy } else { Seen::Repeated })
     }
 
@@ -132,6 +147,7 @@ impl SeenIds {
             spilled.add(key)?;
         }
         self.spilled = Some(spilled);
+        memory.has_spilled.store(true, Ordering::Relaxed);
         Ok(())
     }
 
@@ -141,9 +157,11 @@ impl SeenIds {
     /// When what is on disk cannot be read.
     pub(super) fn must_be_read_again(&mut self) -> Result<bool, TableError> {
         let (Some(spilled), Some(memory)) = (self.spilled.take(), &self.memory) else { return Ok(false) };
-        let repeated = spilled.repeated()?;
+        let mut repeated = spilled.repeated()?;
+        // Those that were found in memory are no reason to read again.
         let occurs_again = !repeated.is_empty();
         if occurs_again {
+            repeated.extend(std::mem::take(&mut self.early));
             memory.repeated.get_or_init(|| repeated);
         }
         Ok(occurs_again)
@@ -242,6 +260,14 @@ mod tests {
         assert_eq!(of_last, [true, true, true, false]);
         // In memory the same is known at once.
         assert!(seen(None, &keys).0 == of_rows);
+        // Also where some occur again before the first goes to disk.
+        let early: Vec<u32> = [1, 1, 2].into_iter().chain(keys.iter().map(|key| key + 3)).collect();
+        let memory = IdMemory::within(&limit);
+        assert!(seen(Some(&memory), &early).1);
+        assert!(seen(Some(&memory), &early).0 == seen(None, &early).0);
+        let only_early: Vec<u32> = [1, 1].into_iter().chain(3..9_000).collect();
+        let (of_rows, again) = seen(Some(&IdMemory::within(&limit)), &only_early);
+        assert!(!again && of_rows == seen(None, &only_early).0);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 

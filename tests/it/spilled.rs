@@ -141,6 +141,79 @@ fn repeated_ids_beyond_memory_are_found_as_in_memory() {
 }
 
 #[test]
+fn an_id_that_repeats_before_and_after_the_ids_go_to_disk_is_found_both_times() {
+    let space = with_many_activities();
+    let text = space.read("leads.csv");
+    let (header, rows) = text.split_once('\n').unwrap();
+    let lines: Vec<&str> = rows.lines().collect();
+    let changed = lines[0].replacen(',', ",other", 1);
+    let early = format!("{header}\n{}\n{}\n{changed}\n{rows}", lines[0], lines[0]);
+    let late = format!("{early}{}\n{changed}\n", lines[200]);
+    let run = |memory: &str, name: &str| {
+        let told =
+            succeeds(&space, &["predict", "-v", "--no-ledger", "--memory", memory, name, "-o", "p.csv"]);
+        let counts = told.stderr.lines().find(|line| line.contains(" rows = ")).unwrap().to_owned();
+        (space.read("p.csv"), space.read("p.rejects.csv"), counts)
+    };
+    for (name, text) in [("early.csv", early), ("late.csv", late)] {
+        std::fs::write(space.path(name), text).unwrap();
+        let (whole, parted) = (run("1GiB", name), run(TINY, name));
+        assert_eq!(whole.2, parted.2, "{name}");
+        assert!(whole == parted && whole.0.lines().count() == LEADS + 1, "{name}");
+    }
+}
+
+#[test]
+fn an_error_of_a_row_whose_id_an_earlier_one_has_is_none() {
+    let space = with_many_activities();
+    let text = space.read("leads.csv");
+    let mut lines: Vec<String> = text.lines().map(|line| format!("{line},5")).collect();
+    lines[0] = lines[0].replace(",5", ",extra");
+    let wrong = lines[3].replace(",5", ",much");
+    lines.insert(50, wrong);
+    let space = space.write("leads.csv", &(lines.join("\n") + "\n"));
+    let space = space.replace(
+        "bantam.toml",
+        "[[routes]]",
+        "[[routes]]\nname = \"extra\"\nwhen = \"extra + 1 > 99\"\n\n[[routes]]",
+    );
+    let whole = succeeds(&space, &["predict", "-q", "--no-ledger", "--memory", "1GiB", "-o", "whole.csv"]);
+    let parted = succeeds(&space, &["predict", "-q", "--no-ledger", "--memory", TINY, "-o", "parted.csv"]);
+    assert_eq!(whole.stderr, parted.stderr);
+    assert!(space.read("whole.csv") == space.read("parted.csv"));
+}
+
+#[cfg(unix)]
+#[test]
+fn ids_stay_in_memory_where_something_can_be_read_or_written_only_once() {
+    let space = with_many_activities();
+    let text = space.read("leads.csv");
+    let repeated = text.lines().nth(9).unwrap().replacen(',', ",other", 1);
+    let space = space.write("leads.csv", &format!("{text}{repeated}\n"));
+    succeeds(&space, &["predict", "-q", "--no-ledger", "--as-of", "2026-06-01", "-o", "earlier.csv"]);
+    let program = env!("CARGO_BIN_EXE_bantam");
+    let run = |command: &str| {
+        let script = format!(
+            "set -o pipefail; {}",
+            command.replace("PREDICT", &format!("{program} predict -q --no-ledger --memory {TINY}"))
+        );
+        let output = std::process::Command::new("bash")
+            .args(["-c", &script])
+            .current_dir(space.path("."))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    run("PREDICT -o file.csv --previous earlier.csv");
+    run("PREDICT -o pipe.csv --previous <(cat earlier.csv)");
+    assert!(space.read("file.csv") == space.read("pipe.csv"));
+    let rejects = run("PREDICT -o x.csv --rejects /dev/stdout | cat");
+    assert_eq!(rejects.matches("also occurs in an earlier row").count(), 1, "{rejects}");
+    assert_eq!(rejects.lines().count(), 2, "{rejects}");
+}
+
+#[test]
 fn a_changed_project_and_criteria_on_other_tables_are_read_within_the_limit() {
     let space = with_many_activities().replace("bantam.toml", "half_life = \"9d\"", "half_life = \"12d\"");
     let run = |memory: &str| {

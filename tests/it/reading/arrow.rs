@@ -39,3 +39,25 @@ fn a_buffer_that_would_take_gigabytes_is_refused_by_name() {
     let message = "bomb.feather would take 8192 MB of memory, most of it for `deal_id`";
     assert!(output.stderr.contains(message), "{}", output.stderr);
 }
+
+#[test]
+fn an_end_of_a_stream_within_the_file_is_an_error() {
+    let case = CaseFolder::of("arrow-files");
+    let good = std::fs::read(case.path("deals-stream.arrow")).unwrap();
+    let messages =
+        good.windows(4).enumerate().filter(|(_, bytes)| *bytes == [0xFF; 4]).map(|(place, _)| place);
+    let messages: Vec<usize> = messages.filter(|place| place % 8 == 0).collect();
+    assert!(messages.len() > 4, "{messages:?}");
+    // The length of the last message but the end.
+    let mut bytes = good.clone();
+    let place = messages[messages.len() - 2] + 4;
+    bytes[place..place + 4].fill(0);
+    std::fs::write(case.path("deals-stream.arrow"), &bytes).unwrap();
+    let output = case.run(&["check", "--project", "stream.toml"]);
+    assert_eq!(output.status, 3, "{}", output.transcript());
+    assert!(
+        output.stderr.contains("deals-stream.arrow") && output.stderr.contains("before the file does"),
+        "{}",
+        output.stderr
+    );
+}
