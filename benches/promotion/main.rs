@@ -224,9 +224,28 @@ fn loss(log_odds: f64, won: bool) -> f64 {
     (1.0 + (if won { -log_odds } else { log_odds }).exp()).ln()
 }
 
-/// The deals that a cut at a probability of one half predicts right.
-fn n_right(log_odds: &[f64], won: &[bool]) -> f64 {
-    log_odds.iter().zip(won).filter(|(x, won)| (**x > 0.0) == **won).count() as f64
+/// The log-odds of a deal by the champion and by the challenger, and its outcome.
+type Judged = (f64, f64, bool);
+
+/// The area under the ROC curve by the champion, and by the challenger.
+fn areas(deals: &[Judged]) -> Option<(f64, f64)> {
+    let won: Vec<bool> = deals.iter().map(|deal| deal.2).collect();
+    let (old, new): (Vec<f64>, Vec<f64>) = deals.iter().map(|deal| (deal.0, deal.1)).unzip();
+    Some((auc(&old, &won)?, auc(&new, &won)?))
+}
+
+/// What other rules do on the newest quarter, and the true gain over all deals.
+fn decide_by_other_rules(decided: &mut Decided, all: &[Judged]) -> Option<()> {
+    let newest = &all[all.len().saturating_sub(A_QUARTER)..];
+    let n_right =
+        |of: fn(&Judged) -> f64| newest.iter().filter(|deal| (of(deal) > 0.0) == deal.2).count() as f64;
+    let (old, new) = areas(newest)?;
+    decided.accuracy = n_right(|deal| deal.1) >= 0.95 * n_right(|deal| deal.0);
+    decided.auc_margin = new >= old + 0.005;
+    decided.auc_point = new > old;
+    let (old, new) = areas(all)?;
+    decided.gain = new - old;
+    Some(())
 }
 
 fn run(challenger: Challenger, champion_columns: usize, seed: u64) -> Option<Decided> {
@@ -278,20 +297,9 @@ fn run(challenger: Challenger, champion_columns: usize, seed: u64) -> Option<Dec
             *any |= promotes && events >= needed;
         }
     }
-    let newest: Vec<_> = found.deals.iter().rev().take(A_QUARTER).collect();
-    let won: Vec<bool> = newest.iter().map(|deal| deal.won).collect();
-    let scores = |of: fn(f64, f64) -> f64| {
-        newest.iter().map(|deal| of(deal.champion, deal.challenger)).collect::<Vec<f64>>()
-    };
-    let (old_scores, new_scores) = (scores(|champion, _| champion), scores(|_, challenger| challenger));
-    let (old_auc, new_auc) = (auc(&old_scores, &won)?, auc(&new_scores, &won)?);
-    decided.accuracy = n_right(&new_scores, &won) >= 0.95 * n_right(&old_scores, &won);
-    decided.auc_margin = new_auc >= old_auc + 0.005;
-    decided.auc_point = new_auc > old_auc;
-    let all_won: Vec<bool> = found.deals.iter().map(|deal| deal.won).collect();
-    let all_old: Vec<f64> = found.deals.iter().map(|deal| deal.champion).collect();
-    let all_new: Vec<f64> = found.deals.iter().map(|deal| deal.challenger).collect();
-    decided.gain = auc(&all_new, &all_won)? - auc(&all_old, &all_won)?;
+    let all: Vec<Judged> =
+        found.deals.iter().map(|deal| (deal.champion, deal.challenger, deal.won)).collect();
+    decide_by_other_rules(&mut decided, &all)?;
     Some(decided)
 }
 

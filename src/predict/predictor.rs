@@ -299,7 +299,7 @@ impl<'a> Predictor<'a> {
     /// What is to be read of these leads.
     pub(super) fn leads_plan(&self, from: &LeadsFrom) -> LeadsPlan<'a> {
         let mut plan = LeadsPlan::new(self.workspace, &self.saved.model, &self.spec, self.leads(from));
-        plan.id_memory = self.id_memory.clone();
+        plan.id_memory.clone_from(&self.id_memory);
         plan
     }
 
