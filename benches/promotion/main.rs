@@ -213,12 +213,6 @@ fn seen(challenger: Challenger, deals: &Deals, n: usize) -> Vec<Vec<f64>> {
     columns
 }
 
-/// Whether the challenger is better by so much AUC that a person must look first. Log-odds of the champion and of the challenger.
-fn gains_as_a_leak((champion, challenger): (&[f64], &[f64]), won: &[bool]) -> bool {
-    let found = auc_difference(&[(challenger, won)], &[(champion, won)]);
-    found.is_some_and(|gain| gain.low >= ContestRules::TOO_GOOD)
-}
-
 /// The log loss of a deal.
 fn loss(log_odds: f64, won: bool) -> f64 {
     (1.0 + (if won { -log_odds } else { log_odds }).exp()).ln()
@@ -227,10 +221,21 @@ fn loss(log_odds: f64, won: bool) -> f64 {
 /// The log-odds of a deal by the champion and by the challenger, and its outcome.
 type Judged = (f64, f64, bool);
 
+/// The log-odds of deals by the champion, those by the challenger, and the outcomes.
+fn columns(deals: &[Judged]) -> (Vec<f64>, Vec<f64>, Vec<bool>) {
+    deals.iter().copied().collect()
+}
+
+/// Whether the challenger is better by so much AUC that a person must look first.
+fn gains_as_a_leak(deals: &[Judged]) -> bool {
+    let (champion, challenger, won) = columns(deals);
+    let found = auc_difference(&[(&challenger, &won)], &[(&champion, &won)]);
+    found.is_some_and(|gain| gain.low >= ContestRules::TOO_GOOD)
+}
+
 /// The area under the ROC curve by the champion, and by the challenger.
 fn areas(deals: &[Judged]) -> Option<(f64, f64)> {
-    let won: Vec<bool> = deals.iter().map(|deal| deal.2).collect();
-    let (old, new): (Vec<f64>, Vec<f64>) = deals.iter().map(|deal| (deal.0, deal.1)).unzip();
+    let (old, new, won) = columns(deals);
     Some((auc(&old, &won)?, auc(&new, &won)?))
 }
 
@@ -286,10 +291,9 @@ fn run(challenger: Challenger, champion_columns: usize, seed: u64) -> Option<Dec
         let gain = paired_difference(&gains, &vec![1.0; gains.len()], &clusters, (0.01, seed));
         let is_better = gain.is_some_and(|gain| gain.p_above >= SURE);
         let events = n_won.min(judged.len() - n_won);
-        let scores: (Vec<f64>, Vec<f64>) = judged.iter().map(|deal| (deal.champion, deal.challenger)).unzip();
-        let won: Vec<bool> = judged.iter().map(|deal| deal.won).collect();
-        let is_too_good =
-            is_better && challenger.has_new_columns() && gains_as_a_leak((&scores.0, &scores.1), &won);
+        let scores: Vec<Judged> =
+            judged.iter().map(|deal| (deal.champion, deal.challenger, deal.won)).collect();
+        let is_too_good = is_better && challenger.has_new_columns() && gains_as_a_leak(&scores);
         let promotes = is_better && !is_too_good;
         decided.first |= look == 1 && promotes && events >= MIN_EVENTS[0];
         decided.is_look |= is_too_good && events >= MIN_EVENTS[1];

@@ -179,10 +179,12 @@ pub fn quarter(
 
 /// What the report of a model that is promoted says against it: it is better than the champion, and may still be no good one.
 fn against(challenger: &Trained, decision: ChampionDecision) -> String {
+    if decision != ChampionDecision::Promote {
+        return String::new();
+    }
     let judged = (&challenger.promotion, challenger.audit_errors);
     let verdict = model_verdict(&challenger.saved.model, &challenger.assessment, judged);
-    let objection = verdict.objection().filter(|_| decision == ChampionDecision::Promote);
-    objection.map_or_else(String::new, |objection| format!("; but {objection}"))
+    verdict.objection().map_or_else(String::new, |objection| format!("; but {objection}"))
 }
 
 /// What the decision rests on.

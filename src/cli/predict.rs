@@ -116,7 +116,7 @@ pub(super) fn predict_as(
             (predictor, summary, done) = once(Some(&ids))?;
         }
         // A row whose id an earlier one has may be the reason: in memory it is known at once.
-        Err(error) if ids.has_spilled() => {
+        Err(error) if ids.is_open() => {
             tracing::info!("{error}; the ids are held in memory instead");
             (predictor, summary, done) = once(None)?;
         }

@@ -40,6 +40,7 @@ impl<'w> LeadsPlan<'w> {
         model: &Model,
         spec: &Spec,
         (folder, pattern, open_deals): (&Path, &str, bool),
+        id_memory: Option<IdMemory>,
     ) -> Self {
         let project = workspace.project;
         let extra = workspace.read_plan();
@@ -71,7 +72,7 @@ impl<'w> LeadsPlan<'w> {
             types,
             optional: model.main_types.clone(),
             open_deals,
-            id_memory: None,
+            id_memory,
         }
     }
 }

@@ -298,9 +298,8 @@ impl<'a> Predictor<'a> {
 
     /// What is to be read of these leads.
     pub(super) fn leads_plan(&self, from: &LeadsFrom) -> LeadsPlan<'a> {
-        let mut plan = LeadsPlan::new(self.workspace, &self.saved.model, &self.spec, self.leads(from));
-        plan.id_memory.clone_from(&self.id_memory);
-        plan
+        let (model, ids) = (&self.saved.model, self.id_memory.clone());
+        LeadsPlan::new(self.workspace, model, &self.spec, self.leads(from), ids)
     }
 
     /// Checks the rules against the first table of leads.

@@ -11,7 +11,7 @@ use super::rejects_output::RejectsOutput;
 use super::summary::{PredictionSummary, merged};
 use crate::quarter::LeadDecision;
 use crate::snapshot::ended_tables;
-use crate::tables::{IdMemory, PIPE, files_matching, is_output_stream, is_stream};
+use crate::tables::{IdMemory, files_matching, is_output_stream, is_stream_in};
 use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Rules, Workspace};
 
@@ -88,13 +88,11 @@ impl Predictor<'_> {
         let previous = self.previous.iter().map(|previous| (Path::new(""), &*previous.file));
         let read =
             of_data.map(|file| (data_folder.as_path(), &**file)).chain(previous).chain([(folder, leads)]);
-        let is_read_again = |(folder, pattern): (&Path, &str)| {
-            pattern != PIPE
-                && self.workspace.connections().find(pattern).is_none()
-                && !is_stream(&folder.join(pattern))
-                && !files_matching(folder, pattern).iter().any(|file| is_stream(file))
+        let connections = self.workspace.connections();
+        let is_read_once = |(folder, pattern): (&Path, &str)| {
+            connections.find(pattern).is_some() || is_stream_in(folder, pattern)
         };
-        let is_read_again = read.into_iter().all(is_read_again);
+        let is_read_again = !read.into_iter().any(is_read_once);
         let mut outputs = [files.output].into_iter().chain(files.rejects);
         let is_undone = files.database.is_none() && !outputs.any(is_output_stream);
         self.id_memory = (is_read_again && is_undone).then(|| ids.clone());

@@ -104,10 +104,15 @@ pub fn is_stream(path: &Path) -> bool {
     path == Path::new(PIPE) || std::fs::metadata(path).is_ok_and(|about| !about.is_file() && !about.is_dir())
 }
 
+/// The same of a pattern in a folder; a glob matches only files.
+pub(crate) fn is_stream_in(folder: &Path, pattern: &str) -> bool {
+    pattern == PIPE || is_stream(&folder.join(pattern))
+}
+
 impl Request<'_> {
     /// Whether the file can be read only once.
     pub(crate) fn is_stream(&self) -> bool {
-        self.pattern == PIPE || is_stream(&self.folder.join(self.pattern))
+        is_stream_in(self.folder, self.pattern)
     }
 }
 

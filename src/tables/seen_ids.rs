@@ -38,22 +38,23 @@ pub(crate) struct IdMemory {
     folder: PathBuf,
     /// Those that occur again, once that is known: for the second reading.
     repeated: Arc<OnceLock<PlHashSet<IdHash>>>,
-    /// Whether ids went to disk.
-    has_spilled: Arc<AtomicBool>,
+    /// Whether ids are on disk, and it is not known yet whether they occur again.
+    is_open: Arc<AtomicBool>,
 }
 
 impl IdMemory {
     /// The part of a limit that is for ids.
     pub(crate) fn within(limit: &MemoryLimit) -> Self {
         let most = usize::try_from(limit.bytes / SHARE_OF_IDS / BYTES_OF_ID).unwrap_or(usize::MAX);
-        Self { most, folder: limit.folder.clone(), repeated: Arc::default(), has_spilled: Arc::default() }
+        Self { most, folder: limit.folder.clone(), repeated: Arc::default(), is_open: Arc::default() }
     }
 }
 
 impl IdMemory {
-    /// Whether repeated ids may have been taken for others, so that an error of the reading need not be one of the table.
-    pub(crate) fn has_spilled(&self) -> bool {
-        self.has_spilled.load(Ordering::Relaxed) && self.repeated.get().is_none()
+    /// Whether rows with the id of an earlier one may have been taken for others, so that an error of the reading need not be one of the
+    /// table.
+    pub(crate) fn is_open(&self) -> bool {
+        self.is_open.load(Ordering::Relaxed)
     }
 }
 
@@ -130,7 +131,7 @@ impl SeenIds {
             self.spill_beyond()?;
             return Ok(Seen::First);
         }
-        if self.memory.is_some() {
+        if self.memory.is_some() && known.is_none() {
             self.early.insert(key);
         }
         Ok(if earlier == row { Seen::Copy } else { Seen::Repeated })
@@ -147,7 +148,7 @@ impl SeenIds {
             spilled.add(key)?;
         }
         self.spilled = Some(spilled);
-        memory.has_spilled.store(true, Ordering::Relaxed);
+        memory.is_open.store(true, Ordering::Relaxed);
         Ok(())
     }
 
@@ -158,6 +159,7 @@ impl SeenIds {
     pub(super) fn must_be_read_again(&mut self) -> Result<bool, TableError> {
         let (Some(spilled), Some(memory)) = (self.spilled.take(), &self.memory) else { return Ok(false) };
         let mut repeated = spilled.repeated()?;
+        memory.is_open.store(false, Ordering::Relaxed);
         // Those that were found in memory are no reason to read again.
         let occurs_again = !repeated.is_empty();
         if occurs_again {
@@ -215,11 +217,8 @@ impl SpilledIds {
         for (mut hashes, parts) in waiting.into_iter().zip(written) {
             for part in parts {
                 let bytes = SpillFile::read(&file, part)?;
-                let words = bytes
-                    .chunks_exact(4)
-                    .map(|word| word.iter().rev().fold(0, |sum, &byte| sum << 8 | u32::from(byte)));
-                let words: Vec<u32> = words.collect();
-                hashes.extend(words.chunks_exact(3).map(|hash| [hash[0], hash[1], hash[2]]));
+                let words: Vec<u32> = bytes.as_chunks().0.iter().copied().map(u32::from_le_bytes).collect();
+                hashes.extend_from_slice(words.as_chunks().0);
             }
             hashes.par_sort_unstable();
             repeated.extend(hashes.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]));

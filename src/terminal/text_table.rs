@@ -61,21 +61,25 @@ impl TextTable {
     }
 
     fn width(&self, column: usize) -> usize {
+        self.longest(column, std::iter::once)
+    }
+
+    /// The width of the longest part of a cell of a column.
+    fn longest<'t, P: Iterator<Item = &'t str>>(&'t self, column: usize, parts: fn(&'t str) -> P) -> usize {
         let cells = self.rows.iter().chain([&self.header]).filter_map(|row| row.get(column));
-        cells.map(|cell| cell.chars().count()).max().unwrap_or(0) + PADDING
+        cells.flat_map(|cell| parts(cell)).map(|part| part.chars().count()).max().unwrap_or(0) + PADDING
     }
 
     /// The least width of each column that breaks no word, or none where these do not fit together.
     fn least_widths(&self, columns: &[usize]) -> Option<Vec<u16>> {
-        let longest = |column: &usize| {
-            let cells = self.rows.iter().chain([&self.header]).filter_map(|row| row.get(*column));
-            let words = cells.flat_map(|cell| {
-                let is_broken = self.words.contains(column);
-                cell.split(move |letter: char| is_broken && letter == ' ')
-            });
-            words.map(|word| word.chars().count()).max().unwrap_or(0) + PADDING
+        let of = |&column: &usize| {
+            if self.words.contains(&column) {
+                self.longest(column, |cell| cell.split(' '))
+            } else {
+                self.width(column)
+            }
         };
-        let widths: Vec<usize> = columns.iter().map(longest).collect();
+        let widths: Vec<usize> = columns.iter().map(of).collect();
         (widths.iter().sum::<usize>() <= WIDTH).then(|| widths.iter().map(|&width| width as u16).collect())
     }
 

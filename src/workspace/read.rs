@@ -9,7 +9,7 @@ use crate::snapshot::{
     BoundedReading, ReadPlan, Sources, Spec, lacks, main_types, set_columns, types_of, wanted_columns,
 };
 use crate::tables::{
-    ColumnType, MemoryLimit, PIPE, Reader, Request, Table, TableError, Types, Typing, is_stream,
+    ColumnType, MemoryLimit, PIPE, Reader, Request, Table, TableError, Types, Typing, is_stream_in,
 };
 
 impl Workspace<'_> {
@@ -40,7 +40,7 @@ impl Workspace<'_> {
 
     /// Whether a table of the project can be read only once.
     pub(crate) fn is_stream(&self, file: &str) -> bool {
-        file == PIPE || is_stream(&self.data_folder.join(file))
+        is_stream_in(&self.data_folder, file)
     }
 
     /// Reads the columns of the deals that are used.
