@@ -134,12 +134,8 @@ fn write_simulated(folder: &Path) -> Result<(), closed_deals::Failed> {
 }
 
 fn train(project: &Project, folder: &Path) -> Model {
-    let workspace = Workspace {
-        project,
-        data_folder: folder.to_owned(),
-        models_folder: folder.join("models"),
-        today: AsOf::parse("2026-07-01").expect("a date"),
-    };
+    let today = AsOf::parse("2026-07-01").expect("a date");
+    let workspace = Workspace::new(project, folder.to_owned(), folder.join("models"), today);
     jobs::train(&workspace, &TrainOptions::default(), &|_, _, _| {}).expect("it trains").saved.model
 }
 

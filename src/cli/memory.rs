@@ -12,8 +12,8 @@ const DEFAULT_MEMORY: u64 = 2 << 30;
 /// The memory for timed tables, and where their rows go that do not fit.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct MemoryArgs {
-    /// Memory for the rows of timed tables, such as 1GiB or 500MB, and a quarter of it for the ids of leads; what is beyond goes to temporary files. The
-    /// predictions are the same. Default: half of the memory that is available, or 2GiB where the system does not say.
+    /// Memory for the rows of timed tables, such as 1GiB or 500MB, and in a prediction a quarter of it for the ids of leads; what is beyond goes to
+    /// temporary files. The results are the same. Default: half of the memory that is available, or 2GiB where the system does not say.
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     memory: Option<u64>,
     /// Folder for temporary files, which have no name and vanish with the run. Default: that of the system.

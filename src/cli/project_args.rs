@@ -75,6 +75,7 @@ impl ProjectArgs {
             data_folder: self.data_dir.clone().unwrap_or_else(|| project.folder.clone()),
             models_folder: self.models_dir.clone().unwrap_or_else(|| project.folder.join("models")),
             today: local_midnight(project, today),
+            memory: None,
         }
     }
 }

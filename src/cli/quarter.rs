@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::author::author;
+use super::memory::MemoryArgs;
 use super::project_args::{CsvArgs, ProjectArgs};
 use super::summary::{RunRecord, SummaryArgs};
 use super::terminal::Terminal;
@@ -24,6 +25,8 @@ pub(super) struct QuarterArgs {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
+    memory: MemoryArgs,
+    #[command(flatten)]
     summary: SummaryArgs,
     #[command(flatten)]
     csv: CsvArgs,
@@ -35,7 +38,7 @@ pub(super) fn quarter(args: &QuarterArgs, terminal: &Terminal) -> Result<(), Err
 
 fn decided(args: &QuarterArgs, terminal: &Terminal, record: &mut RunRecord<'_>) -> Result<(), Error> {
     let project = args.project.load()?;
-    let workspace = args.project.workspace(&project);
+    let workspace = args.project.workspace(&project).within(args.memory.limit());
     let folder = champion::quarter_folder(&workspace);
     record.keep_apart(&[&folder.join("quarter.json"), &folder.join("quarter.html")], &[])?;
     record.begin(

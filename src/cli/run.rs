@@ -42,7 +42,7 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
     let options =
         TrainOptions { candidate: None, author: author(), check_leads: true, guard: args.csv.guard() };
     let mut record = RunRecord::unwritten(SummarisedCommand::Train);
-    let trained = train_as(&args.project, &options, terminal, &mut record)?;
+    let trained = train_as((&args.project, &args.memory), &options, terminal, &mut record)?;
     let result = result(&trained, terminal);
     let is_stream = is_output_stream(&output);
     if is_stream {

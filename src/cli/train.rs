@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::author::author;
+use super::memory::MemoryArgs;
 use super::project_args::{CsvArgs, ProjectArgs};
 use super::summary::{RunRecord, SummaryArgs};
 use super::terminal::Terminal;
@@ -18,6 +19,8 @@ pub(super) struct TrainArgs {
     /// Save the model as a candidate, whatever the policy of the project.
     #[arg(long)]
     pub no_promote: bool,
+    #[command(flatten)]
+    pub memory: MemoryArgs,
     #[command(flatten)]
     pub summary: SummaryArgs,
     #[command(flatten)]
@@ -36,7 +39,7 @@ pub(super) fn train(args: &TrainArgs, terminal: &Terminal) -> Result<(), Error> 
         guard: args.csv.guard(),
     };
     args.summary.record(SummarisedCommand::Train, terminal, |record| {
-        let trained = train_as(&args.project, &options, terminal, record)?;
+        let trained = train_as((&args.project, &args.memory), &options, terminal, record)?;
         terminal.data(&(result(&trained, terminal) + "\n" + &terminal::closing(&trained, &[])))
     })
 }
@@ -48,13 +51,13 @@ pub(super) fn result(trained: &Trained, terminal: &Terminal) -> String {
 
 /// The same, for `bantam run`, without printing the result.
 pub(super) fn train_as(
-    args: &ProjectArgs,
+    (args, memory): (&ProjectArgs, &MemoryArgs),
     options: &TrainOptions,
     terminal: &Terminal,
     record: &mut RunRecord<'_>,
 ) -> Result<Trained, Error> {
     let project = args.load()?;
-    let workspace = args.workspace(&project);
+    let workspace = args.workspace(&project).within(memory.limit());
     record.begin(&workspace, project_inputs(&workspace, &TRAINING_INPUTS))?;
     let trained = jobs::train(&workspace, options, &|what, done, all| terminal.progress(what, done, all))?;
     record.summary.add_trained(&trained, &workspace.registry());

@@ -55,6 +55,7 @@ struct Page<'a> {
     totals: Vec<String>,
     frameworks: Vec<String>,
     kept_filters: Vec<KeptFilter>,
+    unknown: char,
     change_filters: Vec<(&'static str, &'static str)>,
     routes: Vec<RouteRows<'a>>,
     all_predictions: &'a str,
@@ -112,6 +113,7 @@ impl<'a> Page<'a> {
             totals: cells(&totals),
             frameworks: report.framework_labels().collect(),
             kept_filters,
+            unknown: UNKNOWN_CODE,
             change_filters: if report.previous.is_some() { change_filters.to_vec() } else { Vec::new() },
             routes,
             all_predictions: report.all_predictions(),
@@ -121,6 +123,9 @@ impl<'a> Page<'a> {
     }
 }
 
+/// What stands for a kept value that is unknown.
+const UNKNOWN_CODE: char = '-';
+
 /// A kept column with so few values that one can be chosen.
 #[derive(Clone)]
 struct KeptFilter {
@@ -129,31 +134,35 @@ struct KeptFilter {
     label: String,
     /// The values as they are shown, in order, each with its code.
     choices: Vec<(char, String)>,
+    /// Whether the value of a lead is unknown.
+    has_unknown: bool,
 }
 
 impl KeptFilter {
-    /// The code of the value of a lead; `-` where it is unknown.
+    /// The code of the value of a lead.
     fn code(&self, lead: &TopLead) -> char {
         let value =
             lead.kept.get(self.place).and_then(Option::as_deref).map(|value| cut(value, LONGEST_KEPT));
         let place = value.and_then(|value| self.choices.binary_search_by(|(_, one)| one.cmp(&value)).ok());
-        place.map_or('-', |place| self.choices[place].0)
+        place.map_or(UNKNOWN_CODE, |place| self.choices[place].0)
     }
 }
 
 /// The kept columns besides the first, which is the title of a lead, that have from two to [`MOST_CHOICES`] values.
 fn kept_filters(report: &LeadsReport<'_>) -> Vec<KeptFilter> {
     let of = |(place, name): (usize, &String)| {
-        let mut values = BTreeSet::new();
+        let (mut values, mut has_unknown) = (BTreeSet::new(), false);
         for lead in report.top.routes.iter().flat_map(|route| &route.leads) {
-            values.extend(lead.kept.get(place)?.as_deref().map(|value| cut(value, LONGEST_KEPT)));
+            let value = lead.kept.get(place)?.as_deref();
+            has_unknown |= value.is_none();
+            values.extend(value.map(|value| cut(value, LONGEST_KEPT)));
             if values.len() > MOST_CHOICES {
                 return None;
             }
         }
         let codes = ('0'..='9').chain('a'..='z');
         let choices: Vec<(char, String)> = codes.zip(values).collect();
-        (choices.len() > 1).then(|| KeptFilter { place, label: display_name(name), choices })
+        (choices.len() > 1).then(|| KeptFilter { place, label: display_name(name), choices, has_unknown })
     };
     report.project.keep.iter().enumerate().skip(1).filter_map(of).collect()
 }

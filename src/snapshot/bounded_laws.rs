@@ -11,6 +11,7 @@ use super::{BoundedReading, ReadPlan, Snapshot, Sources, Spec, main_types, wante
 use crate::project::{self, Project};
 use crate::tables::{MemoryLimit, Reader, Request, Table, Types, Typing, write_atomically};
 use crate::units::AsOf;
+use crate::warning::Warning;
 
 /// All measures, with conditions that are shared, and values that are lost.
 fn project() -> Project {
@@ -118,12 +119,14 @@ impl BoundedTables {
     /// The frame as of one date from the rows before another, to the last bit, and the warnings.
     fn columns(&self, sources: &Sources, as_of: AsOf, until: AsOf) -> String {
         let n = self.leads.places.len();
-        let taken = sources.snapshot_with_history_until(
-            &self.spec,
-            self.leads.clone(),
-            vec![as_of; n],
-            &vec![until; n],
-        );
+        self.columns_at(sources, &vec![as_of; n], &vec![until; n])
+    }
+
+    /// The same with dates for each lead.
+    fn columns_at(&self, sources: &Sources, as_of: &[AsOf], until: &[AsOf]) -> String {
+        let n = as_of.len();
+        let taken =
+            sources.snapshot_with_history_until(&self.spec, self.leads.clone(), as_of.to_vec(), until);
         let Snapshot { table, mut warnings, .. } = taken.unwrap();
         warnings.extend(sources.take_warnings());
         let bits = |column: &Column| match column.f64() {
@@ -167,6 +170,31 @@ proptest! {
                 prop_assert_eq!(columns(whole), columns(bounded), "{} bytes, as of {}", bytes, as_of);
             }
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_training_within_a_limit_has_the_columns_of_one_without(events in proptest::collection::vec(event(), 1..400)) {
+        let tables = BoundedTables::of(&events);
+        let n = tables.leads.places.len();
+        let today = date("2026-03-01");
+        let day = |lead: usize, most: usize| AsOf::from_date(chrono::NaiveDate::from_ymd_opt(2026, 2, 1 + (lead * 7 % most) as u32).unwrap());
+        let as_of: Vec<AsOf> = (0..n).map(|lead| day(lead, 28)).collect();
+        let until: Vec<AsOf> = (0..n).map(|lead| day(lead, 28).min(day(lead, 11))).collect();
+        let read = |bytes: Option<u64>| {
+            let limit = bytes.map(|bytes| MemoryLimit { bytes, folder: tables.folder.path().to_owned() });
+            let bounded = limit.as_ref().map(|limit| BoundedReading { limit, as_of: today });
+            let sources = Sources::load_within(&tables.spec, &ReadPlan::default(), tables.folder.path(), None, bounded);
+            let sources = sources.map_err(|error| error.to_string())?;
+            let shown = tables.columns_at(&sources, &as_of, &until);
+            let again = tables.columns_at(&sources, &until, &until);
+            let warnings: Vec<&Warning> = sources.warnings.iter().filter(|warning| !matches!(warning, Warning::NotCompared { .. })).collect();
+            Ok::<String, String>(format!("{shown}\n{again}\n{warnings:#?}\n{:#?}\n{:#?}", sources.types, sources.ages(today)))
+        };
+        prop_assert_eq!(read(None), read(Some(1)));
     }
 }
 

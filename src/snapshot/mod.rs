@@ -30,6 +30,7 @@ mod outcome;
 mod packed_rows;
 mod packing_plan;
 mod partitions;
+mod per_deal;
 mod per_key;
 mod point_in_time;
 mod read_plan;

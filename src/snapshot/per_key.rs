@@ -16,6 +16,7 @@ use super::local_day::LocalDays;
 use super::packed_rows::{PackedRows, PackedTexts};
 use super::packing_plan::PlannedAggregate;
 use super::partitions::Leaves;
+use super::per_deal::{DealValues, KeyedDeals, fingerprint};
 use super::point_in_time::SnapshotDates;
 use super::timed::{HistoryCut, KeyedOrder, LookBack, visible};
 use crate::cells::key_text;
@@ -37,9 +38,14 @@ pub(super) struct PerKey {
     pub(super) times: Vec<i64>,
     /// The values by key, for each pair of an `as_of` and a cut that was asked for: mostly one.
     made: Mutex<Vec<MadeValues>>,
+    /// The values of deals with dates of their own, for the deals that were asked for last.
+    of_deals: Mutex<Option<Arc<DealValues>>>,
     /// The aggregates that were asked for.
     used: Mutex<BTreeSet<usize>>,
 }
+
+/// With more pairs of dates, the values of each deal are computed in place of those of each key.
+const MOST_PAIRS: usize = 4;
 
 /// An `as_of` and a cut, and the values by key for them.
 type MadeValues = ((AsOf, AsOf), Arc<KeyedValues>);
@@ -71,8 +77,8 @@ impl PerKey {
         example: Option<String>,
         times: Vec<i64>,
     ) -> Self {
-        let (made, used) = (Mutex::default(), Mutex::default());
-        Self { aggregates, leaves, days, example, times, made, used }
+        let (made, of_deals, used) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Self { aggregates, leaves, days, example, times, made, of_deals, used }
     }
 
     /// The column `name` of an aggregate for leads with these keys.
@@ -94,8 +100,13 @@ impl PerKey {
             return Ok(None);
         }
         self.used.lock().unwrap_or_else(PoisonError::into_inner).insert(number);
-        let mut cut = HistoryCut { is_used: true, ..HistoryCut::default() };
         let pairs = date_pairs(dates);
+        if pairs.len() > MOST_PAIRS {
+            let values = self.of_deals(keys, dates)?;
+            let Some(column) = &values.columns[number] else { return Ok(None) };
+            return Ok(Some((column.take(&values.rows)?.with_name(name.into()), values.cut)));
+        }
+        let mut cut = HistoryCut { is_used: true, ..HistoryCut::default() };
         let mut taken: Option<Column> = None;
         for pair in &pairs {
             let values = self.values(*pair)?;
@@ -132,6 +143,12 @@ impl PerKey {
 
     /// The keys of the table; none before an aggregate was computed.
     pub(super) fn keys(&self) -> OtherKeys<'_> {
+        let of_deals = self.of_deals.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(values) = of_deals.as_ref().map(Arc::clone) {
+            let (n, lists) = (values.keys.len(), Cow::Owned(values.lists.clone()));
+            return OtherKeys { has: Box::new(move |key| values.keys.row(key) != 0), n, lists };
+        }
+        drop(of_deals);
         let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         let values = made.first().map(|(_, values)| Arc::clone(values)).unwrap_or_default();
         let (n, lists) = (values.index.len(), Cow::Owned(values.lists.clone()));
@@ -157,9 +174,63 @@ impl PerKey {
         Ok(values)
     }
 
-    /// Computes the aggregates of all keys, partition by partition, on all cores.
+    /// Computes the aggregates of all keys.
     fn computed(&self, dates: (AsOf, AsOf)) -> Result<KeyedValues, SnapshotError> {
         let all = Mutex::new(self.without_rows(dates));
+        self.each_partition(&|rows| {
+            let part = self.of_part(rows, dates);
+            all.lock().unwrap_or_else(PoisonError::into_inner).append(part)
+        })?;
+        let PartValues { keys, columns, counts } = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let columns = columns.into_iter().map(|column| column.map(|column| column.rechunk())).collect();
+        let index = KeyIndex::new(keys);
+        let lists = listed(index.keys());
+        Ok(KeyedValues { index, columns, counts, lists })
+    }
+
+    /// The aggregates of deals with dates of their own; computed once for the same deals.
+    fn of_deals(
+        &self,
+        keys: &StringChunked,
+        dates: &SnapshotDates,
+    ) -> Result<Arc<DealValues>, SnapshotError> {
+        let of = fingerprint(keys, dates);
+        let mut made = self.of_deals.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(values) = made.as_ref().filter(|values| values.are_of(of)) {
+            return Ok(Arc::clone(values));
+        }
+        // Those of other deals are not needed any more.
+        *made = None;
+        let deals = KeyedDeals::new(keys, dates);
+        let any = AsOf::from_microseconds(0);
+        let all = Mutex::new((self.without_rows((any, any)), Vec::new()));
+        self.each_partition(&|rows| {
+            let (part, of_part) = self.of_part_deals(rows, &deals);
+            let (values, numbers) = &mut *all.lock().unwrap_or_else(PoisonError::into_inner);
+            numbers.extend(of_part);
+            values.append(part)
+        })?;
+        let (PartValues { keys: of_table, columns, counts }, numbers) =
+            all.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let columns = columns.into_iter().map(|column| column.map(|column| column.rechunk())).collect();
+        let mut cut = HistoryCut { is_used: true, ..HistoryCut::default() };
+        for [matched, dropped] in counts {
+            cut.matched += matched as usize;
+            cut.dropped += dropped as usize;
+        }
+        let of_table = KeyIndex::new(of_table);
+        let lists = listed(of_table.keys());
+        let values = DealValues::new((of, keys.len()), (&numbers, columns), cut, (of_table, lists));
+        let values = Arc::new(values);
+        *made = Some(Arc::clone(&values));
+        Ok(values)
+    }
+
+    /// Calls `work` with the rows of each partition, on all cores.
+    fn each_partition(
+        &self,
+        work: &(dyn Fn(&PackedRows) -> PolarsResult<()> + Sync),
+    ) -> Result<(), SnapshotError> {
         let next = AtomicUsize::new(0);
         let work = || -> Result<(), SnapshotError> {
             loop {
@@ -167,8 +238,7 @@ impl PerKey {
                 if number >= self.leaves.len() {
                     return Ok(());
                 }
-                let part = self.of_part(&*self.leaves.rows(number)?, dates);
-                all.lock().unwrap_or_else(PoisonError::into_inner).append(part)?;
+                work(&*self.leaves.rows(number)?)?;
             }
         };
         let threads = rayon::current_num_threads().max(1);
@@ -179,12 +249,7 @@ impl PerKey {
                 .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
             // All have ended, whichever of them failed.
             results.collect::<Vec<_>>().into_iter().collect::<Result<(), _>>()
-        })?;
-        let PartValues { keys, columns, counts } = all.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let columns = columns.into_iter().map(|column| column.map(|column| column.rechunk())).collect();
-        let index = KeyIndex::new(keys);
-        let lists = listed(index.keys());
-        Ok(KeyedValues { index, columns, counts, lists })
+        })
     }
 
     /// The aggregates of a lead without rows, and no key.
@@ -216,6 +281,25 @@ impl PerKey {
         let mut keys = PackedTexts::default();
         order.keys.iter().for_each(|key| keys.push(key));
         PartValues { keys, columns, counts }
+    }
+
+    /// The aggregates of the deals with a key of one partition, the keys of which are all listed, and these deals.
+    fn of_part_deals(&self, rows: &PackedRows, deals: &KeyedDeals<'_>) -> (PartValues, Vec<u32>) {
+        let order = KeyedOrder::new(rows.keys.iter().map(Cow::Borrowed), &rows.times, self.days);
+        let (mut keys, mut counts) = (PackedTexts::default(), Vec::new());
+        let (mut numbers, mut leads) = (Vec::new(), Vec::new());
+        for (key, &range) in order.keys.iter().zip(&order.ranges) {
+            keys.push(key);
+            for &deal in deals.of(key) {
+                let dates = deals.dates(deal);
+                let seen = visible((&order.order, &rows.times, self.days), range, dates);
+                counts.push([range.1 - range.0, seen.dropped as u32]);
+                numbers.push(deal);
+                leads.push((seen.positions, dates.0));
+            }
+        }
+        let columns = self.columns(rows, &order, &LookBack::new(leads));
+        (PartValues { keys, columns, counts }, numbers)
     }
 
     /// The values of each aggregate without mistakes.

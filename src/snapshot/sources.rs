@@ -19,7 +19,7 @@ use super::read_plan::{
 use super::spec::Spec;
 use super::table_read::TableRead;
 use super::timed::History;
-use super::timed_reading::{BoundedReading, can_be_bounded, read_bounded, without_role};
+use super::timed_reading::{BoundedReading, can_be_bounded, read_bounded, types_of_training, without_role};
 use super::timed_store::TimedStore;
 use crate::config::{Mistake, Path, toml_key};
 use crate::numbers::counted;
@@ -190,14 +190,23 @@ impl Sources {
         aggregates: impl Iterator<Item = &'a Aggregate>,
         bounded: Option<BoundedReading<'_>>,
     ) -> Result<TimedStore, SnapshotError> {
-        let mut reader = opened(request.clone(), timed)?;
-        if let Some(bounded) = bounded.filter(|_| can_be_bounded(&reader, &request)) {
-            if let Some(read) = read_bounded(reader, timed, aggregates, bounded)? {
-                self.note_all_but(&timed.name, &read.table, read.rejected);
-                return Ok(TimedStore::PerKey(read.rows));
+        let types = bounded.and_then(|bounded| types_of_training(&request, bounded));
+        let known = types.as_ref().map(|types| request.clone().with_typing(Typing::Fixed(types)));
+        let known = known.as_ref().unwrap_or(&request);
+        let reader = opened(known.clone(), timed)?;
+        let reader = match bounded.filter(|_| can_be_bounded(&reader, known)) {
+            Some(bounded) => {
+                if let Some(read) = read_bounded(reader, timed, aggregates, bounded)? {
+                    self.note_all_but(&timed.name, &read.table, read.rejected);
+                    let table = timed.name.clone();
+                    self.warnings.extend(types.as_ref().map(|_| Warning::NotCompared { table }));
+                    return Ok(TimedStore::PerKey(read.rows));
+                }
+                opened(request, timed)?
             }
-            reader = opened(request, timed)?;
-        }
+            None if types.is_some() => opened(request, timed)?,
+            None => reader,
+        };
         let mut table = reader.read_all()?;
         let mut faults = table.rounded_keys(&timed.key)?;
         faults.extend(without_role(&table, timed)?);

@@ -1,4 +1,4 @@
-//! Reads a timed table batch by batch for leads that all have the same date.
+//! Reads a timed table batch by batch, so that its rows need not fit in memory.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::sync_channel;
@@ -13,16 +13,17 @@ use super::per_key::PerKey;
 use super::timed::times;
 use crate::project::{Aggregate, TimedTable};
 use crate::tables::{
-    MemoryLimit, ReadFindings, Reader, Rejected, Request, RowFault, Table, TableError, too_many,
+    MemoryLimit, ReadFindings, Reader, Rejected, Request, RowFault, Table, TableError, Types,
+    may_take_more_than, too_many, types_by_batch,
 };
 use crate::units::{AsOf, MICROSECONDS_PER_DAY};
 
-/// How the timed tables of a prediction are read: all leads have one date, and the rows may be more than fit in memory.
+/// How timed tables are read whose rows may be more than fit in memory: those of a prediction, and large ones of a training.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BoundedReading<'a> {
     /// The memory that the rows may take.
     pub(crate) limit: &'a MemoryLimit,
-    /// The date of all leads.
+    /// The date of all leads, or of the training.
     pub(crate) as_of: AsOf,
 }
 
@@ -33,6 +34,12 @@ const BATCH_ROWS: usize = if cfg!(test) { 16 } else { 131_072 };
 /// again where a fault is one of the whole table.
 pub(super) fn can_be_bounded(reader: &Reader<'_>, request: &Request<'_>) -> bool {
     request.has_types_of(reader.columns()) && !request.is_stream()
+}
+
+/// The types of a table whose types are to be found, if it may not fit in memory and they can be found batch by batch.
+pub(super) fn types_of_training(request: &Request<'_>, bounded: BoundedReading<'_>) -> Option<Types> {
+    let is_large = may_take_more_than(request, bounded.limit.bytes);
+    is_large.then(|| types_by_batch(request, BATCH_ROWS)).flatten()
 }
 
 /// What was read of a table: everything but its rows.

@@ -16,7 +16,7 @@ use polars_arrow_format::ipc::{
 };
 
 use super::TableError;
-use super::arrow_message::{MessageBody, body, bytes, message, parsed, rebuilt};
+use super::arrow_message::{MessageBody, bytes, message, parsed, places, rebuilt};
 use super::arrow_schema::run_end_column;
 use super::arrow_stream::{STREAM_MAGIC, stream_metadata};
 use super::expansion::{BatchMemory, refuse_claimed_rows};
@@ -82,10 +82,10 @@ impl ArrowFile {
         let height = usize::try_from(batch.length).map_err(|error| self.damaged(&error))?;
         self.rows = self.rows.saturating_add(height as u64);
         refuse_claimed_rows(&self.label, self.rows, self.size)?;
-        let place = body(block).map_err(|error| self.damaged(&error))?;
+        let place = places(block, self.size).map_err(|error| self.damaged(&error))?;
         let file = self.file.try_clone().map_err(|error| self.damaged(&error))?;
         let memory = std::mem::take(&mut self.memory);
-        let body = MessageBody::new(&file, &mut batch, (place, self.size), memory);
+        let body = MessageBody::new(&file, &mut batch, place, memory);
         let mut body = body.map_err(|error| self.damaged(&error))?;
         let bytes = rebuilt(&batch);
         let batch = RecordBatchRef::read_as_root(&bytes).map_err(|error| self.damaged(&error))?;
@@ -151,10 +151,10 @@ impl ArrowFile {
         if self.dictionaries.contains_key(&dictionary.id) {
             return Err(self.damaged("a dictionary is replaced, which is not supported"));
         }
-        let place = body(block).map_err(|error| self.damaged(&error))?;
+        let place = places(block, self.size).map_err(|error| self.damaged(&error))?;
         let file = self.file.try_clone().map_err(|error| self.damaged(&error))?;
         let memory = std::mem::take(&mut self.memory);
-        let body = MessageBody::new(&file, batch, (place, self.size), memory);
+        let body = MessageBody::new(&file, batch, place, memory);
         let mut body = body.map_err(|error| self.damaged(&error))?;
         body.begin("a dictionary");
         let bytes = Builder::new().finish(&dictionary, None).to_vec();

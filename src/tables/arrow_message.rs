@@ -60,18 +60,26 @@ pub(super) fn prefix(file: &File, start: u64) -> io::Result<(u64, u32)> {
 }
 
 /// Where the buffers of a block begin.
-pub(super) fn body(block: &Block) -> io::Result<u64> {
+fn body(block: &Block) -> io::Result<u64> {
     let start = u64::try_from(block.offset).map_err(io::Error::other)?;
     let length = u64::try_from(block.meta_data_length).map_err(io::Error::other)?;
     start.checked_add(length).ok_or_else(|| io::Error::other("a block is longer than the file"))
 }
 
+/// Where the buffers of a block begin and end, within a file of this size.
+pub(super) fn places(block: &Block, size: u64) -> io::Result<(u64, u64)> {
+    let length = u64::try_from(block.body_length).map_err(io::Error::other)?;
+    let begin = body(block)?;
+    let end = begin.checked_add(length).filter(|&end| end <= size);
+    end.map(|end| (begin, end)).ok_or_else(|| io::Error::other("a block is longer than the file"))
+}
+
 impl<'a> MessageBody<'a> {
-    /// The buffers of a batch whose body begins at `start`. The batch is changed to what the decoder is given.
+    /// The buffers of a batch whose body begins and ends at these places. The batch is changed to what the decoder is given.
     pub(super) fn new(
         file: &'a File,
         batch: &mut RecordBatch,
-        (start, size): (u64, u64),
+        (start, end): (u64, u64),
         memory: BatchMemory,
     ) -> io::Result<Self> {
         let codec = batch.compression.take().map(|compression| compression.codec);
@@ -81,8 +89,8 @@ impl<'a> MessageBody<'a> {
             let stored = u64::try_from(buffer.length).map_err(io::Error::other)?;
             let place = start
                 .checked_add(offset)
-                .filter(|place| place.checked_add(stored).is_some_and(|end| end <= size));
-            let place = place.ok_or_else(|| io::Error::other("a buffer is longer than the file"))?;
+                .filter(|place| place.checked_add(stored).is_some_and(|stop| stop <= end));
+            let place = place.ok_or_else(|| io::Error::other("a buffer is longer than its block"))?;
             let own = StoredBuffer { start: place, stored, length: stored, is_compressed: false };
             let own = if codec.is_some() && stored > 0 { compressed(file, own)? } else { own };
             buffer.offset = (index as u64 * SPACING).cast_signed();

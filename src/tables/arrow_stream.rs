@@ -8,7 +8,7 @@ use polars::prelude::{PolarsResult, polars_err};
 use polars_arrow::io::ipc::read::{FileMetadata, read_stream_metadata};
 use polars_arrow_format::ipc::{Block, MessageHeaderRef};
 
-use super::arrow_message::{body, bytes, message, parsed, prefix};
+use super::arrow_message::{bytes, message, parsed, places, prefix};
 
 /// What a stream begins with since version 0.15.
 pub(super) const STREAM_MAGIC: [u8; 4] = [0xFF; 4];
@@ -23,8 +23,7 @@ pub(super) fn stream_metadata(file: &mut File, size: u64) -> PolarsResult<FileMe
     let (mut blocks, mut dictionaries) = (Vec::new(), Vec::new());
     let mut start = 0;
     while let Some((block, kind)) = next_block(file, start, size)? {
-        let length = u64::try_from(block.body_length).map_err(io::Error::other)?;
-        start = body(&block)?.saturating_add(length);
+        (_, start) = places(&block, size)?;
         match kind {
             MessageKind::Rows => blocks.push(block),
             MessageKind::Dictionary => dictionaries.push(block),

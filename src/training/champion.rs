@@ -198,7 +198,8 @@ fn scored_set(
 ) -> Result<(TrainingSet, Vec<(RowOrigin, f64)>), JobError> {
     let spec = model.spec.clone().with_files_of(&Spec::of(workspace.project));
     let deals = workspace.read_deals(&spec)?;
-    let sources = workspace.load_sources(&spec, Some(&model.table_types))?;
+    let limit = workspace.memory.as_ref();
+    let sources = workspace.load_sources_within(&spec, Some(&model.table_types), limit)?;
     let mut training_set = training_set(workspace, &spec, deals, &sources)?;
     let early = training_set.early.take();
     let places = origins(&mut training_set, early.as_ref());

@@ -125,7 +125,7 @@ fn prepared(
     let deals = workspace.read_deals(&spec)?;
     let main_types = workspace.shared_types(&spec, &deals);
     let yes_no = yes_no_columns(&spec, &main_types, &deals.frame);
-    let mut sources = workspace.load_sources(&spec, None)?;
+    let mut sources = workspace.load_sources_within(&spec, None, workspace.memory.as_ref())?;
     let mut rules = workspace.check(&spec, &deals, &sources, true)?;
     check_leads.then(|| workspace.check_leads(&spec, &main_types, &sources)).transpose()?;
     let (files, contents) = (files_of_model(project, &spec, &deals, &sources), contents(&deals, &sources));

@@ -51,6 +51,7 @@ impl Warning {
             Self::NoSnapshot => {
                 "add [snapshot] at = \"…\" with the date on which a deal would have been scored"
             }
+            Self::NotCompared { .. } => "a larger --memory reads it as a whole, and so does `bantam check`",
             Self::GuessedEncoding { .. } => "if letters look wrong, set `encoding` under [data]",
             Self::NoCloses => "set `closed_at` under [outcome] to the column with the date of the close",
             Self::OneAccount { .. } => {

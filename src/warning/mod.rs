@@ -101,6 +101,14 @@ pub enum Warning {
         /// A key of the deals or leads.
         example: String,
     },
+    /// The rows of a timed table that is read batch by batch are not compared with the conditions on them.
+    #[error(
+        "`{table}` is read in parts, as it may not fit in memory: whether conditions on its rows can hold is not examined"
+    )]
+    NotCompared {
+        /// Name of the timed table.
+        table: String,
+    },
     /// Cells that are not used for training or scoring and cannot be read.
     #[error("{} of {} values of `{column}` {what}; the first is \"{found}\" in {file}, row {row}: unknown there",
         count(*.cells), count(*.of))]

@@ -11,6 +11,7 @@ use crate::points;
 use crate::project::{Connections, Feedback, Project, RuleRole, TimedTable};
 use crate::registry::Registry;
 use crate::snapshot::{ReadPlan, SnapshotError};
+use crate::tables::MemoryLimit;
 use crate::units::AsOf;
 
 /// A project and the folders of its data and models.
@@ -24,10 +25,25 @@ pub struct Workspace<'a> {
     pub models_folder: PathBuf,
     /// Today's date. Data of this date or later are not used.
     pub today: AsOf,
+    /// The memory that the rows of the timed tables of a training may take; `None`: any.
+    pub(crate) memory: Option<MemoryLimit>,
 }
 
 /// Reports progress: the step, the parts that are done, and all parts; called from any thread.
 pub type Progress<'a> = &'a (dyn Fn(&str, u64, u64) + Sync);
+impl<'a> Workspace<'a> {
+    /// A project with the folders of its data and models, on a date.
+    #[must_use]
+    pub fn new(project: &'a Project, data_folder: PathBuf, models_folder: PathBuf, today: AsOf) -> Self {
+        Self { project, data_folder, models_folder, today, memory: None }
+    }
+
+    /// The same, where the rows of large timed tables of a training take no more memory than this.
+    pub(crate) fn within(self, memory: MemoryLimit) -> Self {
+        Self { memory: Some(memory), ..self }
+    }
+}
+
 impl Workspace<'_> {
     /// The models of the project.
     #[must_use]

@@ -23,7 +23,7 @@ impl Workspace<'_> {
         self.load_sources_within(spec, types, None)
     }
 
-    /// The same for leads as of today: the rows of timed tables take no more memory than this.
+    /// The same, where the rows of timed tables take no more memory than this: in a prediction, and of large tables in a training.
     pub(crate) fn load_sources_within(
         &self,
         spec: &Spec,

@@ -161,9 +161,10 @@ fn the_parts_of_a_change_add_up_and_are_what_they_are_called() {
     let project = sample_project();
     let folder = tempfile::tempdir().unwrap();
     let day = |date: &str| AsOf::parse(date).unwrap();
-    let at = |today: AsOf| bantam::workspace::Workspace {
-        today,
-        ..workspace(&project, &repository(), folder.path())
+    let at = |today: AsOf| {
+        let mut then = workspace(&project, &repository(), folder.path());
+        then.today = today;
+        then
     };
     let (then, now) = (at(day("2026-06-20")), at(day("2026-07-01")));
     let old = jobs::train(&then, &TrainOptions::default(), &|_, _, _| {}).unwrap().saved;

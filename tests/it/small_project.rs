@@ -33,6 +33,6 @@ impl SmallProject {
     pub fn workspace(&self) -> Workspace<'_> {
         let folder = self.folder.path().to_owned();
         let today = AsOf::parse("2026-08-01").unwrap();
-        Workspace { project: &self.project, data_folder: folder.clone(), models_folder: folder, today }
+        Workspace::new(&self.project, folder.clone(), folder, today)
     }
 }

@@ -16,10 +16,9 @@ const TINY: &str = "1KiB";
 /// Leads of the project.
 const LEADS: usize = 400;
 
-/// A trained project whose leads have many activities: one lead half of them, some the same time, some none, some to come, and
-/// some rows without a key or with a bad date.
-fn with_many_activities() -> TestSpace {
-    let space = TestSpace::new()
+/// The sample with more aggregates of its timed table.
+fn with_more_aggregates() -> TestSpace {
+    TestSpace::new()
         .replace(
             "bantam.toml",
             "[features.demographic]",
@@ -32,7 +31,12 @@ fn with_many_activities() -> TestSpace {
             "silent = { from = \"activities\", days_since = \"TRUE\" }\n\
              recent = { from = \"activities\", count = \"kind <> 'mail'\", half_life = \"9d\" }\n\n[features.qualification]",
         )
-        .trained();
+}
+
+/// A trained project whose leads have many activities: one lead half of them, some the same time, some none, some to come, and
+/// some rows without a key or with a bad date.
+fn with_many_activities() -> TestSpace {
+    let space = with_more_aggregates().trained();
     let leads = space.read("leads.csv");
     let (header, rows) = leads.split_once('\n').unwrap();
     let (_, cells) = rows.lines().next().unwrap().split_once(',').unwrap();
@@ -303,4 +307,19 @@ fn the_activities_of_the_sample_fit_in_any_memory() {
         of(&["predict", "--no-ledger", "--memory", memory, "-o", output]);
     }
     assert!(space.read("whole.csv") == space.read("parted.csv"));
+}
+
+#[test]
+fn a_training_within_a_limit_of_memory_gives_the_same_model() {
+    let model = |memory: &[&str]| {
+        let space = with_more_aggregates();
+        let told = succeeds(&space, &[&["train", "-v"], memory].concat());
+        let weights = space.read(&format!("models/inbound/{}/weights.csv", space.model().unwrap()));
+        (weights, told.stderr)
+    };
+    let (expected, told) = model(&[]);
+    assert!(!told.contains("read in parts"), "{told}");
+    let (weights, told) = model(&["--memory", TINY, "--temp-dir", "."]);
+    assert!(told.contains("`activities` is read in parts") && told.contains("temporary file"), "{told}");
+    assert_eq!(weights, expected);
 }

@@ -29,7 +29,7 @@ pub fn sample_day() -> AsOf {
 
 /// `project` with its data in `data` and its models in `models`.
 pub fn workspace<'a>(project: &'a Project, data: &Path, models: &Path) -> Workspace<'a> {
-    Workspace { project, data_folder: data.to_owned(), models_folder: models.to_owned(), today: sample_day() }
+    Workspace::new(project, data.to_owned(), models.to_owned(), sample_day())
 }
 
 /// Predictions that are written to `output`, without a file of the rejected rows.

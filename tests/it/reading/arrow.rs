@@ -61,3 +61,19 @@ fn an_end_of_a_stream_within_the_file_is_an_error() {
         output.stderr
     );
 }
+
+#[test]
+fn a_stream_that_ends_within_rows_is_an_error() {
+    let case = CaseFolder::of("arrow-files");
+    let good = std::fs::read(case.path("deals-stream.arrow")).unwrap();
+    let last = good.windows(8).rposition(|bytes| bytes == [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]).unwrap();
+    std::fs::write(case.path("deals-stream.arrow"), &good[..last - 1]).unwrap();
+    let output = case.run(&["check", "--project", "stream.toml"]);
+    assert_eq!(output.status, 3, "{}", output.transcript());
+    let message = "a block is longer than the file";
+    assert!(
+        output.stderr.contains("deals-stream.arrow") && output.stderr.contains(message),
+        "{}",
+        output.stderr
+    );
+}
