@@ -11,6 +11,11 @@ Fair or not: DuckDB does not look for repeated ids, rejects nothing and compares
 adds the rows of a lead in the order of time, so that the sums have the same last bit every time. Before anything is printed, the
 probabilities of both are compared. Peaks are those of the processes, the libraries of Python included.
 
+`--csv` does the same from and to CSV files, and without a limit of memory; bantam writes all columns, with intervals and reasons.
+
+`--training 1,100` measures trainings on so many million deals with so many million activities instead, each deal as of its own date, `train --no-promote
+--memory ...` beside the query of DuckDB that gives the same aggregates and no model.
+
 `--growth 1,10,100` measures peak memory with so many million leads of a CSV file instead, of which 1 % are rejected, within `--memory`.
 """
 
@@ -75,8 +80,8 @@ def formula(model):
     return " + ".join(terms), average
 
 
-def peer(model_file, memory, threads):
-    """One run of DuckDB; prints its seconds."""
+def peer(model_file, memory, threads, form="parquet"):
+    """One run of DuckDB on files of this form; prints its seconds."""
     import duckdb
 
     log_odds, average = formula(json.loads(Path(model_file).read_text(encoding="utf-8")))
@@ -84,12 +89,13 @@ def peer(model_file, memory, threads):
     start = perf_counter()
     database = duckdb.connect(config={"memory_limit": memory, "threads": threads, "temp_directory": "duckdb-spill"})
     database.execute("SET preserve_insertion_order = true")
-    database.execute(f"""COPY (
+    query = f"""COPY (
       SELECT id, probability, score, CASE {grade} ELSE 'D' END AS grade FROM (
         SELECT id, 1 / (1 + exp(-log_odds)) AS probability,
           CAST(least(100, greatest(0, round(50 + 10 / ln(2) * (log_odds - ({average!r}))))) AS INTEGER) AS score
         FROM (SELECT leads.lead_id AS id, {log_odds} AS log_odds FROM 'leads.parquet' AS leads LEFT JOIN ({AGGREGATES}) USING (lead_id)))
-    ) TO 'duckdb.parquet' (FORMAT parquet)""")
+    ) TO 'duckdb.parquet' (FORMAT parquet)"""
+    database.execute(query.replace("parquet", form))
     print(json.dumps({"wall": perf_counter() - start}))
 
 
@@ -128,11 +134,32 @@ def make(folder, n_leads, n_activities):
         pl.DataFrame(table).write_parquet(where / f"{name}.parquet", compression="zstd", row_group_size=1_000_000)
 
 
+def make_csv(folder):
+    """The same tables as CSV, with their project."""
+    import polars as pl
+
+    for name in ("deals", "leads"):
+        where = folder / name
+        for table in (name, "activities"):
+            pl.scan_parquet(where / f"{table}.parquet").sink_csv(where / f"{table}.csv", datetime_format="%Y-%m-%d %H:%M:%S")
+        (where / "bantam.toml").write_text(PROJECT.replace("parquet", "csv"), encoding="utf-8")
+
+
 def compare(folder, python):
     """Fails if the probabilities differ, or if a limit of memory changes anything."""
     code = (
         "import polars as pl; a, b, c = (pl.read_parquet(f) for f in ('duckdb.parquet', 'limited.parquet', 'whole.parquet'));"
         "assert b.equals(c); a, b = a.sort('id'), b.sort('id');"
+        "d = (a['probability'] - b['probability']).abs().max(); assert a['id'].equals(b['id']) and d < 1e-9, d; print(d)"
+    )
+    largest = subprocess.run([python, "-c", code], cwd=folder, check=True, stdout=subprocess.PIPE, text=True).stdout
+    print(f"largest difference of a probability: {float(largest):.1e}", file=sys.stderr)
+
+
+def compare_csv(folder, python):
+    """Fails if the probabilities differ."""
+    code = (
+        "import polars as pl; a, b = (pl.read_csv(f, columns=['id', 'probability']).sort('id') for f in ('duckdb.csv', 'all.csv'));"
         "d = (a['probability'] - b['probability']).abs().max(); assert a['id'].equals(b['id']) and d < 1e-9, d; print(d)"
     )
     largest = subprocess.run([python, "-c", code], cwd=folder, check=True, stdout=subprocess.PIPE, text=True).stdout
@@ -148,6 +175,11 @@ def measure(folder, arguments, bantam, python):
         "bantam": [*predict, "--memory", arguments.memory, "-o", "limited.parquet"],
         "bantam, at once": [*predict, "-o", "whole.parquet"],
     }
+    if arguments.csv:
+        commands = {
+            "duckdb": [python, HERE / "spill.py", "--peer", model, "16GiB", "2", "csv"],
+            "bantam, all columns": [predict[0], "predict", "-q", "--no-ledger", "--models-dir", folder / "models", "-o", "all.csv"],
+        }
     best = {}
     for number in range(arguments.repeat):
         for engine, command in commands.items():
@@ -155,8 +187,68 @@ def measure(folder, arguments, bantam, python):
             figures = run([str(part) for part in command], folder / "leads")
             known = best.setdefault(engine, figures)
             best[engine] = {key: min(known[key], value) for key, value in figures.items()}
-    compare(folder / "leads", python)
+    (compare_csv if arguments.csv else compare)(folder / "leads", python)
     return best
+
+
+def training_query(memory, threads):
+    """The aggregates of each deal as of its own date, by DuckDB; prints its seconds."""
+    import duckdb
+
+    start = perf_counter()
+    database = duckdb.connect(config={"memory_limit": memory, "threads": threads, "temp_directory": "duckdb-spill"})
+    database.execute("""COPY (
+      SELECT lead_id, any_value(stage) AS stage, any_value(employees) AS employees,
+        count(*) FILTER (kind = 'page_view' AND age <= 90) AS views, sum(pow(2.0, -age / 21.0)) AS recent,
+        coalesce(sum(minutes) FILTER (kind = 'webinar' AND age <= 180), 0) AS minutes,
+        min(age) FILTER (kind <> 'email_open') AS silent, max(minutes) AS longest
+      FROM (SELECT deals.*, kind, minutes, epoch_us(qualified_at::TIMESTAMP - occurred_at) / 86400000000.0 AS age
+            FROM 'deals.parquet' AS deals LEFT JOIN 'activities.parquet' AS activities
+              ON deals.lead_id = activities.lead_id AND activities.occurred_at < deals.qualified_at) GROUP BY lead_id
+    ) TO 'duckdb-training.parquet' (FORMAT parquet)""")
+    print(json.dumps({"wall": perf_counter() - start}))
+
+
+def make_training(folder, deals, activities):
+    """Deals that are won the more often the more page views they have before their date, and their activities."""
+    import duckdb
+
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "bantam.toml").write_text(PROJECT.replace('leads = "leads.parquet", ', ""), encoding="utf-8")
+    database = duckdb.connect(config={"memory_limit": "4GB", "preserve_insertion_order": False})
+    database.execute("SELECT setseed(0.5)")
+    database.execute(f"""COPY (
+      SELECT lead_id, employees, qualified_at, CASE WHEN random() < 0.15 + 0.5 * (hash(lead_id) / 18446744073709551616.0) THEN 'won' ELSE 'lost' END AS stage,
+        qualified_at + 60 AS closed_at
+      FROM (SELECT 'D' || lpad(n::VARCHAR, 8, '0') AS lead_id, round(exp(4 + 1.2 * sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random()))) AS employees,
+              DATE '2026-03-22' - (random() * 800)::INTEGER AS qualified_at FROM range({deals}) AS numbers(n))
+    ) TO '{folder}/deals.parquet' (FORMAT parquet, COMPRESSION zstd)""")
+    database.execute(f"""COPY (
+      SELECT lead_id, TIMESTAMP '2026-08-01 00:00:30' - (minute * INTERVAL 1 MINUTE) AS occurred_at, kind,
+        CASE WHEN kind = 'email_open' THEN NULL ELSE round(32 * random() * random(), 1) END AS minutes
+      FROM (SELECT lead_id, (random() * (1300 - 400 * (hash(lead_id) / 18446744073709551616.0)) * 1440)::INTEGER AS minute,
+              CASE WHEN share < 0.5 THEN 'page_view' WHEN share < 0.8 THEN 'email_open' WHEN share < 0.9 THEN 'webinar' ELSE 'call' END AS kind
+            FROM (SELECT 'D' || lpad((pow(random(), 1.5) * 0.9 * {deals})::INTEGER::VARCHAR, 8, '0') AS lead_id, random() AS share
+                  FROM range({activities})))
+    ) TO '{folder}/activities.parquet' (FORMAT parquet, COMPRESSION zstd)""")
+
+
+def training(folder, python, bantam, arguments):
+    """Time and peak memory of a training, and of the query of its features."""
+    deals, activities = (int(float(number) * 1_000_000) for number in arguments.training.split(","))
+    where = folder / "training"
+    if not (where / "activities.parquet").exists():
+        code = f"import sys; sys.path.insert(0, {str(HERE)!r}); from pathlib import Path; import spill; spill.make_training(Path({str(where)!r}), {deals}, {activities})"
+        subprocess.run([python, "-c", code], check=True)
+    commands = {
+        "duckdb, the features": [python, HERE / "spill.py", "--training-query", arguments.memory, "2"],
+        "bantam train": [bantam, "train", "-q", "--no-promote", "--memory", arguments.memory],
+    }
+    print(f"{deals:,} deals, {activities:,} activities, {arguments.memory}.\n")
+    print("| program | s | processor s | peak MiB |\n|---|---:|---:|---:|")
+    for engine, command in commands.items():
+        figures = run([str(part) for part in command], where)
+        print(f"| {engine} | {figures['wall']:.1f} | {figures['processor']:.1f} | {figures['peak']:.0f} |", flush=True)
 
 
 def growth(folder, bantam, arguments):
@@ -178,7 +270,9 @@ def growth(folder, bantam, arguments):
 def main():
     """Makes the tables, measures and prints Markdown."""
     if sys.argv[1:2] == ["--peer"]:
-        return peer(*sys.argv[2:5])
+        return peer(*sys.argv[2:6])
+    if sys.argv[1:2] == ["--training-query"]:
+        return training_query(*sys.argv[2:4])
     import run as trainings
 
     parser = argparse.ArgumentParser()
@@ -188,14 +282,21 @@ def main():
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--growth", metavar="MILLIONS")
+    parser.add_argument("--training", metavar="MILLIONS")
+    parser.add_argument("--csv", action="store_true")
     arguments = parser.parse_args()
     python, bantam = trainings.PYTHON, trainings.BANTAM
     trainings.install()
     subprocess.run(["cargo", "build", "--release", "--quiet"], cwd=trainings.ROOT, check=True)
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.folder or Path(temporary)
+        if arguments.training:
+            return training(folder, python, bantam, arguments)
         if not (folder / "leads" / "leads.parquet").exists():
             code = f"import sys; sys.path.insert(0, {str(HERE)!r}); from pathlib import Path; import spill; spill.make(Path({str(folder)!r}), {arguments.leads}, {arguments.activities})"
+            subprocess.run([python, "-c", code], check=True)
+        if arguments.csv and not (folder / "leads" / "leads.csv").exists():
+            code = f"import sys; sys.path.insert(0, {str(HERE)!r}); from pathlib import Path; import spill; spill.make_csv(Path({str(folder)!r}))"
             subprocess.run([python, "-c", code], check=True)
         if not (folder / "models").exists():
             train = [bantam, "train", "-q", "--models-dir", folder / "models"]
@@ -203,7 +304,8 @@ def main():
         if arguments.growth:
             return growth(folder, bantam, arguments)
         best = measure(folder, arguments, bantam, python)
-    print(f"{arguments.leads:,} leads, {arguments.activities:,} activities, {arguments.memory}; best of {arguments.repeat}.\n")
+    limit = "CSV" if arguments.csv else arguments.memory
+    print(f"{arguments.leads:,} leads, {arguments.activities:,} activities, {limit}; best of {arguments.repeat}.\n")
     print("| program | s | to duckdb | processor s | peak MiB |\n|---|---:|---:|---:|---:|")
     for engine, figures in best.items():
         ratio = figures["wall"] / best["duckdb"]["wall"]
