@@ -22,7 +22,8 @@ use crate::rules::RuleError;
 use crate::snapshot::{PERSONA, ReadPlan, Sources, Spec, types_of, wanted_columns};
 use crate::tables::{ColumnFinding, ColumnType, ReadFindings, Table, TableError, Types};
 use crate::training::{
-    FeedbackRead, ReadRows, TrainingSet, groups_by_account, read_feedback, training_set, varied,
+    FeedbackRead, ReadRows, TrainingSet, groups_by_account, on_snapshot_table, read_feedback, training_set,
+    varied,
 };
 use crate::units::AsOf;
 use crate::warning::Warning;
@@ -60,6 +61,10 @@ pub struct Checked {
 pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checked, JobError> {
     let project = &*workspace.with_points(None)?;
     let workspace = &Workspace { project, ..workspace.clone() };
+    // The other tables may be in the engine alone.
+    let on_table = on_snapshot_table(workspace)?;
+    let project = on_table.as_ref().unwrap_or(project);
+    let workspace = &Workspace { project, ..workspace.clone() };
     let spec = Spec::of(project);
     progress("reading", 0, 1);
     let wanted = wanted_columns(&spec, &workspace.read_plan());
@@ -75,7 +80,9 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     let sources = Sources::load(&spec, &extra, &workspace.data_folder, None);
     let sources = sources.map_err(|error| workspace.in_project(error))?;
     let rules = workspace.check(&spec, &deals, &sources, true)?;
-    workspace.check_leads(&spec, &workspace.shared_types(&spec, &deals), &sources)?;
+    if on_table.is_none() {
+        workspace.check_leads(&spec, &workspace.shared_types(&spec, &deals), &sources)?;
+    }
     let files = deals.files.clone();
     let mut training_set = training_set(workspace, &spec, deals, &sources)?;
     // The audit reports these rows, with their counts by outcome.

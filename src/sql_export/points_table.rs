@@ -40,7 +40,7 @@ pub(crate) fn points_statement(
     if !wrong.is_empty() {
         return Err(workspace.mistakes(wrong).into());
     }
-    let mut query = Query::new(options.dialect);
+    let mut query = job.query();
     add_sources(&job, &mut query, SourceRows::Leads)?;
     add_timed(&mut job, &mut query, Scope::OneDate)?;
     add_derived(&mut job, &mut query);

@@ -1,5 +1,6 @@
 //! A query of common table expressions, one after the other.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::sql_dialect::SqlDialect;
@@ -27,11 +28,19 @@ pub(super) struct Query {
     text: String,
     /// The name of the step that has the leads.
     last: String,
+    /// The tables of the engine, in small letters: SQLite takes a step with such a name for the table in all other steps.
+    tables: BTreeSet<String>,
 }
 
 impl Query {
     pub(super) const fn new(dialect: SqlDialect) -> Self {
-        Self { dialect, text: String::new(), last: String::new() }
+        Self { dialect, text: String::new(), last: String::new(), tables: BTreeSet::new() }
+    }
+
+    /// A query of these tables of the engine, as SQL.
+    pub(super) fn of(dialect: SqlDialect, tables: impl Iterator<Item = String>) -> Self {
+        let plain = |table: String| table.trim_matches(['"', '`', '[', ']']).to_lowercase();
+        Self { tables: tables.map(plain).collect(), ..Self::new(dialect) }
     }
 
     /// The name of the step that has the leads.
@@ -56,8 +65,10 @@ impl Query {
 
     /// Adds a step whose rows are the leads from now on.
     pub(super) fn add_leads(&mut self, name: &str, comment: &str, body: &str) {
-        self.add(name, comment, body);
-        name.clone_into(&mut self.last);
+        let is_table = self.tables.contains(&name.to_lowercase());
+        let name = if is_table { format!("bantam_{name}") } else { name.to_owned() };
+        self.add(&name, comment, body);
+        self.last = name;
     }
 
     /// Adds columns to the leads; none is none.

@@ -7,7 +7,7 @@ use super::error::not_in_sql;
 use super::job::SqlJob;
 use super::query::{NewColumn, Query, column};
 use crate::project::{Lookup, Reading};
-use crate::snapshot::AS_OF;
+use crate::snapshot::{AS_OF, Spec};
 use crate::workspace::JobError;
 
 /// The name of the table of the leads on the command line.
@@ -66,6 +66,16 @@ pub(super) fn add_sources(job: &SqlJob<'_>, query: &mut Query, rows: SourceRows<
         add_lookup(job, query, lookup, &mut names);
     }
     Ok(())
+}
+
+impl SqlJob<'_> {
+    /// The query, without a step yet.
+    pub(super) fn query(&self) -> Query {
+        let Spec { tables, lookups, .. } = &self.spec;
+        let names = tables.iter().map(|table| &table.name).chain(lookups.iter().map(|lookup| &lookup.name));
+        let all = names.map(String::as_str).chain([LEADS, DEALS]);
+        Query::of(self.dialect(), all.map(|name| self.options.table(name)))
+    }
 }
 
 /// Adds a lookup and its columns: under their own names if these are free, and qualified if something asks for that.

@@ -47,7 +47,7 @@ pub(crate) fn score_statement(
     let workspace = &Workspace { project: &project, ..workspace.clone() };
     let mut predictor = Predictor::new(workspace, saved)?;
     let mut job = SqlJob::of_leads(workspace, &mut predictor, options)?;
-    let mut query = Query::new(options.dialect);
+    let mut query = job.query();
     let model = &saved.model.linear;
     add_sources(&job, &mut query, SourceRows::Leads)?;
     add_timed(&mut job, &mut query, Scope::OneDate)?;

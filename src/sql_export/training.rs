@@ -46,7 +46,7 @@ pub(crate) fn training_statement(
         rules,
         mistakes: Vec::new(),
     };
-    let mut query = Query::new(options.dialect);
+    let mut query = job.query();
     let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());
     add_sources(&job, &mut query, SourceRows::Deals { at })?;
     let id = job.name(job.spec.id.as_deref().unwrap_or_default()).to_owned();

@@ -36,5 +36,5 @@ pub(crate) use deals::{
 pub(crate) use effects::{effects, trained_plan};
 pub(crate) use feedback::{FeedbackRead, read_feedback};
 pub(crate) use learn::{FinalFit, learn, plan};
-pub(crate) use prepare::{TrainingData, evaluate_model, prepare};
+pub(crate) use prepare::{TrainingData, evaluate_model, on_snapshot_table, prepare};
 pub(crate) use reweighted::{ReweightedRules, reweight};

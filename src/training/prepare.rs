@@ -183,7 +183,10 @@ fn prepared(
 }
 
 /// The project on its training table of an engine, if it has one.
-fn on_snapshot_table(workspace: &Workspace<'_>) -> Result<Option<Project>, JobError> {
+///
+/// # Errors
+/// When the project has facts of the outcome, which such a table does not have.
+pub(crate) fn on_snapshot_table(workspace: &Workspace<'_>) -> Result<Option<Project>, JobError> {
     let on_table = workspace.project.on_snapshot_table();
     if on_table.is_some() && !workspace.project.outcome.facts.is_empty() {
         let path = ConfigPath::new(["data", "snapshot_table"]);

@@ -192,4 +192,18 @@ fn a_snapshot_table_is_trained_on_and_the_model_keeps_its_definitions() {
     let done = space.run(&["predict", "-q", "--no-ledger"]);
     assert_eq!(done.status, 0, "{}", done.stderr);
     assert!(!done.stderr.contains("warning"), "{}", done.stderr);
+    // The other tables may be in the engine alone.
+    let done = space.remove("deals.csv").remove("activities.csv").remove("accounts.csv").run(&["check"]);
+    assert_eq!(done.status, 0, "{}", done.transcript());
+    assert!(done.stdout.contains("table.csv") && !done.stdout.contains("activities.csv"), "{}", done.stdout);
+}
+
+#[test]
+fn a_step_is_never_named_as_a_table_of_the_engine() {
+    let space = TestSpace::new().trained();
+    let text = export(&space, &["--dialect", "sqlite"]).stdout;
+    assert!(text.contains("\"scores\" AS ") && !text.contains("bantam_scores"), "{text}");
+    let text = export(&space, &["--dialect", "sqlite", "--tables", "activities=Scores"]).stdout;
+    assert!(text.contains("FROM Scores AS t_") && text.contains("\"bantam_scores\" AS "), "{text}");
+    assert!(!text.contains("\"scores\""), "{text}");
 }
