@@ -162,7 +162,12 @@ fn kept_filters(report: &LeadsReport<'_>) -> Vec<KeptFilter> {
         }
         let codes = ('0'..='9').chain('a'..='z');
         let choices: Vec<(char, String)> = codes.zip(values).collect();
-        (choices.len() > 1).then(|| KeptFilter { place, label: display_name(name), choices, has_unknown })
+        (choices.len() + usize::from(has_unknown) > 1).then(|| KeptFilter {
+            place,
+            label: display_name(name),
+            choices,
+            has_unknown,
+        })
     };
     report.project.keep.iter().enumerate().skip(1).filter_map(of).collect()
 }

@@ -226,22 +226,27 @@ impl PerKey {
         Ok(values)
     }
 
-    /// Calls `work` with the rows of each partition, on all cores.
+    /// Calls `work` with the rows of each partition, on all cores. What `work` does on several threads it does on threads of its own: the caller
+    /// may be one of those of the program, all of which may be waiting here.
     fn each_partition(
         &self,
         work: &(dyn Fn(&PackedRows) -> PolarsResult<()> + Sync),
     ) -> Result<(), SnapshotError> {
         let next = AtomicUsize::new(0);
+        let threads = rayon::current_num_threads().max(1);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        let pool =
+            pool.map_err(|error| polars_err!(ComputeError: "no threads for the aggregates: {error}"))?;
         let work = || -> Result<(), SnapshotError> {
             loop {
                 let number = next.fetch_add(1, Ordering::Relaxed);
                 if number >= self.leaves.len() {
                     return Ok(());
                 }
-                work(&*self.leaves.rows(number)?)?;
+                let rows = self.leaves.rows(number)?;
+                pool.install(|| work(&rows))?;
             }
         };
-        let threads = rayon::current_num_threads().max(1);
         std::thread::scope(|scope| {
             let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
             let results = workers

@@ -191,22 +191,20 @@ impl Sources {
         bounded: Option<BoundedReading<'_>>,
     ) -> Result<TimedStore, SnapshotError> {
         let types = bounded.and_then(|bounded| types_of_training(&request, bounded));
-        let known = types.as_ref().map(|types| request.clone().with_typing(Typing::Fixed(types)));
-        let known = known.as_ref().unwrap_or(&request);
-        let reader = opened(known.clone(), timed)?;
-        let reader = match bounded.filter(|_| can_be_bounded(&reader, known)) {
-            Some(bounded) => {
-                if let Some(read) = read_bounded(reader, timed, aggregates, bounded)? {
-                    self.note_all_but(&timed.name, &read.table, read.rejected);
+        let mut reader = opened(request.clone(), timed)?;
+        let is_bounded = types.is_some() || can_be_bounded(&reader, &request);
+        if let Some(bounded) = bounded.filter(|_| is_bounded) {
+            if let Some(read) = read_bounded(reader, timed, aggregates, bounded, types.as_ref())? {
+                self.note_all_but(&timed.name, &read.table, read.rejected);
+                if types.is_some() {
+                    self.rejected.extend(read.table.rejected);
                     let table = timed.name.clone();
-                    self.warnings.extend(types.as_ref().map(|_| Warning::NotCompared { table }));
-                    return Ok(TimedStore::PerKey(read.rows));
+                    self.warnings.extend(read.has_conditions.then_some(Warning::NotCompared { table }));
                 }
-                opened(request, timed)?
+                return Ok(TimedStore::PerKey(read.rows));
             }
-            None if types.is_some() => opened(request, timed)?,
-            None => reader,
-        };
+            reader = opened(request, timed)?;
+        }
         let mut table = reader.read_all()?;
         let mut faults = table.rounded_keys(&timed.key)?;
         faults.extend(without_role(&table, timed)?);

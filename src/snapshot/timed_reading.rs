@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::sync_channel;
 
-use polars::prelude::DataFrame;
+use polars::prelude::{Column, DataFrame};
 
 use super::error::SnapshotError;
 use super::local_day::LocalDays;
@@ -12,6 +12,7 @@ use super::partitions::Partitions;
 use super::per_key::PerKey;
 use super::timed::times;
 use crate::project::{Aggregate, TimedTable};
+use crate::rules::Yields;
 use crate::tables::{
     MemoryLimit, ReadFindings, Reader, Rejected, Request, RowFault, Table, TableError, Types,
     may_take_more_than, too_many, types_by_batch,
@@ -36,7 +37,7 @@ pub(super) fn can_be_bounded(reader: &Reader<'_>, request: &Request<'_>) -> bool
     request.has_types_of(reader.columns()) && !request.is_stream()
 }
 
-/// The types of a table whose types are to be found, if it may not fit in memory and they can be found batch by batch.
+/// The types of a table of a training, if it may not fit in memory and they can be found batch by batch.
 pub(super) fn types_of_training(request: &Request<'_>, bounded: BoundedReading<'_>) -> Option<Types> {
     let is_large = may_take_more_than(request, bounded.limit.bytes);
     is_large.then(|| types_by_batch(request, BATCH_ROWS)).flatten()
@@ -44,9 +45,11 @@ pub(super) fn types_of_training(request: &Request<'_>, bounded: BoundedReading<'
 
 /// What was read of a table: everything but its rows.
 pub(super) struct BoundedTable {
-    /// The table without rows. Of the rejected rows it has the first only.
+    /// The table without rows. Of the rejected rows it has the first only, in a prediction.
     pub(super) table: Table,
     pub(super) rejected: usize,
+    /// Whether there are conditions on its rows.
+    pub(super) has_conditions: bool,
     pub(super) rows: PerKey,
 }
 
@@ -55,6 +58,8 @@ pub(super) struct BoundedTable {
 struct BatchCounts {
     table: Table,
     rejected: usize,
+    /// All rejected rows, where they are kept: in a training.
+    kept: Option<Vec<Rejected>>,
     /// The rows rejected for each column, or for none.
     faults: BTreeMap<Option<String>, usize>,
     /// The known values of each column.
@@ -66,7 +71,7 @@ struct BatchCounts {
     newest: Option<i64>,
 }
 
-/// Reads a table within a limit; `None` where a fault may be one of the whole table, so that it must be read at once.
+/// Reads a table within a limit, in a training with the types that all its batches have together; `None` where a fault may be one of the whole table, so that it must be read at once.
 ///
 /// # Errors
 /// When the table cannot be read, an expression fails, or rows that do not fit in memory cannot be written.
@@ -75,11 +80,12 @@ pub(super) fn read_bounded<'a>(
     timed: &TimedTable,
     aggregates: impl Iterator<Item = &'a Aggregate>,
     bounded: BoundedReading<'_>,
+    types: Option<&Types>,
 ) -> Result<Option<BoundedTable>, SnapshotError> {
     let files = reader.files().join(", ");
     let mut packing = Packing { aggregates: Some(aggregates), packed: None };
-    let mut progress = BatchCounts::default();
-    std::thread::scope(|scope| {
+    let mut progress = BatchCounts { kept: types.map(|_| Vec::new()), ..BatchCounts::default() };
+    let is_read = std::thread::scope(|scope| {
         // One batch is read while another is packed.
         let (sender, batches) = sync_channel::<Result<Option<Table>, TableError>>(1);
         scope.spawn(move || {
@@ -93,11 +99,17 @@ pub(super) fn read_bounded<'a>(
         });
         for batch in batches {
             let Some(mut batch) = batch? else { break };
+            if !types.is_none_or(|types| has_types(&mut batch, types)) {
+                return Ok(false);
+            }
             progress.add(&mut batch, timed, bounded.as_of)?;
             packing.add(&batch.frame, timed, bounded.limit)?;
         }
-        Ok::<(), SnapshotError>(())
+        Ok::<bool, SnapshotError>(true)
     })?;
+    if !is_read {
+        return Ok(None);
+    }
     let packed = packing.packed;
     let Some((plan, partitions)) = packed else {
         return Err(TableError::Empty { file: files, what: "has no rows under its header" }.into());
@@ -109,10 +121,34 @@ pub(super) fn read_bounded<'a>(
     if leaves.are_written() {
         tracing::info!("{files}: its rows are in a temporary file, in {} partitions", leaves.len());
     }
-    let (table, rejected, example) = (progress.table, progress.rejected, progress.example);
+    let (mut table, rejected, example) = (progress.table, progress.rejected, progress.example);
+    table.rejected = progress.kept.unwrap_or(table.rejected);
+    let has_conditions = plan.aggregates.iter().any(|planned| {
+        planned.aggregate.filter.is_some() || planned.aggregate.measure.operand() == Yields::Condition
+    });
     let times = progress.days.iter().map(|day| day * MICROSECONDS_PER_DAY).chain(progress.newest).collect();
     let days = LocalDays::of(timed.reading.time_zone);
-    Ok(Some(BoundedTable { table, rejected, rows: PerKey::new(plan.finish(), leaves, days, example, times) }))
+    let rows = PerKey::new(plan.finish(), leaves, days, example, times);
+    Ok(Some(BoundedTable { table, rejected, has_conditions, rows }))
+}
+
+/// Gives a batch of a training the types of the whole table, which differ where all its values of a column are unknown; false if others do.
+fn has_types(batch: &mut Table, types: &Types) -> bool {
+    let height = batch.frame.height();
+    for name in batch.frame.get_column_names_owned() {
+        let (Some(kind), Ok(column)) = (types.get(name.as_str()), batch.frame.column(&name)) else {
+            return false;
+        };
+        if *column.dtype() == kind.dtype() {
+            continue;
+        }
+        let unknown = Column::full_null(name, height, &kind.dtype());
+        if column.null_count() < height || batch.frame.with_column(unknown).is_err() {
+            return false;
+        }
+    }
+    batch.types.clone_from(types);
+    true
 }
 
 /// Rows on their way to partitions.
@@ -166,6 +202,9 @@ impl BatchCounts {
             self.days.insert(time.div_euclid(MICROSECONDS_PER_DAY));
         }
         self.rejected += batch.rejected.len();
+        if let Some(kept) = &mut self.kept {
+            kept.extend(batch.rejected.iter().cloned());
+        }
         let part = Table { frame: batch.frame.clear(), places: Vec::new(), ..batch.clone() };
         self.merge(part);
         Ok(())

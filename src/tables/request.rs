@@ -61,12 +61,6 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// The same, with other types.
-    #[must_use]
-    pub(crate) fn with_typing(self, typing: Typing<'a>) -> Self {
-        Self { typing, ..self }
-    }
-
     /// The same, relative to this folder.
     #[must_use]
     pub fn in_folder(self, folder: &'a Path) -> Self {
