@@ -64,8 +64,12 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     // The other tables may be in the engine alone.
     let on_table = on_snapshot_table(workspace)?;
     let project = on_table.as_ref().unwrap_or(project);
-    let workspace = &Workspace { project, ..workspace.clone() };
-    let spec = Spec::of(project);
+    checked(&Workspace { project, ..workspace.clone() }, on_table.is_none(), progress)
+}
+
+/// The same for the tables of this project; `has_leads` says whether its leads have the same columns.
+fn checked(workspace: &Workspace<'_>, has_leads: bool, progress: Progress<'_>) -> Result<Checked, JobError> {
+    let spec = Spec::of(workspace.project);
     progress("reading", 0, 1);
     let wanted = wanted_columns(&spec, &workspace.read_plan());
     let everything = workspace.read_columns(&spec, None)?;
@@ -80,7 +84,7 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     let sources = Sources::load(&spec, &extra, &workspace.data_folder, None);
     let sources = sources.map_err(|error| workspace.in_project(error))?;
     let rules = workspace.check(&spec, &deals, &sources, true)?;
-    if on_table.is_none() {
+    if has_leads {
         workspace.check_leads(&spec, &workspace.shared_types(&spec, &deals), &sources)?;
     }
     let files = deals.files.clone();

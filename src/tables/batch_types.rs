@@ -68,12 +68,12 @@ fn common(one: ColumnType, other: ColumnType) -> Option<ColumnType> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cells::NumberFormat;
+    use crate::cells::{NumberFormat, NumberUnit};
 
     #[test]
     fn batches_that_agree_give_the_type_of_all_rows() {
         let number =
-            |seen| ColumnType::Number { format: NumberFormat::Plain, seen, unit: Default::default() };
+            |seen| ColumnType::Number { format: NumberFormat::Plain, seen, unit: NumberUnit::default() };
         let (any, whole, binary) =
             (number(NumbersSeen::Any), number(NumbersSeen::Whole), number(NumbersSeen::Binary));
         assert_eq!(common(binary, binary), Some(binary));
