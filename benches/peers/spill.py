@@ -27,7 +27,7 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from batch import GRADES, run
+from batch import GRADES, compare, run
 
 HERE = Path(__file__).resolve().parent
 DEALS, ACTIVITIES, SEED = 20_000, 200_000, 20260101
@@ -145,25 +145,13 @@ def make_csv(folder):
         (where / "bantam.toml").write_text(PROJECT.replace("parquet", "csv"), encoding="utf-8")
 
 
-def compare(folder, python):
+def check(folder, python, is_csv):
     """Fails if the probabilities differ, or if a limit of memory changes anything."""
-    code = (
-        "import polars as pl; a, b, c = (pl.read_parquet(f) for f in ('duckdb.parquet', 'limited.parquet', 'whole.parquet'));"
-        "assert b.equals(c); a, b = a.sort('id'), b.sort('id');"
-        "d = (a['probability'] - b['probability']).abs().max(); assert a['id'].equals(b['id']) and d < 1e-9, d; print(d)"
-    )
-    largest = subprocess.run([python, "-c", code], cwd=folder, check=True, stdout=subprocess.PIPE, text=True).stdout
-    print(f"largest difference of a probability: {float(largest):.1e}", file=sys.stderr)
-
-
-def compare_csv(folder, python):
-    """Fails if the probabilities differ."""
-    code = (
-        "import polars as pl; a, b = (pl.read_csv(f, columns=['id', 'probability']).sort('id') for f in ('duckdb.csv', 'all.csv'));"
-        "d = (a['probability'] - b['probability']).abs().max(); assert a['id'].equals(b['id']) and d < 1e-9, d; print(d)"
-    )
-    largest = subprocess.run([python, "-c", code], cwd=folder, check=True, stdout=subprocess.PIPE, text=True).stdout
-    print(f"largest difference of a probability: {float(largest):.1e}", file=sys.stderr)
+    if is_csv:
+        return compare(folder, python, ("duckdb.csv", "all.csv"), 1e-9)
+    code = "import polars as pl; b, c = (pl.read_parquet(f) for f in ('limited.parquet', 'whole.parquet')); assert b.equals(c)"
+    subprocess.run([python, "-c", code], cwd=folder, check=True)
+    compare(folder, python, ("duckdb.parquet", "limited.parquet"), 1e-9)
 
 
 def measure(folder, arguments, bantam, python):
@@ -187,7 +175,7 @@ def measure(folder, arguments, bantam, python):
             figures = run([str(part) for part in command], folder / "leads")
             known = best.setdefault(engine, figures)
             best[engine] = {key: min(known[key], value) for key, value in figures.items()}
-    (compare_csv if arguments.csv else compare)(folder / "leads", python)
+    check(folder / "leads", python, arguments.csv)
     return best
 
 

@@ -5,7 +5,6 @@ use std::hash::{BuildHasher, Hasher};
 use polars::prelude::*;
 
 use super::key_index::KeyIndex;
-use super::packed_rows::PackedTexts;
 use super::point_in_time::SnapshotDates;
 use super::timed::HistoryCut;
 use crate::cells::key_text;
@@ -13,7 +12,8 @@ use crate::units::AsOf;
 
 /// Deals by their normalised key, each with its `as_of` and the date of its cut.
 pub(super) struct KeyedDeals<'a> {
-    index: KeyIndex,
+    /// The number of each key.
+    codes: PlHashMap<String, u32>,
     /// The deals of the first key, then those of the second, and so on.
     deals: Vec<u32>,
     /// Where those of each key end.
@@ -24,37 +24,25 @@ pub(super) struct KeyedDeals<'a> {
 impl<'a> KeyedDeals<'a> {
     pub(super) fn new(keys: &StringChunked, dates: &'a SnapshotDates) -> Self {
         let mut codes: PlHashMap<String, u32> = PlHashMap::default();
-        let mut distinct = PackedTexts::default();
-        let code = |key: Option<&str>| {
-            let key = key_text(key?);
-            let code = codes.get(key.as_ref()).copied().unwrap_or_else(|| {
-                distinct.push(&key);
-                codes.insert(key.into_owned(), distinct.len() as u32 - 1);
-                distinct.len() as u32 - 1
-            });
-            Some(code)
-        };
-        let of_deal: Vec<Option<u32>> = keys.iter().map(code).collect();
-        let mut by_key: Vec<(u32, u32)> =
-            (0..).zip(of_deal).filter_map(|(deal, code)| Some((code?, deal))).collect();
-        by_key.sort_unstable();
-        let ends = (0..distinct.len() as u32).map(|code| by_key.partition_point(|(own, _)| *own <= code));
-        Self {
-            ends: ends.collect(),
-            deals: by_key.into_iter().map(|(_, deal)| deal).collect(),
-            index: KeyIndex::new(distinct),
-            dates,
+        let mut by_key: Vec<(u32, u32)> = Vec::with_capacity(keys.len());
+        for (deal, key) in (0..).zip(keys.iter()) {
+            let Some(key) = key.map(key_text) else { continue };
+            let next = codes.len() as u32;
+            let code = codes.get(key.as_ref()).copied().unwrap_or(next);
+            if code == next {
+                codes.insert(key.into_owned(), next);
+            }
+            by_key.push((code, deal));
         }
+        by_key.sort_unstable();
+        let ends = (0..codes.len() as u32).map(|code| by_key.partition_point(|(own, _)| *own <= code));
+        Self { ends: ends.collect(), deals: by_key.into_iter().map(|(_, deal)| deal).collect(), codes, dates }
     }
 
     /// The deals with a key.
     pub(super) fn of(&self, key: &str) -> &[u32] {
-        match (self.index.row(key) as usize).checked_sub(1) {
-            Some(code) => {
-                &self.deals[code.checked_sub(1).map_or(0, |before| self.ends[before])..self.ends[code]]
-            }
-            None => &[],
-        }
+        let Some(code) = self.codes.get(key).map(|&code| code as usize) else { return &[] };
+        &self.deals[code.checked_sub(1).map_or(0, |before| self.ends[before])..self.ends[code]]
     }
 
     /// The `as_of` and the cut of a deal.
