@@ -8,7 +8,7 @@ use super::tally::CellTally;
 use crate::numbers::counted;
 
 /// How many cells of a column have a unit, and one of them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct UnitCells {
     /// The number of cells.
     pub cells: usize,
@@ -17,7 +17,7 @@ pub struct UnitCells {
 }
 
 /// Units that a column mixes, so that its numbers cannot be compared with each other.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum MixedUnits {
     /// Some numbers have a percent sign and others have none: `12 %` is 12, but 0.12 may stand for the same.
     Percent {

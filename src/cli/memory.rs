@@ -1,10 +1,10 @@
 //! `--memory` and `--temp-dir`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
-use crate::tables::{MemoryLimit, available_memory};
+use crate::tables::{KeptWork, MemoryLimit, TableError, available_memory, resolved};
 
 /// The memory where the system does not say how much is available: enough for 20 million rows.
 const DEFAULT_MEMORY: u64 = 2 << 30;
@@ -24,10 +24,21 @@ pub(crate) struct MemoryArgs {
 impl MemoryArgs {
     pub(crate) fn limit(&self) -> MemoryLimit {
         let default = || available_memory().map_or(DEFAULT_MEMORY, |available| available / 2);
-        MemoryLimit {
-            bytes: self.memory.unwrap_or_else(default),
-            folder: self.temp_dir.clone().unwrap_or_else(tempfile::env::temp_dir),
-        }
+        MemoryLimit { bytes: self.memory.unwrap_or_else(default), folder: self.temp_dir(), kept: None }
+    }
+
+    /// The folder for temporary files.
+    fn temp_dir(&self) -> PathBuf {
+        self.temp_dir.clone().unwrap_or_else(tempfile::env::temp_dir)
+    }
+
+    /// What an interrupted run with this output has kept in the folder for temporary files.
+    ///
+    /// # Errors
+    /// When another run uses it, or there can be none.
+    pub(crate) fn kept_work(&self, output: &Path) -> Result<KeptWork, TableError> {
+        let output = resolved(output).unwrap_or_else(|| output.to_owned());
+        KeptWork::open(&self.temp_dir(), &output.display().to_string())
     }
 }
 

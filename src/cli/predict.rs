@@ -18,6 +18,7 @@ use crate::predict::{LeadsFrom, PredictionFiles, PredictionSummary, Predictor};
 use crate::registry::Saved;
 use crate::report::beyond_limits;
 use crate::run_summary::{InputKind, OutputKind, RunInput, SummarisedCommand, file_input, project_inputs};
+use crate::snapshot::ResumedTable;
 use crate::tables::{Format, IdMemory, MemoryLimit, PIPE, TableError};
 use crate::terminal;
 use crate::warning::{LeadWarning, Warning};
@@ -57,6 +58,11 @@ pub(super) struct PredictArgs {
     pub no_ledger: bool,
     #[command(flatten)]
     pub memory: MemoryArgs,
+    /// Keep what is done of timed tables that do not fit in memory until the predictions are written, in the folder for temporary files, and
+    /// go on with it after an interrupted run with --resume. It counts only while tables, project and date are the same; the predictions have
+    /// the same bytes either way.
+    #[arg(long)]
+    pub resume: bool,
     #[command(flatten)]
     pub summary: SummaryArgs,
     #[command(flatten)]
@@ -106,28 +112,21 @@ pub(super) fn predict_as(
         ledger: ledger.as_deref(),
         guard: args.csv.guard(),
     };
-    let limit = args.memory.limit();
-    let ids = IdMemory::within(&limit);
-    let once = |ids| scored(args, (&workspace, &saved), (&from, &files), (&limit, ids), terminal);
-    let (mut predictor, mut summary, mut done) = once(Some(&ids))?;
-    match &done {
-        Err(JobError::Table(again @ TableError::ReadAgain { .. })) => {
-            tracing::info!("{again}");
-            (predictor, summary, done) = once(Some(&ids))?;
-        }
-        // A row whose id an earlier one has may be the reason: in memory it is known at once.
-        Err(error) if ids.is_open() => {
-            tracing::info!("{error}; the ids are held in memory instead");
-            (predictor, summary, done) = once(None)?;
-        }
-        _ => {}
-    }
+    let kept = args.resume.then(|| args.memory.kept_work(&output.path)).transpose()?;
+    let kept_folder = kept.as_ref().map(|kept| kept.folder().to_owned());
+    let limit = MemoryLimit { kept: kept_folder, ..args.memory.limit() };
+    let run = scored_as_often(args, (&workspace, &saved), (&from, &files), &limit, terminal)?;
+    let ((mut predictor, mut summary, done), resumed) = run;
     record.summary.add_prediction(&summary);
     if done.is_err() {
         record.summary.add_warnings(std::mem::take(&mut summary.warnings));
     }
     add_outputs(record, &summary, &files, done.is_ok());
     done?;
+    if let Some(kept) = kept {
+        kept.remove();
+    }
+    terminal.note(&terminal::resumed(&resumed));
     let page = args.page.write(&mut predictor, &summary, &output.path)?;
     if let Some(page) = &page {
         record.summary.add_output(OutputKind::LeadsPage, &page.file);
@@ -148,6 +147,33 @@ pub(super) fn predict_as(
 
 /// A predictor, what it has done, and whether it has done all.
 type Run<'w> = (Predictor<'w>, PredictionSummary, Result<(), JobError>);
+
+/// Scores the leads as often as their ids need it; with what an interrupted run had done.
+fn scored_as_often<'w>(
+    args: &PredictArgs,
+    of: (&'w Workspace<'w>, &'w Saved),
+    through: (&LeadsFrom, &PredictionFiles<'_>),
+    limit: &MemoryLimit,
+    terminal: &Terminal,
+) -> Result<(Run<'w>, Vec<ResumedTable>), Error> {
+    let ids = IdMemory::within(limit);
+    let once = |ids| scored(args, of, through, (limit, ids), terminal);
+    let run = once(Some(&ids))?;
+    let resumed = run.0.sources.resumed();
+    let run = match &run.2 {
+        Err(JobError::Table(again @ TableError::ReadAgain { .. })) => {
+            tracing::info!("{again}");
+            once(Some(&ids))?
+        }
+        // A row whose id an earlier one has may be the reason: in memory it is known at once.
+        Err(error) if ids.is_open() => {
+            tracing::info!("{error}; the ids are held in memory instead");
+            once(None)?
+        }
+        _ => run,
+    };
+    Ok((run, resumed))
+}
 
 /// Scores the leads once. Where their ids do not fit in memory, it may be found at the end that the leads must be read again.
 fn scored<'w>(

@@ -63,6 +63,7 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
         page: args.page.clone(),
         no_ledger: args.no_ledger,
         memory: args.memory.clone(),
+        resume: false,
         summary: SummaryArgs::default(),
         csv: args.csv,
     };

@@ -1,7 +1,7 @@
 //! Values that became unknown while a rule was evaluated.
 
 /// Why a value became unknown although its operands are known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum LossKind {
     /// A text, number or time that cannot be cast to the requested type.
     NotCastable,
@@ -14,7 +14,7 @@ pub enum LossKind {
 }
 
 /// The losses of one step of a rule, with the first example.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Loss {
     /// The byte of the rule's text where the step is written.
     pub at: usize,

@@ -138,17 +138,21 @@ impl<'a> Predictor<'a> {
         }
         let project_spec = Spec::of(workspace.project);
         let spec = saved.model.spec.clone().with_files_of(&project_spec);
-        let load = |spec: &Spec| workspace.load_sources_within(spec, Some(&saved.model.table_types), limit);
+        let load = |spec: &Spec, limit: Option<&MemoryLimit>| {
+            workspace.load_sources_within(spec, Some(&saved.model.table_types), limit)
+        };
         let changed = spec.for_features().difference(&project_spec.for_features());
         // Criteria, points and routes may need columns that the model does not.
         let spec =
             if changed.is_none() { Spec { features: spec.features, ..project_spec.clone() } } else { spec };
-        let sources = load(&spec)?;
+        let sources = load(&spec, limit)?;
         let mut warnings = sources.warnings.clone();
         let mut own = None;
         if let Some(what) = changed {
             warnings.push(Warning::ProjectChanged { model: saved.id.clone(), what });
-            let sources = load(&project_spec)?;
+            // The same tables: what is kept of them is in use.
+            let limit = limit.map(|limit| MemoryLimit { kept: None, ..limit.clone() });
+            let sources = load(&project_spec, limit.as_ref())?;
             own = Some((project_spec, sources));
         }
         if saved.model.trained_on > workspace.today {

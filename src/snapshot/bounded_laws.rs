@@ -108,8 +108,14 @@ impl BoundedTables {
 
     /// The tables read as a whole, or within a limit.
     fn read(&self, bytes: Option<u64>, today: AsOf) -> Result<Sources, String> {
+        self.read_kept(bytes, None, today)
+    }
+
+    /// The same, keeping work in a folder.
+    fn read_kept(&self, bytes: Option<u64>, kept: Option<&Path>, today: AsOf) -> Result<Sources, String> {
         let folder = self.folder.path().to_owned();
-        let limit = bytes.map(|bytes| MemoryLimit { bytes, folder });
+        let kept = kept.map(Path::to_owned);
+        let limit = bytes.map(|bytes| MemoryLimit { bytes, folder, kept });
         let bounded = limit.as_ref().map(|limit| BoundedReading { limit, as_of: today });
         let plan = ReadPlan::default();
         let sources = Sources::load_within(&self.spec, &plan, self.folder.path(), Some(&self.types), bounded);
@@ -173,6 +179,60 @@ proptest! {
     }
 }
 
+/// Cuts the list of a folder of kept work down to a share of its bytes, as if the run had been killed at that moment.
+fn cut_list(folder: &Path, share: f64) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let file = entry.unwrap().path();
+        if file.extension().is_some_and(|own| own == "list") {
+            let list = std::fs::File::options().write(true).open(&file).unwrap();
+            let length = list.metadata().unwrap().len();
+            list.set_len((share * length as f64) as u64).unwrap();
+        }
+    }
+}
+
+/// Whether a list in a folder of kept work has an entry.
+fn has_entries(folder: &Path) -> bool {
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    let is_list = |name: &std::ffi::OsStr| Path::new(name).extension().is_some_and(|own| own == "list");
+    let mut lists = files.filter(|entry| is_list(&entry.file_name()));
+    lists.any(|list| list.metadata().unwrap().len() > 0)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_run_that_is_resumed_has_the_same_columns(
+        events in proptest::collection::vec(event(), 1..400),
+        share in 0.0..1.0,
+        (before, after) in (prop_oneof![Just(1), Just(5000_u64)], prop_oneof![Just(1), Just(5000), Just(1 << 40)]),
+    ) {
+        let tables = BoundedTables::of(&events);
+        let today = date("2026-03-01");
+        let Ok(whole) = tables.read(None, today) else { return Ok(()) };
+        let expected = (counts(&whole, today), tables.columns(&whole, today, today));
+        let kept = tempfile::tempdir().unwrap();
+        let read = |bytes| tables.read_kept(Some(bytes), Some(kept.path()), today).unwrap();
+        let first = read(before);
+        prop_assert!(first.resumed().is_empty());
+        prop_assert_eq!(&(counts(&first, today), tables.columns(&first, today, today)), &expected);
+        drop(first);
+        cut_list(kept.path(), share);
+        let resumed = read(after);
+        prop_assert_eq!(&(counts(&resumed, today), tables.columns(&resumed, today, today)), &expected);
+        drop(resumed);
+        // Everything was kept, unless all has fitted in memory.
+        let is_kept = has_entries(kept.path());
+        let last = read(before);
+        prop_assert_eq!(last.resumed().is_empty(), !is_kept);
+        for table in last.resumed() {
+            prop_assert_eq!(table.done, table.partitions);
+        }
+        prop_assert_eq!(&(counts(&last, today), tables.columns(&last, today, today)), &expected);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -185,7 +245,7 @@ proptest! {
         let as_of: Vec<AsOf> = (0..n).map(|lead| day(lead, 28)).collect();
         let until: Vec<AsOf> = (0..n).map(|lead| day(lead, 28).min(day(lead, 11))).collect();
         let read = |bytes: Option<u64>| {
-            let limit = bytes.map(|bytes| MemoryLimit { bytes, folder: tables.folder.path().to_owned() });
+            let limit = bytes.map(|bytes| MemoryLimit { bytes, folder: tables.folder.path().to_owned(), kept: None });
             let bounded = limit.as_ref().map(|limit| BoundedReading { limit, as_of: today });
             let sources = Sources::load_within(&tables.spec, &ReadPlan::default(), tables.folder.path(), None, bounded);
             let sources = sources.map_err(|error| error.to_string())?;
@@ -243,7 +303,7 @@ fn a_folder_that_cannot_be_written_is_named_once_it_is_needed() {
     let events: Vec<TimedEvent> = (0..200).map(|row| (format!("d{row}"), -row, 'a', 1, "x")).collect();
     let tables = BoundedTables::of(&events);
     let load = |bytes| {
-        let limit = MemoryLimit { bytes, folder: tables.folder.path().join("missing") };
+        let limit = MemoryLimit { bytes, folder: tables.folder.path().join("missing"), kept: None };
         let bounded = BoundedReading { limit: &limit, as_of: date("2026-03-01") };
         let (plan, folder) = (ReadPlan::default(), tables.folder.path());
         Sources::load_within(&tables.spec, &plan, folder, Some(&tables.types), Some(bounded))

@@ -61,14 +61,10 @@ impl PlannedAggregate {
 
 impl PackingPlan {
     /// The plan for these aggregates over a table with these columns.
-    pub(super) fn new<'a>(
-        aggregates: impl Iterator<Item = &'a Aggregate>,
-        (key, at): (&str, &str),
-        schema: &Schema,
-    ) -> Self {
+    pub(super) fn new(aggregates: &[&Aggregate], (key, at): (&str, &str), schema: &Schema) -> Self {
         let (key, at) = (key.to_owned(), at.to_owned());
         let mut plan = Self { key, at, expressions: Vec::new(), aggregates: Vec::new() };
-        for aggregate in aggregates {
+        for &aggregate in aggregates {
             let (mut mistakes, mut rules) = (Vec::new(), Vec::new());
             let places = match checked(aggregate, schema, &mut mistakes) {
                 Some(checked) => {
@@ -108,6 +104,16 @@ impl PackingPlan {
         };
         let values = self.expressions.iter_mut().map(evaluated).collect::<Result<_, _>>()?;
         Ok(PackedRows { keys, times, values })
+    }
+
+    /// The values that were lost so far in each expression.
+    pub(super) fn losses(&self) -> Vec<Vec<Loss>> {
+        self.expressions.iter().map(|expression| expression.losses.clone()).collect()
+    }
+
+    /// The same from rows that were packed before.
+    pub(super) fn set_losses(&mut self, losses: Vec<Vec<Loss>>) {
+        self.expressions.iter_mut().zip(losses).for_each(|(expression, losses)| expression.losses = losses);
     }
 
     /// The aggregates, once all rows are packed: their expressions have the values that were lost.

@@ -81,6 +81,8 @@ pub(super) struct Partitions {
     level: u64,
     parts: Vec<Partition>,
     file: Option<Arc<Mutex<SpillFile>>>,
+    /// The file that rows are written to, if one is given.
+    given: Option<Arc<Mutex<SpillFile>>>,
 }
 
 /// The partitions of a table, each small enough to be computed as a whole, or of one key.
@@ -97,7 +99,12 @@ impl Partitions {
     pub(super) fn new(limit: &MemoryLimit, like: &PackedRows) -> Self {
         let shares = Shares::of(limit, rayon::current_num_threads());
         let parts = (0..FAN_OUT).map(|_| Partition::none(like)).collect();
-        Self { limit: limit.clone(), shares, level: 0, parts, file: None }
+        Self { limit: limit.clone(), shares, level: 0, parts, file: None, given: None }
+    }
+
+    /// The same with the file that the rows are written to.
+    pub(super) fn in_file(self, given: Option<Arc<Mutex<SpillFile>>>) -> Self {
+        Self { given, ..self }
     }
 
     /// Appends rows.
@@ -118,7 +125,10 @@ impl Partitions {
         if held <= self.shares.held {
             return Ok(());
         }
-        self.file = Some(Arc::new(Mutex::new(SpillFile::create(&self.limit.folder)?)));
+        self.file = Some(match self.given.take() {
+            Some(given) => given,
+            None => Arc::new(Mutex::new(SpillFile::create(&self.limit.folder)?)),
+        });
         self.write(0)
     }
 
@@ -173,6 +183,22 @@ impl Partitions {
 }
 
 impl Leaves {
+    /// Partitions that were written before.
+    pub(super) fn kept(
+        none: PackedRows,
+        partitions: Vec<Vec<SpilledPart>>,
+        file: &Arc<Mutex<SpillFile>>,
+    ) -> Self {
+        let parts = partitions.into_iter().map(|written| (none.clone(), written)).collect();
+        Self { none, parts, file: Some(Arc::clone(file)) }
+    }
+
+    /// Where the rows of each partition are written; `None` if some are in memory.
+    pub(super) fn written(&self) -> Option<Vec<Vec<SpilledPart>>> {
+        let is_written = self.are_written() && self.parts.iter().all(|(held, _)| held.len() == 0);
+        is_written.then(|| self.parts.iter().map(|(_, written)| written.clone()).collect())
+    }
+
     pub(super) fn len(&self) -> usize {
         self.parts.len()
     }
@@ -233,7 +259,7 @@ mod tests {
     /// The times of each key in partitions of these rows with so much memory, and the number of partitions.
     fn partitioned(keys: &[u32], bytes: u64) -> (BTreeMap<String, Vec<i64>>, usize, bool) {
         let folder = tempfile::tempdir().unwrap();
-        let limit = MemoryLimit { bytes, folder: folder.path().to_owned() };
+        let limit = MemoryLimit { bytes, folder: folder.path().to_owned(), kept: None };
         let mut partitions = Partitions::new(&limit, &rows(&[], 0));
         for (number, keys) in keys.chunks(1000).enumerate() {
             partitions.add(&rows(keys, 1000 * number)).unwrap();

@@ -10,16 +10,17 @@ use polars::prelude::*;
 
 use super::aggregate::compute;
 use super::error::SnapshotError;
+use super::kept_table::KeptTable;
 use super::key_index::KeyIndex;
 use super::listed_keys::{OtherKeys, listed};
 use super::local_day::LocalDays;
 use super::packed_rows::{PackedRows, PackedTexts};
 use super::packing_plan::PlannedAggregate;
+use super::part_values::{KeyedValues, PartValues};
 use super::partitions::Leaves;
 use super::per_deal::{DealValues, KeyedDeals, fingerprint};
 use super::point_in_time::SnapshotDates;
 use super::timed::{HistoryCut, KeyedOrder, LookBack, visible};
-use crate::cells::key_text;
 use crate::config::Mistake;
 use crate::project::Aggregate;
 use crate::rules::CheckedRule;
@@ -31,6 +32,8 @@ use crate::warning::Warning;
 pub(super) struct PerKey {
     aggregates: Vec<PlannedAggregate>,
     leaves: Leaves,
+    /// What is kept for the next run.
+    kept: Option<KeptTable>,
     days: LocalDays,
     /// A key of the table, for messages.
     pub(super) example: Option<String>,
@@ -50,35 +53,16 @@ const MOST_PAIRS: usize = 4;
 /// An `as_of` and a cut, and the values by key for them.
 type MadeValues = ((AsOf, AsOf), Arc<KeyedValues>);
 
-/// The aggregates of each key.
-#[derive(Debug, Default)]
-struct KeyedValues {
-    index: KeyIndex,
-    /// For each aggregate without mistakes its values; the first is that of a lead without rows.
-    columns: Vec<Option<Column>>,
-    /// The rows of each key, and those at or after the `as_of`; the first are 0.
-    counts: Vec<[u32; 2]>,
-    /// The keys that list several.
-    lists: Vec<String>,
-}
-
-/// The same for the keys of one partition.
-struct PartValues {
-    keys: PackedTexts,
-    columns: Vec<Option<Column>>,
-    counts: Vec<[u32; 2]>,
-}
-
 impl PerKey {
     pub(super) fn new(
         aggregates: Vec<PlannedAggregate>,
-        leaves: Leaves,
+        (leaves, kept): (Leaves, Option<KeptTable>),
         days: LocalDays,
         example: Option<String>,
         times: Vec<i64>,
     ) -> Self {
         let (made, of_deals, used) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Self { aggregates, leaves, days, example, times, made, of_deals, used }
+        Self { aggregates, leaves, kept, days, example, times, made, of_deals, used }
     }
 
     /// The column `name` of an aggregate for leads with these keys.
@@ -151,7 +135,7 @@ impl PerKey {
         drop(of_deals);
         let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         let values = made.first().map(|(_, values)| Arc::clone(values)).unwrap_or_default();
-        let (n, lists) = (values.index.len(), Cow::Owned(values.lists.clone()));
+        let (n, lists) = (values.index.len(), values.listed());
         OtherKeys { has: Box::new(move |key| values.index.row(key) != 0), n, lists }
     }
 
@@ -174,18 +158,35 @@ impl PerKey {
         Ok(values)
     }
 
-    /// Computes the aggregates of all keys.
+    /// Computes the aggregates of all keys, but those of partitions whose aggregates an earlier run has kept.
     fn computed(&self, dates: (AsOf, AsOf)) -> Result<KeyedValues, SnapshotError> {
-        let all = Mutex::new(self.without_rows(dates));
-        self.each_partition(&|rows| {
+        let mut all = self.without_rows(dates);
+        let mut known = BTreeSet::new();
+        if let Some(kept) = &self.kept {
+            let like = all.columns.clone();
+            for (partition, rows) in kept.values(dates, &all.packed()?) {
+                if !known.contains(&partition)
+                    && let Some(part) = PartValues::unpacked(rows, &like)
+                {
+                    known.insert(partition);
+                    all.append(part)?;
+                }
+            }
+        }
+        let all = Mutex::new(all);
+        self.each_partition(&known, &|partition, rows| {
             let part = self.of_part(rows, dates);
-            all.lock().unwrap_or_else(PoisonError::into_inner).append(part)
+            if let Some(kept) = &self.kept {
+                kept.add_values(partition, dates, &part.packed()?)?;
+            }
+            Ok(all.lock().unwrap_or_else(PoisonError::into_inner).append(part)?)
         })?;
-        let PartValues { keys, columns, counts } = all.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let columns = columns.into_iter().map(|column| column.map(|column| column.rechunk())).collect();
-        let index = KeyIndex::new(keys);
-        let lists = listed(index.keys());
-        Ok(KeyedValues { index, columns, counts, lists })
+        Ok(KeyedValues::new(all.into_inner().unwrap_or_else(PoisonError::into_inner)))
+    }
+
+    /// The partitions whose aggregates an earlier run has kept, and all; `None` where it has not kept the rows.
+    pub(super) fn resumed(&self) -> Option<(usize, usize)> {
+        self.kept.as_ref()?.earlier().map(|done| (done, self.leaves.len()))
     }
 
     /// The aggregates of deals with dates of their own; computed once for the same deals.
@@ -204,11 +205,11 @@ impl PerKey {
         let deals = KeyedDeals::new(keys, dates);
         let any = AsOf::from_microseconds(0);
         let all = Mutex::new((self.without_rows((any, any)), Vec::new()));
-        self.each_partition(&|rows| {
+        self.each_partition(&BTreeSet::new(), &|_, rows| {
             let (part, of_part) = self.of_part_deals(rows, &deals);
             let (values, numbers) = &mut *all.lock().unwrap_or_else(PoisonError::into_inner);
             numbers.extend(of_part);
-            values.append(part)
+            Ok(values.append(part)?)
         })?;
         let (PartValues { keys: of_table, columns, counts }, numbers) =
             all.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -226,11 +227,12 @@ impl PerKey {
         Ok(values)
     }
 
-    /// Calls `work` with the rows of each partition, on all cores. What `work` does on several threads it does on threads of its own: the caller
+    /// Calls `work` with the number and the rows of each partition but these, on all cores. What `work` does on several threads it does on threads of its own: the caller
     /// may be one of those of the program, all of which may be waiting here.
     fn each_partition(
         &self,
-        work: &(dyn Fn(&PackedRows) -> PolarsResult<()> + Sync),
+        but: &BTreeSet<usize>,
+        work: &(dyn Fn(usize, &PackedRows) -> Result<(), SnapshotError> + Sync),
     ) -> Result<(), SnapshotError> {
         let next = AtomicUsize::new(0);
         let threads = rayon::current_num_threads().max(1);
@@ -243,8 +245,10 @@ impl PerKey {
                 if number >= self.leaves.len() {
                     return Ok(());
                 }
-                let rows = self.leaves.rows(number)?;
-                pool.install(|| work(&rows))?;
+                if !but.contains(&number) {
+                    let rows = self.leaves.rows(number)?;
+                    pool.install(|| work(number, &rows))?;
+                }
             }
         };
         std::thread::scope(|scope| {
@@ -333,25 +337,4 @@ fn rows_of_pairs(pairs: &[(AsOf, AsOf)], dates: &SnapshotDates) -> IdxCa {
         (pair * n + lead) as IdxSize
     };
     IdxCa::from_vec("".into(), (0..n).map(row).collect())
-}
-
-impl PartValues {
-    /// Appends the values of other keys.
-    fn append(&mut self, next: Self) -> PolarsResult<()> {
-        self.keys.extend(&next.keys);
-        self.counts.extend(next.counts);
-        for (own, next) in self.columns.iter_mut().zip(next.columns) {
-            if let (Some(own), Some(next)) = (own, next) {
-                own.append_owned(next)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-impl KeyedValues {
-    /// The row of a key in the columns.
-    fn row(&self, key: Option<&str>) -> IdxSize {
-        key.map_or(0, |key| self.index.row(&key_text(key)))
-    }
 }

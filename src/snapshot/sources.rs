@@ -10,6 +10,7 @@ use super::aggregate::AggregateInput;
 use super::columns::prefixed;
 use super::error::SnapshotError;
 use super::header::{Header, lacks};
+use super::kept_table::KeptTable;
 use super::keyed::Keyed;
 use super::local_day::LocalDays;
 use super::read_plan::{
@@ -17,9 +18,11 @@ use super::read_plan::{
     wanted_columns,
 };
 use super::spec::Spec;
-use super::table_read::TableRead;
+use super::table_read::{ResumedTable, TableRead};
 use super::timed::History;
-use super::timed_reading::{BoundedReading, can_be_bounded, read_bounded, types_of_training, without_role};
+use super::timed_reading::{
+    BoundedReading, TimedRequest, can_be_bounded, kept_table, read_bounded, types_of_training, without_role,
+};
 use super::timed_store::TimedStore;
 use crate::config::{Mistake, Path, toml_key};
 use crate::numbers::counted;
@@ -167,6 +170,16 @@ impl Sources {
         Ok(sources)
     }
 
+    /// The timed tables that an interrupted run had read.
+    pub(crate) fn resumed(&self) -> Vec<ResumedTable> {
+        let of_table = |(timed, store): (&TimedTable, &TimedStore)| {
+            let TimedStore::PerKey(rows) = store else { return None };
+            let (done, partitions) = rows.resumed()?;
+            Some(ResumedTable { table: timed.name.clone(), done, partitions })
+        };
+        self.tables.iter().zip(&self.timed).filter_map(of_table).collect()
+    }
+
     fn read(&mut self, request: Request<'_>, name: &str) -> Result<Table, SnapshotError> {
         let reader = match Reader::open(request) {
             // The key is the only column that opening requires.
@@ -194,7 +207,16 @@ impl Sources {
         let mut reader = opened(request.clone(), timed)?;
         let is_bounded = types.is_some() || can_be_bounded(&reader, &request);
         if let Some(bounded) = bounded.filter(|_| is_bounded) {
-            if let Some(read) = read_bounded(reader, timed, aggregates, bounded, types.as_ref())? {
+            let aggregates: Vec<&Aggregate> = aggregates.collect();
+            let dates = (bounded.limit, bounded.as_of);
+            let kept = KeptTable::open(&request, timed, &aggregates, dates)?;
+            let timed_request =
+                TimedRequest { timed, aggregates: &aggregates, bounded, types: types.as_ref() };
+            let read = match kept {
+                Some((kept, Some(rows))) => Some(kept_table(&reader, (timed, &aggregates), (kept, rows))?),
+                kept => read_bounded(reader, timed_request, kept.map(|(kept, _)| kept))?,
+            };
+            if let Some(read) = read {
                 self.note_all_but(&timed.name, &read.table, read.rejected);
                 if types.is_some() {
                     self.rejected.extend(read.table.rejected);
@@ -290,7 +312,7 @@ const MEND_FORMULAS: &str =
 pub fn doubtful_values(table: &Table) -> Vec<Warning> {
     let guessed = table.findings.iter().filter_map(|found| {
         let encoding = found.guessed_encoding.clone()?;
-        let remedy = found.likely_encoding.map(encoding_hint);
+        let remedy = found.likely_encoding.as_deref().map(encoding_hint);
         Some(Warning::GuessedEncoding { file: found.file.clone(), encoding, remedy })
     });
     let lost = table.findings.iter().filter(|found| !found.lost.is_empty());

@@ -3,6 +3,17 @@
 use crate::tables::{SkippedRows, Table};
 use crate::units::AsOf;
 
+/// A timed table on which an interrupted run has worked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ResumedTable {
+    /// Its name in the project.
+    pub(crate) table: String,
+    /// The partitions that it had done.
+    pub(crate) done: usize,
+    /// All partitions.
+    pub(crate) partitions: usize,
+}
+
 /// The rows of a table by result: `read` are those that are used, the rejected and the superseded ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct TableRead {

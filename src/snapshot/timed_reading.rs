@@ -2,19 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Mutex};
 
 use polars::prelude::{Column, DataFrame};
 
 use super::error::SnapshotError;
+use super::kept_table::{KeptRows, KeptTable};
 use super::local_day::LocalDays;
 use super::packing_plan::PackingPlan;
-use super::partitions::Partitions;
+use super::partitions::{Leaves, Partitions};
 use super::per_key::PerKey;
 use super::timed::times;
 use crate::project::{Aggregate, TimedTable};
 use crate::rules::Yields;
 use crate::tables::{
-    MemoryLimit, ReadFindings, Reader, Rejected, Request, RowFault, Table, TableError, Types,
+    MemoryLimit, ReadFindings, Reader, Rejected, Request, RowFault, SpillFile, Table, TableError, Types,
     may_take_more_than, too_many, types_by_batch,
 };
 use crate::units::{AsOf, MICROSECONDS_PER_DAY};
@@ -71,19 +73,30 @@ struct BatchCounts {
     newest: Option<i64>,
 }
 
-/// Reads a table within a limit, in a training with the types that all its batches have together; `None` where a fault may be one of the whole table, so that it must be read at once.
+/// A timed table that is read within a limit, with the aggregates over it.
+#[derive(Clone, Copy)]
+pub(super) struct TimedRequest<'a> {
+    pub(super) timed: &'a TimedTable,
+    pub(super) aggregates: &'a [&'a Aggregate],
+    pub(super) bounded: BoundedReading<'a>,
+    /// The types that all batches have together, in a training.
+    pub(super) types: Option<&'a Types>,
+}
+
+/// Reads a table within a limit; `None` where a fault may be one of the whole table, so that it must be read at once. What is done is kept in
+/// `kept`.
 ///
 /// # Errors
 /// When the table cannot be read, an expression fails, or rows that do not fit in memory cannot be written.
-pub(super) fn read_bounded<'a>(
+pub(super) fn read_bounded(
     mut reader: Reader<'_>,
-    timed: &TimedTable,
-    aggregates: impl Iterator<Item = &'a Aggregate>,
-    bounded: BoundedReading<'_>,
-    types: Option<&Types>,
+    request: TimedRequest<'_>,
+    kept: Option<KeptTable>,
 ) -> Result<Option<BoundedTable>, SnapshotError> {
+    let TimedRequest { timed, aggregates, bounded, types } = request;
     let files = reader.files().join(", ");
-    let mut packing = Packing { aggregates: Some(aggregates), packed: None };
+    let file = kept.as_ref().map(|kept| Arc::clone(kept.file().parts()));
+    let mut packing = Packing { aggregates: Some(aggregates), file, packed: None };
     let mut progress = BatchCounts { kept: types.map(|_| Vec::new()), ..BatchCounts::default() };
     let is_read = std::thread::scope(|scope| {
         // One batch is read while another is packed.
@@ -123,13 +136,48 @@ pub(super) fn read_bounded<'a>(
     }
     let (mut table, rejected, example) = (progress.table, progress.rejected, progress.example);
     table.rejected = progress.kept.unwrap_or(table.rejected);
+    let times = progress.days.iter().map(|day| day * MICROSECONDS_PER_DAY).chain(progress.newest).collect();
+    let mut rows =
+        KeptRows { table, rejected, example, times, losses: plan.losses(), partitions: Vec::new() };
+    let kept = kept.zip(leaves.written()).map(|(kept, partitions)| {
+        rows.partitions = partitions;
+        kept.add_rows(&rows).map(|()| kept)
+    });
+    Ok(Some(bounded_table(timed, rows, plan, (leaves, kept.transpose()?))))
+}
+
+/// A table of which an earlier run has kept the rows.
+///
+/// # Errors
+/// When an aggregate does not fit its columns.
+pub(super) fn kept_table(
+    reader: &Reader<'_>,
+    (timed, aggregates): (&TimedTable, &[&Aggregate]),
+    (kept, mut rows): (KeptTable, KeptRows),
+) -> Result<BoundedTable, SnapshotError> {
+    rows.table.frame = reader.empty_table()?.frame;
+    let key_and_date = (timed.key.as_str(), timed.at.as_str());
+    let mut plan = PackingPlan::new(aggregates, key_and_date, rows.table.frame.schema());
+    let none = plan.packed(&rows.table.frame)?;
+    plan.set_losses(std::mem::take(&mut rows.losses));
+    let partitions = std::mem::take(&mut rows.partitions);
+    let leaves = Leaves::kept(none, partitions, kept.file().parts());
+    Ok(bounded_table(timed, rows, plan, (leaves, Some(kept))))
+}
+
+fn bounded_table(
+    timed: &TimedTable,
+    rows: KeptRows,
+    plan: PackingPlan,
+    (leaves, kept): (Leaves, Option<KeptTable>),
+) -> BoundedTable {
+    let KeptRows { table, rejected, example, times, .. } = rows;
     let has_conditions = plan.aggregates.iter().any(|planned| {
         planned.aggregate.filter.is_some() || planned.aggregate.measure.operand() == Yields::Condition
     });
-    let times = progress.days.iter().map(|day| day * MICROSECONDS_PER_DAY).chain(progress.newest).collect();
     let days = LocalDays::of(timed.reading.time_zone);
-    let rows = PerKey::new(plan.finish(), leaves, days, example, times);
-    Ok(Some(BoundedTable { table, rejected, has_conditions, rows }))
+    let rows = PerKey::new(plan.finish(), (leaves, kept), days, example, times);
+    BoundedTable { table, rejected, has_conditions, rows }
 }
 
 /// Gives a batch of a training the types of the whole table, which differ where all its values of a column are unknown; false if others do.
@@ -152,13 +200,15 @@ fn has_types(batch: &mut Table, types: &Types) -> bool {
 }
 
 /// Rows on their way to partitions.
-struct Packing<A> {
+struct Packing<'a> {
     /// The aggregates, until the first batch shows the columns.
-    aggregates: Option<A>,
+    aggregates: Option<&'a [&'a Aggregate]>,
+    /// The file for rows that do not fit in memory, if one is given.
+    file: Option<Arc<Mutex<SpillFile>>>,
     packed: Option<(PackingPlan, Partitions)>,
 }
 
-impl<'a, A: Iterator<Item = &'a Aggregate>> Packing<A> {
+impl Packing<'_> {
     /// Adds the rows of a batch.
     fn add(
         &mut self,
@@ -169,7 +219,7 @@ impl<'a, A: Iterator<Item = &'a Aggregate>> Packing<A> {
         if let Some(aggregates) = self.aggregates.take() {
             let mut plan = PackingPlan::new(aggregates, (&timed.key, &timed.at), frame.schema());
             let none = plan.packed(&frame.clear())?;
-            self.packed = Some((plan, Partitions::new(limit, &none)));
+            self.packed = Some((plan, Partitions::new(limit, &none).in_file(self.file.take())));
         }
         let Some((plan, partitions)) = &mut self.packed else { return Ok(()) };
         let rows = plan.packed(frame)?;

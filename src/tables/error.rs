@@ -24,6 +24,9 @@ pub enum TableError {
     /// What does not fit in memory cannot be kept in the folder of temporary files.
     #[error("cannot keep temporary files in {folder}: {source}")]
     Spill { folder: String, source: std::io::Error },
+    /// Another run keeps its work for the same output.
+    #[error("another run with --resume writes {output}")]
+    Resumed { output: String },
     /// Ids occur in several rows, which was found only at the end, as not all fit in memory: read once more, these rows are found.
     #[error("ids of {file} occur in several rows, so that it must be read once more")]
     ReadAgain { file: String },
@@ -198,6 +201,7 @@ impl TableError {
             Self::Read { .. }
                 | Self::Write { .. }
                 | Self::Spill { .. }
+                | Self::Resumed { .. }
                 | Self::OutputEnding { .. }
                 | Self::NoMatch { .. }
                 | Self::Database(_)
@@ -228,6 +232,7 @@ impl TableError {
             Self::NoMatch { .. } => PATHS,
             Self::Spill { .. } => ROOM,
             Self::ReadAgain { .. } => "give more `--memory`",
+            Self::Resumed { .. } => "wait until it has ended, or write to another file",
             Self::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => PATHS,
             Self::Empty { what, .. } if what.contains("pipe") => "start the program that writes to it first",
             Self::Empty { what, .. } if !what.contains("JSON") => {

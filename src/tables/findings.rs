@@ -1,7 +1,7 @@
 //! Findings on the columns of a table while it is read.
 
 /// How the values of a column are written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ColumnFinding {
     /// The column.
     pub column: String,
@@ -10,7 +10,7 @@ pub struct ColumnFinding {
 }
 
 /// Cells of a column that could not be read and are unknown, though their rows are used.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct LostCells {
     /// The column.
     pub column: String,

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::numbers::counted;
 
 /// Lines of a file that are not rows of its table. They are counted separately: they are neither scored nor rejected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct SkippedRows {
     /// Blank lines, and lines of nothing but separators.
     pub blank: u64,
@@ -62,7 +62,7 @@ impl fmt::Display for SkippedRows {
 }
 
 /// The size and the hash of the rows of a database, as they were read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct ContentHash {
     /// As Arrow IPC.
     pub(crate) bytes: u64,
@@ -71,7 +71,7 @@ pub(crate) struct ContentHash {
 }
 
 /// The findings on one file.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct ReadFindings {
     /// The file, as messages name it.
     pub file: String,
@@ -80,7 +80,7 @@ pub struct ReadFindings {
     /// The encoding, if it is a guess.
     pub guessed_encoding: Option<String>,
     /// Another encoding that the file seems to be.
-    pub likely_encoding: Option<&'static str>,
+    pub likely_encoding: Option<String>,
     /// Lines that are not rows.
     pub skipped: SkippedRows,
     /// Columns of unsupported types, with their types.

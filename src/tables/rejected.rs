@@ -10,7 +10,7 @@ pub struct RowOrigin {
 }
 
 /// A row that was rejected.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Rejected {
     /// The file.
     pub file: String,

@@ -243,7 +243,11 @@ mod tests {
     #[test]
     fn ids_beyond_memory_are_found_to_repeat_at_the_end_and_in_order_the_second_time() {
         let folder = tempfile::tempdir().unwrap();
-        let limit = MemoryLimit { bytes: 100 * SHARE_OF_IDS * BYTES_OF_ID, folder: folder.path().to_owned() };
+        let limit = MemoryLimit {
+            bytes: 100 * SHARE_OF_IDS * BYTES_OF_ID,
+            folder: folder.path().to_owned(),
+            kept: None,
+        };
         let mut keys: Vec<u32> = (0..300_000).collect();
         let memory = IdMemory::within(&limit);
         let all_first = |of_rows: &[Seen]| of_rows.iter().all(|&seen| seen == Seen::First);
@@ -272,7 +276,7 @@ mod tests {
 
     #[test]
     fn a_folder_that_is_not_there_is_named() {
-        let limit = MemoryLimit { bytes: 1, folder: "/no/such/folder".into() };
+        let limit = MemoryLimit { bytes: 1, folder: "/no/such/folder".into(), kept: None };
         let mut seen = SeenIds::new(Some(IdMemory::within(&limit)));
         let key = seen.hash("a");
         let error = seen.insert(key, 1).map(|_| ()).unwrap_err();

@@ -1,9 +1,13 @@
 //! The part of a table that does not fit in memory, in a temporary file without a name.
 
 use std::fs::File;
+use std::hash::BuildHasher;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+
+use polars::prelude::PlFixedStateQuality;
+use serde::{Deserialize, Serialize};
 
 use super::TableError;
 
@@ -14,9 +18,11 @@ pub(crate) struct MemoryLimit {
     pub bytes: u64,
     /// The folder of temporary files.
     pub folder: PathBuf,
+    /// The folder of what is kept for the next run, if this one is interrupted; `None`: nothing.
+    pub kept: Option<PathBuf>,
 }
 
-/// A temporary file of compressed parts. It has no name (on Windows: it is deleted when it is closed), so that nothing is left of it however
+/// A file of compressed parts. A temporary one has no name (on Windows: it is deleted when it is closed), so that nothing is left of it however
 /// the program ends.
 #[derive(Debug)]
 pub(crate) struct SpillFile {
@@ -31,14 +37,17 @@ pub(crate) struct SpillFile {
 pub(crate) struct CompressedPart {
     stored: Vec<u8>,
     plain: usize,
+    check: u64,
 }
 
 /// The place of a part in its file.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct SpilledPart {
     offset: u64,
     stored: usize,
     plain: usize,
+    /// A hash of the stored bytes.
+    check: u64,
 }
 
 impl SpillFile {
@@ -51,6 +60,35 @@ impl SpillFile {
         Ok(Self { folder: folder.to_owned(), file, end: 0 })
     }
 
+    /// Opens or starts a file with this name in a folder; it stays when the program ends.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub(super) fn kept(folder: &Path, name: &str) -> Result<Self, TableError> {
+        let opened =
+            File::options().read(true).write(true).create(true).truncate(false).open(folder.join(name));
+        let opened = opened.and_then(|file| Ok((file.metadata()?.len(), file)));
+        let (end, file) = opened.map_err(|source| spill_error(folder, source))?;
+        Ok(Self { folder: folder.to_owned(), file, end })
+    }
+
+    /// Removes all parts.
+    ///
+    /// # Errors
+    /// When the file cannot be changed.
+    pub(super) fn clear(&mut self) -> Result<(), TableError> {
+        self.end = 0;
+        self.file.set_len(0).map_err(|source| spill_error(&self.folder, source))
+    }
+
+    /// Waits until all parts are on the disk.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub(super) fn sync(&self) -> Result<(), TableError> {
+        self.file.sync_data().map_err(|source| spill_error(&self.folder, source))
+    }
+
     /// These bytes, compressed as one block of LZ4.
     ///
     /// # Errors
@@ -58,7 +96,8 @@ impl SpillFile {
     pub(crate) fn compressed(&self, bytes: &[u8]) -> Result<CompressedPart, TableError> {
         let stored = lz4::block::compress(bytes, None, false);
         let stored = stored.map_err(|source| spill_error(&self.folder, source))?;
-        Ok(CompressedPart { stored, plain: bytes.len() })
+        let check = check(&stored);
+        Ok(CompressedPart { stored, plain: bytes.len(), check })
     }
 
     /// Appends a part.
@@ -66,10 +105,10 @@ impl SpillFile {
     /// # Errors
     /// When it cannot be written, as on a full disk.
     pub(crate) fn append(&mut self, part: &CompressedPart) -> Result<SpilledPart, TableError> {
-        let CompressedPart { stored, plain } = part;
+        let CompressedPart { stored, plain, check } = part;
         let written = self.file.seek(SeekFrom::Start(self.end)).and_then(|_| self.file.write_all(stored));
         written.map_err(|source| spill_error(&self.folder, source))?;
-        let part = SpilledPart { offset: self.end, stored: stored.len(), plain: *plain };
+        let part = SpilledPart { offset: self.end, stored: stored.len(), plain: *plain, check: *check };
         self.end += stored.len() as u64;
         Ok(part)
     }
@@ -79,11 +118,15 @@ impl SpillFile {
     /// # Errors
     /// When they cannot be read.
     fn stored(&mut self, part: SpilledPart) -> Result<Vec<u8>, TableError> {
+        let end = part.offset.checked_add(part.stored as u64);
+        if end.is_none_or(|end| end > self.end) {
+            return Err(self.damaged());
+        }
         let mut stored = vec![0; part.stored];
         let read =
             self.file.seek(SeekFrom::Start(part.offset)).and_then(|_| self.file.read_exact(&mut stored));
         read.map_err(|source| spill_error(&self.folder, source))?;
-        Ok(stored)
+        if check(&stored) == part.check { Ok(stored) } else { Err(self.damaged()) }
     }
 
     /// The bytes of a part. The file is locked only while it is read, not while the part is decompressed.
@@ -106,7 +149,12 @@ impl SpillFile {
     }
 }
 
-fn spill_error(folder: &Path, source: io::Error) -> TableError {
+/// A hash that shows whether bytes are still those that were written.
+fn check(bytes: &[u8]) -> u64 {
+    PlFixedStateQuality::with_seed(0).hash_one(bytes)
+}
+
+pub(super) fn spill_error(folder: &Path, source: io::Error) -> TableError {
     TableError::Spill { folder: folder.display().to_string(), source }
 }
 
@@ -129,6 +177,29 @@ mod tests {
             assert_eq!(&SpillFile::read(&file, *part).unwrap(), text);
         }
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_part_that_was_changed_is_no_part() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut file = SpillFile::kept(folder.path(), "rows").unwrap();
+        let part = file.compressed(b"four leads").and_then(|part| file.append(&part)).unwrap();
+        let read = |part| SpillFile::read(&Mutex::new(SpillFile::kept(folder.path(), "rows").unwrap()), part);
+        assert_eq!(read(part).unwrap(), b"four leads");
+        for wrong in [
+            SpilledPart { offset: 1, ..part },
+            SpilledPart { offset: u64::MAX, ..part },
+            SpilledPart { stored: usize::MAX, ..part },
+            SpilledPart { stored: part.stored - 1, ..part },
+            SpilledPart { check: 1, ..part },
+        ] {
+            assert!(read(wrong).is_err(), "{wrong:?}");
+        }
+        let same = SpillFile::kept(folder.path(), "rows").unwrap();
+        (&same.file).seek(SeekFrom::Start(3)).and_then(|_| (&same.file).write_all(b"!")).unwrap();
+        assert!(read(part).unwrap_err().to_string().contains("temporary"), "{}", read(part).unwrap_err());
+        file.clear().unwrap();
+        assert!(read(part).is_err());
     }
 
     #[test]

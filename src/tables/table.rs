@@ -10,13 +10,15 @@ use super::{ColumnFinding, LostCells, ReadFindings, TableError};
 use crate::cells::MixedUnits;
 
 /// Rows of one or more files with the same columns.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 pub struct Table {
     /// The files, as messages name them.
     pub files: Vec<String>,
     /// The wanted columns that exist, typed.
+    #[serde(skip)]
     pub frame: DataFrame,
     /// The origin of each row of the frame.
+    #[serde(skip)]
     pub places: Vec<RowOrigin>,
     /// Rows that were rejected, and are not in the frame.
     pub rejected: Vec<Rejected>,
@@ -45,8 +47,10 @@ pub struct Table {
     /// Those of them that are copies of an earlier row.
     pub copies: usize,
     /// Rows that were rejected because an earlier row has their id, where the request asks for them.
+    #[serde(skip)]
     pub repeated: Option<Box<RepeatedRows>>,
     /// Rows that were rejected because a cell could not be read, with that cell unknown, where the request asks for them.
+    #[serde(skip)]
     pub(crate) unread: Option<Box<Table>>,
 }
 

@@ -117,7 +117,7 @@ impl RowSource for TextSource {
         }
         let guess = findings.is_encoding_guessed().then(|| findings.encoding.name().to_owned());
         let file = self.label.clone();
-        let likely_encoding = findings.likely_encoding;
+        let likely_encoding = findings.likely_encoding.map(str::to_owned);
         ReadFindings { file, written, guessed_encoding: guess, likely_encoding, ..ReadFindings::default() }
     }
 

@@ -39,7 +39,7 @@ pub(crate) use ledger::{ledger_runs, pruned};
 pub(crate) use lines::wrapped;
 pub(crate) use model_diff::{model_diff, recalibrated};
 pub(crate) use models::{model, models, pruned_models};
-pub(crate) use notes::{drafted, leads_page, predictions};
+pub(crate) use notes::{drafted, leads_page, predictions, resumed};
 pub(crate) use overview::{closing, overview};
 pub(crate) use personas::{personas, personas_json};
 pub(crate) use quarter::quarter;

@@ -9,6 +9,7 @@ use crate::drift::{ExpectedPerformance, Forecast};
 use crate::init::Draft;
 use crate::numbers::{count, counted};
 use crate::predict::{PredictionSummary, RowCounts};
+use crate::snapshot::ResumedTable;
 use crate::tables::PIPE;
 
 /// What was inferred, the open questions, and the next commands.
@@ -100,4 +101,16 @@ pub fn leads_page(file: &Path, (shown, all): (usize, usize)) -> String {
         counted(all, "lead")
     };
     format!("{of} on the page {}\n", file.display())
+}
+
+/// What an interrupted run had done of tables.
+pub fn resumed(tables: &[ResumedTable]) -> String {
+    let sentence = |ResumedTable { table, done, partitions }: &ResumedTable| {
+        format!(
+            "an interrupted run had done {} of {} of `{table}`\n",
+            count(*done),
+            counted(*partitions, "partition")
+        )
+    };
+    tables.iter().map(sentence).collect()
 }

@@ -10,8 +10,10 @@ use rand_chacha::ChaCha8Rng;
 
 use super::space::TestSpace;
 
-/// Kills of each kind of run.
-const KILLS: usize = 100;
+/// Kills of each kind of run: 100, or as many as `BANTAM_KILLS` says for a campaign.
+pub(super) fn kills() -> usize {
+    std::env::var("BANTAM_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(100)
+}
 
 /// Leads, so that a prediction takes long enough to be killed within its parts.
 const LEADS: usize = 4000;
@@ -32,7 +34,7 @@ fn killed(space: &TestSpace, arguments: &[&str], check: impl Fn(usize)) {
     assert!(started(space, arguments).wait().unwrap().success(), "{arguments:?} works when it is left alone");
     let whole = begun.elapsed();
     let mut random = ChaCha8Rng::seed_from_u64(7);
-    for run in 0..KILLS {
+    for run in 0..kills() {
         let mut child = started(space, arguments);
         sleep(whole.mul_f64(random.random_range(0.0..1.1)));
         // It may have ended already.

@@ -83,6 +83,7 @@ mod simulated_drift;
 mod simulation;
 mod small_project;
 mod space;
+mod resumed;
 mod spilled;
 mod tidy;
 mod training;

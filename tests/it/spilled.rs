@@ -11,7 +11,7 @@ use rand_chacha::ChaCha8Rng;
 use super::space::{Output, TestSpace};
 
 /// A limit that no table fits in.
-const TINY: &str = "1KiB";
+pub(super) const TINY: &str = "1KiB";
 
 /// Leads of the project.
 const LEADS: usize = 400;
@@ -35,7 +35,7 @@ fn with_more_aggregates() -> TestSpace {
 
 /// A trained project whose leads have many activities: one lead half of them, some the same time, some none, some to come, and
 /// some rows without a key or with a bad date.
-fn with_many_activities() -> TestSpace {
+pub(super) fn with_many_activities() -> TestSpace {
     let space = with_more_aggregates().trained();
     let leads = space.read("leads.csv");
     let (header, rows) = leads.split_once('\n').unwrap();
@@ -69,7 +69,7 @@ fn with_many_activities() -> TestSpace {
     space.write("activities.csv", &text)
 }
 
-fn succeeds(space: &TestSpace, arguments: &[&str]) -> Output {
+pub(super) fn succeeds(space: &TestSpace, arguments: &[&str]) -> Output {
     let output = space.run(arguments);
     assert_eq!(output.status, 0, "{}", output.transcript());
     output
