@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use super::{BoundedReading, ReadPlan, Snapshot, Sources, Spec, main_types, wanted_columns};
 use crate::project::{self, Project};
-use crate::tables::{MemoryLimit, Reader, Request, Table, Types, Typing, write_atomically};
+use crate::tables::{KeptFile, MemoryLimit, Reader, Request, Table, Types, Typing, write_atomically};
 use crate::units::AsOf;
 use crate::warning::Warning;
 
@@ -179,26 +179,6 @@ proptest! {
     }
 }
 
-/// Cuts the list of a folder of kept work down to a share of its bytes, as if the run had been killed at that moment.
-fn cut_list(folder: &Path, share: f64) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let file = entry.unwrap().path();
-        if file.extension().is_some_and(|own| own == "list") {
-            let list = std::fs::File::options().write(true).open(&file).unwrap();
-            let length = list.metadata().unwrap().len();
-            list.set_len((share * length as f64) as u64).unwrap();
-        }
-    }
-}
-
-/// Whether a list in a folder of kept work has an entry.
-fn has_entries(folder: &Path) -> bool {
-    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
-    let is_list = |name: &std::ffi::OsStr| Path::new(name).extension().is_some_and(|own| own == "list");
-    let mut lists = files.filter(|entry| is_list(&entry.file_name()));
-    lists.any(|list| list.metadata().unwrap().len() > 0)
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -218,12 +198,12 @@ proptest! {
         prop_assert!(first.resumed().is_empty());
         prop_assert_eq!(&(counts(&first, today), tables.columns(&first, today, today)), &expected);
         drop(first);
-        cut_list(kept.path(), share);
+        KeptFile::cut_lists(kept.path(), share);
         let resumed = read(after);
         prop_assert_eq!(&(counts(&resumed, today), tables.columns(&resumed, today, today)), &expected);
         drop(resumed);
         // Everything was kept, unless all has fitted in memory.
-        let is_kept = has_entries(kept.path());
+        let is_kept = KeptFile::has_entries(kept.path());
         let last = read(before);
         prop_assert_eq!(last.resumed().is_empty(), !is_kept);
         for table in last.resumed() {

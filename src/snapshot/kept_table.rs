@@ -43,14 +43,14 @@ struct KeptValues {
 
 /// An entry of the list, as it is read.
 #[derive(Deserialize)]
-enum Entry {
+enum KeptEntry {
     Rows(Box<KeptRows>),
     Values(KeptValues),
 }
 
 /// The same, as it is written.
 #[derive(Serialize)]
-enum NewEntry<'a> {
+enum NewKeptEntry<'a> {
     Rows(&'a KeptRows),
     Values(KeptValues),
 }
@@ -69,10 +69,10 @@ impl KeptTable {
         let Some(folder) = &limit.kept else { return Ok(None) };
         let Some(fingerprint) = request.fingerprint()? else { return Ok(None) };
         let name = format!("{timed:?} {aggregates:?} {as_of} {fingerprint}");
-        let (file, entries) = KeptFile::open::<Entry>(folder, &name)?;
+        let (file, entries) = KeptFile::with_entries::<KeptEntry>(folder, &name)?;
         let mut entries = entries.into_iter();
         let rows = match entries.next() {
-            Some(Entry::Rows(rows)) => Some(*rows),
+            Some(KeptEntry::Rows(rows)) => Some(*rows),
             _ => None,
         };
         if rows.is_none() {
@@ -80,8 +80,8 @@ impl KeptTable {
         }
         let values: Vec<KeptValues> = entries
             .filter_map(|entry| match entry {
-                Entry::Values(values) => Some(values),
-                Entry::Rows(_) => None,
+                KeptEntry::Values(values) => Some(values),
+                KeptEntry::Rows(_) => None,
             })
             .collect();
         let earlier = rows.as_ref().map(|_| values.len());
@@ -102,7 +102,7 @@ impl KeptTable {
     /// # Errors
     /// When it cannot be written.
     pub(super) fn add_rows(&self, rows: &KeptRows) -> Result<(), TableError> {
-        self.file.add(&NewEntry::Rows(rows), true)
+        self.file.add(&NewKeptEntry::Rows(rows), true)
     }
 
     /// Keeps the values of a partition.
@@ -117,7 +117,7 @@ impl KeptTable {
     ) -> Result<(), TableError> {
         let part = self.file.part(&values.to_bytes())?;
         let values = KeptValues { partition, dates: microseconds(dates), part };
-        self.file.add(&NewEntry::Values(values), false)?;
+        self.file.add(&NewKeptEntry::Values(values), false)?;
         self.values.lock().unwrap_or_else(PoisonError::into_inner).push(values);
         Ok(())
     }

@@ -110,7 +110,10 @@ impl KeptFile {
     ///
     /// # Errors
     /// When it cannot be opened.
-    pub(crate) fn open<E: DeserializeOwned>(folder: &Path, name: &str) -> Result<(Self, Vec<E>), TableError> {
+    pub(crate) fn with_entries<E: DeserializeOwned>(
+        folder: &Path,
+        name: &str,
+    ) -> Result<(Self, Vec<E>), TableError> {
         let hash = hexadecimal(&Sha256::digest(name));
         let [parts, list] = ENDINGS.map(|ending| format!("{}.{ending}", &hash[..DIGITS]));
         let parts = SpillFile::kept(folder, &parts)?;
@@ -221,6 +224,29 @@ fn file_hash(file: &Path) -> io::Result<String> {
 }
 
 #[cfg(test)]
+impl KeptFile {
+    /// The lists in a folder of kept work, for tests.
+    fn lists(folder: &Path) -> impl Iterator<Item = File> {
+        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let lists = files.filter(|file| file.extension().is_some_and(|own| own == ENDINGS[1]));
+        lists.map(|list| File::options().write(true).open(list).unwrap())
+    }
+
+    /// Cuts the lists in a folder down to a share of their bytes, as if the run had been killed at that moment.
+    pub(crate) fn cut_lists(folder: &Path, share: f64) {
+        for list in Self::lists(folder) {
+            let length = list.metadata().unwrap().len();
+            list.set_len((share * length as f64) as u64).unwrap();
+        }
+    }
+
+    /// Whether a list in a folder has an entry.
+    pub(crate) fn has_entries(folder: &Path) -> bool {
+        Self::lists(folder).any(|list| list.metadata().unwrap().len() > 0)
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -233,23 +259,21 @@ mod tests {
         other.remove();
         let same = KeptWork::open(temporary.path(), "scores.csv").unwrap_err();
         assert!(same.to_string().contains("scores.csv"), "{same}");
-        let (file, entries) = KeptFile::open::<u32>(work.folder(), "activities").unwrap();
+        let (file, entries) = KeptFile::with_entries::<u32>(work.folder(), "activities").unwrap();
         assert!(entries.is_empty());
         let part = file.part(b"rows").unwrap();
         (1..4_u32).for_each(|entry| file.add(&entry, entry == 1).unwrap());
         drop((file, work));
         // The run was killed within an entry.
         let work = KeptWork::open(temporary.path(), "scores.csv").unwrap();
-        let list = std::fs::read_dir(work.folder()).unwrap().map(|entry| entry.unwrap().path());
-        let list = list.into_iter().find(|file| file.extension().is_some_and(|own| own == "list")).unwrap();
-        File::options().write(true).open(&list).unwrap().set_len(5).unwrap();
-        let (file, entries) = KeptFile::open::<u32>(work.folder(), "activities").unwrap();
+        KeptFile::cut_lists(work.folder(), 5.0 / 6.0);
+        let (file, entries) = KeptFile::with_entries::<u32>(work.folder(), "activities").unwrap();
         assert_eq!(entries, [1, 2]);
         file.add(&4_u32, false).unwrap();
-        assert_eq!(KeptFile::open::<u32>(work.folder(), "activities").unwrap().1, [1, 2, 4]);
+        assert_eq!(KeptFile::with_entries::<u32>(work.folder(), "activities").unwrap().1, [1, 2, 4]);
         assert_eq!(SpillFile::read(file.parts(), part).unwrap(), b"rows");
         file.clear().unwrap();
-        assert!(KeptFile::open::<u32>(work.folder(), "activities").unwrap().1.is_empty());
+        assert!(KeptFile::with_entries::<u32>(work.folder(), "activities").unwrap().1.is_empty());
         work.remove();
         assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 0);
     }
