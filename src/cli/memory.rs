@@ -16,7 +16,7 @@ pub(crate) struct MemoryArgs {
     /// temporary files. The results are the same. Default: half of the memory that is available, or 2GiB where the system does not say.
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     memory: Option<u64>,
-    /// Folder for temporary files, which have no name and vanish with the run. Default: that of the system.
+    /// Folder for temporary files, which have no name and vanish with the run, but what --resume keeps. Default: that of the system.
     #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     temp_dir: Option<PathBuf>,
 }

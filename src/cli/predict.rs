@@ -58,9 +58,9 @@ pub(super) struct PredictArgs {
     pub no_ledger: bool,
     #[command(flatten)]
     pub memory: MemoryArgs,
-    /// Keep what is done of timed tables that do not fit in memory until the predictions are written, in the folder for temporary files, and
-    /// go on with it after an interrupted run with --resume. It counts only while tables, project and date are the same; the predictions have
-    /// the same bytes either way.
+    /// Keep what is done of the timed tables of the features that do not fit in memory, in the folder for temporary files, until the predictions
+    /// are written; a run with --resume and the same output goes on with it. It counts only while tables and date are the same, for which the
+    /// files are hashed. The predictions have the same bytes either way.
     #[arg(long)]
     pub resume: bool,
     #[command(flatten)]
@@ -123,11 +123,11 @@ pub(super) fn predict_as(
     }
     add_outputs(record, &summary, &files, done.is_ok());
     done?;
+    terminal.note(&terminal::resumed(&resumed));
+    let page = args.page.write(&mut predictor, &summary, &output.path)?;
     if let Some(kept) = kept {
         kept.remove();
     }
-    terminal.note(&terminal::resumed(&resumed));
-    let page = args.page.write(&mut predictor, &summary, &output.path)?;
     if let Some(page) = &page {
         record.summary.add_output(OutputKind::LeadsPage, &page.file);
     }

@@ -36,15 +36,20 @@ pub struct CheckedRoute {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decisions {
     /// The grade of each.
-    pub grades: Vec<String>,
+    pub grades: Vec<PlSmallStr>,
     /// The route of each; `None` without routes.
-    pub routes: Vec<Option<String>>,
+    pub routes: Vec<Option<PlSmallStr>>,
 }
 
 /// The grade of a score: the best one whose threshold the rounded score reaches.
 #[must_use]
 pub fn grade(grades: &Grades, score: Score) -> &str {
     grades.name(grades.place(f64::from(score.displayed())))
+}
+
+/// The grade of each lead; short names need no memory of their own.
+fn grades_of(grades: &Grades, scored: &[Scored]) -> Vec<PlSmallStr> {
+    scored.iter().map(|lead| grade(grades, lead.score).into()).collect()
 }
 
 /// The next better grade, and the lowest rounded score that has it; `None` for the best grade.
@@ -200,12 +205,13 @@ pub fn decide(
     scored: &[Scored],
     gate_results: &[(&CheckedGate, &GateResult)],
 ) -> Result<Decisions, DecideError> {
-    let grades: Vec<String> = scored.iter().map(|lead| grade(grades, lead.score).to_owned()).collect();
-    let mut chosen: Vec<Option<String>> = vec![None; scored.len()];
+    let grades = grades_of(grades, scored);
+    let mut chosen: Vec<Option<PlSmallStr>> = vec![None; scored.len()];
     if !routes.is_empty() {
         let frame = with_decision_columns(frame, scored, &grades, gate_results, routes)?;
         let places = first_match(routes, &frame)?.into_iter();
-        chosen = places.map(|place| place.map(|place| routes[place].name.clone())).collect();
+        let names: Vec<PlSmallStr> = routes.iter().map(|route| route.name.as_str().into()).collect();
+        chosen = places.map(|place| place.map(|place| names[place].clone())).collect();
     }
     Ok(Decisions { grades, routes: chosen })
 }
@@ -237,7 +243,7 @@ pub fn matching(
     scored: &[Scored],
     gate_results: &[(&CheckedGate, &GateResult)],
 ) -> Result<Vec<Vec<Truth>>, DecideError> {
-    let grades: Vec<String> = scored.iter().map(|lead| grade(grades, lead.score).to_owned()).collect();
+    let grades = grades_of(grades, scored);
     let frame = with_decision_columns(frame, scored, &grades, gate_results, routes)?;
     Ok(routes.iter().map(|route| route.truths(&frame)).collect::<Result<_, _>>()?)
 }
@@ -273,7 +279,7 @@ pub enum DecideError {
 fn with_decision_columns(
     frame: &DataFrame,
     scored: &[Scored],
-    grades: &[String],
+    grades: &[PlSmallStr],
     gate_results: &[(&CheckedGate, &GateResult)],
     routes: &[CheckedRoute],
 ) -> PolarsResult<DataFrame> {
@@ -284,6 +290,7 @@ fn with_decision_columns(
         frame.with_column(Column::new(number.name().into(), values))?;
     }
     if wanted.contains("grade") {
+        let grades: Vec<&str> = grades.iter().map(PlSmallStr::as_str).collect();
         frame.with_column(Column::new("grade".into(), grades))?;
     }
     with_verdicts(&mut frame, gate_results, routes)?;

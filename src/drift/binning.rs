@@ -161,8 +161,12 @@ pub(super) fn binned(
 }
 
 fn number_bins(edges: &[f64], numbers: &[f64]) -> RowBins {
-    let unknown = edges.len() + 1;
-    let bin = |&x: &f64| if x.is_nan() { unknown } else { edges.partition_point(|&edge| edge <= x) } as u32;
+    let unknown = edges.len() as u32 + 1;
+    // Edges are few and increasing: comparing a number with all of them has no branches.
+    let bin = |&x: &f64| {
+        let below: u32 = edges.iter().map(|&edge| u32::from(edge <= x)).sum();
+        if x.is_nan() { unknown } else { below }
+    };
     RowBins::One(numbers.iter().map(bin).collect())
 }
 
@@ -190,6 +194,17 @@ impl LevelRows<'_> {
     fn bins(&self, encoding: &Encoding, unseen: &[u32], unknown: &[u32]) -> RowBins {
         let (other, unknown_bin) = (self.n, self.n + 1);
         let unknown_code = if encoding.has_unknown() { encoding.n_columns() as u32 - 1 } else { ABSENT };
+        if let LevelCodes::Levels(codes) = self.codes {
+            // A row without a code is unknown or has a level that training did not have.
+            let mut bins: Vec<u32> = codes.iter().map(|&code| code.min(other)).collect();
+            for &row in unseen {
+                bins[row as usize] = other;
+            }
+            for &row in unknown {
+                bins[row as usize] = unknown_bin;
+            }
+            return RowBins::One(bins);
+        }
         let mut is = vec![(false, false); self.n_rows];
         for &row in unseen {
             is[row as usize].0 = true;
@@ -210,9 +225,6 @@ impl LevelRows<'_> {
             }
             ends.push(bins.len());
         }
-        match self.codes {
-            LevelCodes::Levels(_) => RowBins::One(bins),
-            LevelCodes::Members(_) => RowBins::Many { ends, bins, unknown: unknown_bin },
-        }
+        RowBins::Many { ends, bins, unknown: unknown_bin }
     }
 }

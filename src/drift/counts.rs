@@ -1,9 +1,7 @@
 //! Leads, counted batch by batch.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use super::binning::{Binning, RowBins, binned};
+use super::cluster_sizes::ClusterSizes;
 use super::clusters::{ClusteredRows, error_of_mean};
 use super::feature_profile::FeatureProfile;
 use super::log_odds_sample::LogOddsSample;
@@ -26,27 +24,6 @@ struct SeenRows {
     log_odds: Vec<f64>,
 }
 
-/// The hash of a key that is a hash already.
-#[derive(Debug, Clone, Copy, Default)]
-struct KeyHasher(u64);
-
-impl Hasher for KeyHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, key: u64) {
-        // Keys may be row numbers, whose upper bits are equal.
-        self.0 = key.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-}
-
 /// Leads compared with a profile, counted batch by batch.
 #[derive(Debug, Clone)]
 pub struct LeadCounts {
@@ -56,7 +33,7 @@ pub struct LeadCounts {
     pub(super) sums: Vec<f64>,
     /// The smallest and the largest log-odds.
     range: Option<(f64, f64)>,
-    sizes: HashMap<u64, u32, BuildHasherDefault<KeyHasher>>,
+    sizes: ClusterSizes,
     log_odds: LogOddsSample,
     rows: Option<SeenRows>,
 }
@@ -76,7 +53,7 @@ impl LeadCounts {
             features: profile.iter().map(counts).collect(),
             sums: vec![0.0; model.coefficients.len()],
             range: None,
-            sizes: HashMap::default(),
+            sizes: ClusterSizes::default(),
             log_odds: LogOddsSample::new(),
             rows: keeps_rows.then_some(rows),
         }
@@ -107,7 +84,7 @@ impl LeadCounts {
             self.range = Some((low.min(log_odds), high.max(log_odds)));
         }
         self.log_odds.extend(&log_odds);
-        clusters.into_iter().flatten().for_each(|&cluster| *self.sizes.entry(cluster).or_default() += 1);
+        self.sizes.add(clusters.unwrap_or_default());
         if let Some(rows) = &mut self.rows {
             let first = self.n as u64;
             rows.clusters.extend((0..n).map(|row| clusters.map_or(!(first + row as u64), |all| all[row])));
@@ -140,9 +117,7 @@ impl LeadCounts {
             (own, other) => own.or(other),
         };
         self.log_odds.absorb(&next.log_odds);
-        for (cluster, n) in next.sizes {
-            *self.sizes.entry(cluster).or_default() += n;
-        }
+        self.sizes.absorb(next.sizes);
         self.n += next.n;
     }
 
@@ -166,7 +141,7 @@ impl LeadCounts {
     /// the training deals.
     pub(super) fn design_effects(&self, profile: &[FeatureProfile], cluster_size: f64) -> Vec<Vec<f64>> {
         let clustered = self.rows.as_ref().map(|rows| (rows, ClusteredRows::of(&rows.clusters)));
-        let size = self.cluster_size();
+        let size = self.sizes.mean_of_leads(self.n);
         let of_feature = |(index, feature): (usize, &FeatureProfile)| {
             let own = match &clustered {
                 Some((rows, Some(clustered))) => {
@@ -183,14 +158,6 @@ impl LeadCounts {
             own.iter().zip(expected).map(|(own, expected)| own.max(expected)).collect()
         };
         profile.iter().enumerate().map(of_feature).collect()
-    }
-
-    /// The mean size of the cluster (account) of a lead, Σ n² / Σ n over the clusters: the design effect if all leads of an account were equal
-    /// (Kish 1965).
-    fn cluster_size(&self) -> f64 {
-        let squares: f64 = self.sizes.values().map(|&size| f64::from(size).powi(2)).sum();
-        let counted: f64 = self.sizes.values().map(|&size| f64::from(size)).sum();
-        (squares + self.n as f64 - counted) / (self.n as f64).max(1.0)
     }
 
     /// The standard error of the mean of the log-odds; `None` where rows are not kept.

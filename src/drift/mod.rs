@@ -18,6 +18,7 @@
 
 mod random;
 mod binning;
+mod cluster_sizes;
 mod clusters;
 mod stability_index;
 mod feature_profile;

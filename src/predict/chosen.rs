@@ -9,7 +9,8 @@ use crate::config::nearest;
 use crate::decide::previous_column;
 use crate::ledger::ledger_names;
 use crate::project::{CHANGES, Signal};
-use crate::score::ScoreDetails;
+use crate::rules::Rule;
+use crate::score::{Reasons, ScoreDetails, SubScore};
 use crate::workspace::JobError;
 
 impl Predictor<'_> {
@@ -64,21 +65,36 @@ impl Predictor<'_> {
         if self.writes_features {
             return Needs::DECISIONS;
         }
-        let Some(chosen) = self.columns.as_ref().filter(|_| self.held.top.is_none()) else {
+        if self.held.top.is_some() {
             return Needs::ALL;
-        };
+        }
+        let Some(chosen) = &self.columns else { return Needs::ROWS };
         let mut columns = chosen.clone();
         if files.ledger.is_some() {
             columns.extend(ledger_names(self.workspace.project.gates.iter().map(|gate| gate.name.as_str())));
         }
         let wants = |names: &[&str]| names.iter().any(|name| columns.iter().any(|column| column == name));
         let has_reasons = reason_columns().any(|(_, _, name)| columns.contains(&name));
+        let has_questions = wants(&["open_questions", "next_question"]);
+        let parts = SubScore::ALL.map(SubScore::column);
         let details = ScoreDetails {
             interval: wants(&["probability_low", "probability_high"]),
-            // A change since an earlier prediction is explained by its reasons.
-            reasons: has_reasons || self.previous.is_some(),
+            // A change since an earlier prediction is explained by its reasons, and a question is worth what its answer changes of them.
+            reasons: if has_reasons || has_questions || self.previous.is_some() {
+                Reasons::Strongest
+            } else {
+                Reasons::None
+            },
+            parts: has_questions || self.previous.is_some() || wants(&parts) || self.routes_use(&parts),
         };
-        Needs::new(details, wants(&["open_questions", "next_question"]), columns)
+        Needs::new(details, has_questions, columns)
+    }
+
+    /// Whether the condition of a route names one of these columns.
+    fn routes_use(&self, columns: &[&str]) -> bool {
+        let conditions = self.workspace.project.routes.iter().filter_map(|route| route.when.as_ref());
+        let mut named = conditions.flat_map(Rule::columns);
+        named.any(|named| columns.contains(&named.as_str()))
     }
 
     /// The columns of a frame of predictions that are written, with the probabilities rounded as the project asks for.

@@ -1,10 +1,7 @@
 //! What has to be computed for the columns of the predictions that were asked for.
 
 use crate::project::Signal;
-use crate::score::ScoreDetails;
-
-/// The number of reasons for and against in an output row.
-pub(super) const REASONS: usize = 3;
+use crate::score::{Reasons, STRONGEST, ScoreDetails};
 
 /// The sub-scores that exist only with features of their signal.
 pub(super) const SIGNALS: [(Signal, &str); 2] =
@@ -25,9 +22,19 @@ impl Needs {
     /// Everything.
     pub(super) const ALL: Self = Self { details: ScoreDetails::ALL, questions: true, columns: None };
 
+    /// All columns of a row, and no more.
+    pub(super) const ROWS: Self = Self {
+        details: ScoreDetails { reasons: Reasons::Strongest, ..ScoreDetails::ALL },
+        questions: true,
+        columns: None,
+    };
+
     /// The decisions alone.
-    pub(super) const DECISIONS: Self =
-        Self { details: ScoreDetails { interval: false, reasons: false }, questions: false, columns: None };
+    pub(super) const DECISIONS: Self = Self {
+        details: ScoreDetails { interval: false, reasons: Reasons::None, parts: true },
+        questions: false,
+        columns: None,
+    };
 
     /// What some columns need.
     pub(super) fn new(details: ScoreDetails, questions: bool, columns: Vec<String>) -> Self {
@@ -43,7 +50,7 @@ impl Needs {
 /// Columns for reasons.
 pub(super) fn reason_columns() -> impl Iterator<Item = (f64, usize, String)> {
     let of = |(prefix, sign): (&'static str, f64)| {
-        (0..REASONS).map(move |place| (sign, place, format!("{prefix}_{}", place + 1)))
+        (0..STRONGEST).map(move |place| (sign, place, format!("{prefix}_{}", place + 1)))
     };
     [("for", 1.0), ("against", -1.0)].into_iter().flat_map(of)
 }

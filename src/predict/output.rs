@@ -79,7 +79,7 @@ impl Predictor<'_> {
         }
         columns.extend([
             shown("score", &|lead| lead.score.displayed().into()),
-            texts("grade", batch.decisions.grades.iter().map(String::as_str)),
+            texts("grade", batch.decisions.grades.iter().map(PlSmallStr::as_str)),
             shown("fit_score", &|lead| lead.fit.displayed().into()),
             shown("engagement_score", &|lead| lead.engagement.displayed().into()),
         ]);
@@ -106,7 +106,9 @@ impl Predictor<'_> {
             let mut strong = lead.reasons.iter().filter(|reason| reason.points * sign >= SMALLEST_REASON);
             let reason = strong.nth(place).map(|reason| {
                 words.clear();
-                let _ = write!(words, "{} {:+.1}", names[reason.feature], reason.points);
+                words.push_str(&names[reason.feature]);
+                words.push(' ');
+                push_tenths(&mut words, reason.points);
                 words.as_str()
             });
             reasons.append_option(reason);
@@ -120,6 +122,23 @@ impl Predictor<'_> {
         let words = flags.iter().map(|flag| flag.words(|feature| features[feature].name.clone()));
         words.collect::<Vec<_>>().join("; ")
     }
+}
+
+/// Appends a number as `{:+.1}` would, which is slow: it rounds the exact value of the number, which only near a half of a tenth is not that of a
+/// product.
+fn push_tenths(words: &mut String, number: f64) {
+    const LARGE: f64 = 1e6;
+    const NEAR: f64 = 1e-6;
+    let tenths = 10.0 * number.abs();
+    if tenths >= LARGE || (tenths - tenths.floor() - 0.5).abs() < NEAR || !tenths.is_finite() {
+        let _ = write!(words, "{number:+.1}");
+        return;
+    }
+    words.push(if number.is_sign_negative() { '-' } else { '+' });
+    let tenths = tenths.round() as u32;
+    let _ = write!(words, "{}", tenths / 10);
+    words.push('.');
+    words.push(char::from(b'0' + (tenths % 10) as u8));
 }
 
 fn texts<'a>(name: &str, values: impl Iterator<Item = &'a str>) -> Column {
@@ -150,4 +169,20 @@ fn as_of_column(batch: &Predicted) -> Column {
         texts.append_value(&*text);
     }
     texts.finish().into_series().into_column()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tenths_are_written_as_by_the_standard_library() {
+        let near = [0.05, 0.15, 0.25, 0.35, 2.45, 99_999.95, 1e9, 0.0, 0.04, 0.95, 9.95, 1e300];
+        let many = (0..200_000).map(|n| f64::from(n) / 997.0);
+        for number in near.into_iter().chain(many).flat_map(|number| [number, -number]) {
+            let mut words = String::new();
+            push_tenths(&mut words, number);
+            assert_eq!(words, format!("{number:+.1}"));
+        }
+    }
 }

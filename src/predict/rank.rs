@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use polars::prelude::Column;
 
-use super::needs::REASONS;
 use super::predictor::{Predicted, Predictor};
 use super::top_leads::{ChangeCounts, LeadReason, RankedLead, TopLead, TopLeads};
 use crate::numbers::rounded;
 use crate::project::Kind;
-use crate::score::Reason;
+use crate::score::{Reason, STRONGEST};
 
 /// The smallest reason of a page, in score points; it moves the odds by 7 %.
 pub(crate) const SMALLEST_LISTED_REASON: f64 = 1.0;
@@ -43,7 +42,7 @@ impl Predictor<'_> {
         let reasons = |sign: f64| {
             let strong =
                 scored.reasons.iter().filter(|reason| reason.points * sign >= SMALLEST_LISTED_REASON);
-            strong.take(REASONS).map(|reason| self.lead_reason(batch, row, *reason)).collect()
+            strong.take(STRONGEST).map(|reason| self.lead_reason(batch, row, *reason)).collect()
         };
         let kept = |column: &Column| Some(column.str().ok()?.get(row)?.to_owned());
         TopLead {
@@ -85,6 +84,6 @@ fn count_change(counts: &mut ChangeCounts, batch: &Predicted, row: usize) {
     let score = batch.scored[row].score.displayed();
     counts.up += usize::from(score > change.score);
     counts.down += usize::from(score < change.score);
-    counts.other_grade += usize::from(batch.decisions.grades[row] != change.grade);
-    counts.other_route += usize::from(batch.decisions.routes[row] != change.route);
+    counts.other_grade += usize::from(batch.decisions.grades[row].as_str() != change.grade);
+    counts.other_route += usize::from(batch.decisions.routes[row].as_deref() != change.route.as_deref());
 }

@@ -131,7 +131,11 @@ impl Predictor<'_> {
             let batch = predictor.predict(table)?;
             let Predicted { snapshot, decisions, .. } = batch;
             let named = snapshot.ids.into_iter().zip(decisions.grades).zip(decisions.routes);
-            all.extend(named.map(|((id, grade), route)| LeadDecision { id, grade, route }));
+            all.extend(named.map(|((id, grade), route)| LeadDecision {
+                id,
+                grade: grade.to_string(),
+                route: route.map(|route| route.to_string()),
+            }));
             Ok(true)
         })?;
         Ok(all)

@@ -28,5 +28,7 @@ pub(crate) use scale::{AVERAGE_SCORE, POINTS_TO_DOUBLE, Score, log_odds, log_odd
 pub use scorecard::Scorecard;
 pub(crate) use scorecard::When;
 pub use scoring::score;
-pub(crate) use scoring::{Reason, ScoreDetails, Scored, open_variances, reasons, score_as, score_with};
+pub(crate) use scoring::{
+    Reason, Reasons, STRONGEST, ScoreDetails, Scored, open_variances, reasons, score_as, score_with,
+};
 pub(crate) use sub_score::SubScore;

@@ -35,7 +35,7 @@ pub struct Scored {
     pub interest: Option<Score>,
     /// Sum of the reasons of features with `signal = "intent"`; `None` when there is no such feature.
     pub intent: Option<Score>,
-    /// One for each feature, the strongest first.
+    /// One for each feature, the strongest first, as far as they are asked for.
     pub reasons: Vec<Reason>,
 }
 
@@ -56,18 +56,34 @@ impl Scored {
     }
 }
 
+/// The reasons of a lead that are computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reasons {
+    /// None.
+    None,
+    /// Of those for and of those against the [`STRONGEST`] are in order, and the others follow in the order of the features: far less than to sort them.
+    Strongest,
+    /// All in order.
+    All,
+}
+
+/// The number of reasons for, and of those against, that are in order where not all are.
+pub const STRONGEST: usize = 3;
+
 /// What is computed of a lead beside its score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScoreDetails {
     /// The interval of the probability.
     pub interval: bool,
     /// The reasons.
-    pub reasons: bool,
+    pub reasons: Reasons,
+    /// The sub-scores.
+    pub parts: bool,
 }
 
 impl ScoreDetails {
     /// Everything.
-    pub const ALL: Self = Self { interval: true, reasons: true };
+    pub const ALL: Self = Self { interval: true, reasons: Reasons::All, parts: true };
 }
 
 /// Scores encoded leads, in order.
@@ -98,17 +114,24 @@ fn scores(
     let start: Vec<f64> = average_contributions(model).iter().map(|average| -average).collect();
     let open_variance = open_variance(model, encoded);
     let features: Vec<usize> = model.encoder.columns().iter().map(|term| term.feature).collect();
-    let parts = SubScores::of(model);
+    let parts = if details.parts { SubScores::of(model) } else { SubScores::NONE };
+    let has_terms = covariance.is_some() || details.reasons != Reasons::None || details.parts;
     let of_lead = |(contributions, terms): &mut (Vec<f64>, Vec<(usize, f64)>), row: usize, log_odds: f64| {
         let log_odds = LogOdds::new(log_odds)?;
         contributions.clone_from(&start);
         terms.clear();
-        encoded.design.for_each_term(row, |column, value| {
-            contributions[features[column]] += model.coefficients[column] * value;
-            terms.push((column, value));
-        });
+        if has_terms {
+            encoded.design.for_each_term(row, |column, value| {
+                contributions[features[column]] += model.coefficients[column] * value;
+                terms.push((column, value));
+            });
+        }
         let interval = interval(covariance, log_odds, terms, open_variance[row]);
-        let reasons = if details.reasons { strongest_first(contributions) } else { Vec::new() };
+        let reasons = match details.reasons {
+            Reasons::None => Vec::new(),
+            Reasons::Strongest => strongest_of_each(contributions),
+            Reasons::All => strongest_first(contributions),
+        };
         Some(parts.scored(
             Score::of(log_odds.value(), base_log_odds),
             log_odds,
@@ -186,12 +209,41 @@ fn average_contributions(model: &LinearModel) -> Vec<f64> {
     average
 }
 
+/// The contribution of each feature to the score, of which those that move it most up and down are first; of equal ones the first feature.
+fn strongest_of_each(contributions: &[f64]) -> Vec<Reason> {
+    let all = || contributions.iter().map(|&contribution| points(contribution)).enumerate();
+    let mut strongest: [[Option<Reason>; STRONGEST]; 2] = Default::default();
+    for (feature, points) in all() {
+        let of_sign = &mut strongest[usize::from(points.is_sign_negative())];
+        let is_weaker = |own: &Option<Reason>| own.is_none_or(|own| points.abs() > own.points.abs());
+        if let Some(place) = of_sign.iter().position(is_weaker) {
+            of_sign[place..].rotate_right(1);
+            of_sign[place] = Some(Reason { feature, points });
+        }
+    }
+    let mut reasons = Vec::with_capacity(contributions.len());
+    reasons.extend(strongest.into_iter().flatten().flatten());
+    let first = reasons.len();
+    for (feature, points) in all() {
+        if !reasons[..first].iter().any(|own| own.feature == feature) {
+            reasons.push(Reason { feature, points });
+        }
+    }
+    reasons
+}
+
 /// The contribution of each feature to the score, from that to the log-odds.
 fn strongest_first(contributions: &[f64]) -> Vec<Reason> {
-    let reason = |(feature, &contribution)| Reason { feature, points: points(contribution) };
-    let mut reasons: Vec<Reason> = contributions.iter().enumerate().map(reason).collect();
-    reasons.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()).then(a.feature.cmp(&b.feature)));
-    reasons
+    let points: Vec<f64> = contributions.iter().map(|&contribution| points(contribution)).collect();
+    // The bits of positive numbers are in their order, so that whole numbers can be compared in place of them.
+    let key = |(feature, points): (usize, &f64)| u128::from(!points.abs().to_bits()) << 64 | feature as u128;
+    let mut order: Vec<u128> = points.iter().enumerate().map(key).collect();
+    order.sort_unstable();
+    let reason = |key| {
+        let feature = key as u64 as usize;
+        Reason { feature, points: points[feature] }
+    };
+    order.into_iter().map(reason).collect()
 }
 
 /// The features that count towards each sub-score.
@@ -203,6 +255,9 @@ struct SubScores {
 }
 
 impl SubScores {
+    /// Where they are not needed.
+    const NONE: Self = Self { fit: None, engagement: None, interest: None, intent: None };
+
     fn of(model: &LinearModel) -> Self {
         let features = model.encoder.features().iter().enumerate();
         let of = |part: SubScore| {
@@ -243,6 +298,37 @@ impl SubScores {
             interest: sum(&self.interest),
             intent: sum(&self.intent),
             reasons,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_strongest_are_those_of_all_in_order(
+            // With few different numbers, so that many are equal.
+            contributions in proptest::collection::vec(prop_oneof![-3_i8..4, -100_i8..100], 0..40),
+        ) {
+            let contributions: Vec<f64> = contributions.into_iter().map(|n| f64::from(n) / 8.0).collect();
+            let of_sign = |reasons: &[Reason], sign: f64| -> Vec<Reason> {
+                reasons.iter().filter(|reason| reason.points * sign > 0.0).take(STRONGEST).copied().collect()
+            };
+            let (some, all) = (strongest_of_each(&contributions), strongest_first(&contributions));
+            for sign in [1.0, -1.0] {
+                prop_assert_eq!(of_sign(&some, sign), of_sign(&all, sign));
+            }
+            let mut features: Vec<usize> = some.iter().map(|reason| reason.feature).collect();
+            features.sort_unstable();
+            prop_assert!(features.into_iter().eq(0..contributions.len()));
+            for reason in &all {
+                prop_assert!(some.contains(reason));
+            }
+            prop_assert!(all.is_sorted_by(|a, b| a.points.abs() >= b.points.abs()));
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What a run keeps of a timed table that does not fit in memory, so that the next one need not do it again: its rows by partition once all of them
 //! were read, and the aggregates of each partition.
 
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
@@ -8,21 +10,28 @@ use serde::{Deserialize, Serialize};
 use super::packed_rows::PackedRows;
 use crate::kernels::Loss;
 use crate::project::{Aggregate, TimedTable};
-use crate::tables::{KeptFile, MemoryLimit, Request, SpillFile, SpilledPart, Table, TableError};
+use crate::tables::{Fingerprint, KeptFile, SpillFile, SpilledPart, Table, TableError, content_hash};
 use crate::units::AsOf;
 
 /// The kept work on a table.
 #[derive(Debug)]
 pub(super) struct KeptTable {
     file: KeptFile,
+    /// What it is work on, and the files of it.
+    of: String,
+    fingerprint: Fingerprint,
     values: Mutex<Vec<KeptValues>>,
-    /// The partitions whose values an earlier run has kept, if it has kept the rows.
-    earlier: Option<usize>,
+    /// Whether an earlier run has kept the rows.
+    is_resumed: bool,
+    /// The partitions whose values of an earlier run were used.
+    used: AtomicUsize,
 }
 
 /// What was read of a table, with the places of its rows.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct KeptRows {
+    /// The hash of what it is work on.
+    pub(super) of: String,
     /// The table without rows.
     pub(super) table: Table,
     pub(super) rejected: usize,
@@ -56,53 +65,60 @@ enum NewKeptEntry<'a> {
 }
 
 impl KeptTable {
-    /// The work on a table that an earlier run has kept, or none yet; `None` where nothing is kept, as the table can be read only once.
+    /// The work on a table that an earlier run has kept, or none yet.
     ///
     /// # Errors
-    /// When the files of the table, or those that are kept, cannot be read.
+    /// When the files that are kept cannot be read or changed.
     pub(super) fn open(
-        request: &Request<'_>,
-        timed: &TimedTable,
-        aggregates: &[&Aggregate],
-        (limit, as_of): (&MemoryLimit, AsOf),
-    ) -> Result<Option<(Self, Option<KeptRows>)>, TableError> {
-        let Some(folder) = &limit.kept else { return Ok(None) };
-        let Some(fingerprint) = request.fingerprint()? else { return Ok(None) };
-        let name = format!("{timed:?} {aggregates:?} {as_of} {fingerprint}");
-        let (file, entries) = KeptFile::with_entries::<KeptEntry>(folder, &name)?;
+        folder: &Path,
+        fingerprint: Fingerprint,
+        (timed, aggregates, as_of): (&TimedTable, &[&Aggregate], AsOf),
+    ) -> Result<(Self, Option<KeptRows>), TableError> {
+        let of = content_hash(&format!("{timed:?} {aggregates:?} {as_of} {}", fingerprint.text));
+        let (file, entries) = KeptFile::with_entries::<KeptEntry>(folder, &timed.name)?;
         let mut entries = entries.into_iter();
         let rows = match entries.next() {
-            Some(KeptEntry::Rows(rows)) => Some(*rows),
+            Some(KeptEntry::Rows(rows)) if rows.of == of => Some(*rows),
             _ => None,
         };
         if rows.is_none() {
             file.clear()?;
         }
-        let values: Vec<KeptValues> = entries
-            .filter_map(|entry| match entry {
-                KeptEntry::Values(values) => Some(values),
-                KeptEntry::Rows(_) => None,
-            })
-            .collect();
-        let earlier = rows.as_ref().map(|_| values.len());
-        Ok(Some((Self { file, values: Mutex::new(values), earlier }, rows)))
+        let n = rows.as_ref().map_or(0, |rows| rows.partitions.len());
+        let values = entries.filter_map(|entry| match entry {
+            KeptEntry::Values(values) => Some(values).filter(|values| values.partition < n),
+            KeptEntry::Rows(_) => None,
+        });
+        let (values, is_resumed) = (Mutex::new(values.collect()), rows.is_some());
+        let used = AtomicUsize::new(0);
+        Ok((Self { file, of, fingerprint, values, is_resumed, used }, rows))
     }
 
     pub(super) const fn file(&self) -> &KeptFile {
         &self.file
     }
 
-    /// The partitions whose values an earlier run has kept, if it has kept the rows.
-    pub(super) const fn earlier(&self) -> Option<usize> {
-        self.earlier
+    /// The partitions whose values of an earlier run were used; `None` where it has not kept the rows.
+    pub(super) fn resumed(&self) -> Option<usize> {
+        self.is_resumed.then(|| self.used.load(Ordering::Relaxed))
     }
 
-    /// Keeps what was read, once all rows are written.
+    /// Counts partitions whose values of an earlier run are used.
+    pub(super) fn add_used(&self, partitions: usize) {
+        self.used.fetch_add(partitions, Ordering::Relaxed);
+    }
+
+    /// Keeps what was read, once all rows are written; false if a file has changed since its content was hashed.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub(super) fn add_rows(&self, rows: &KeptRows) -> Result<(), TableError> {
-        self.file.add(&NewKeptEntry::Rows(rows), true)
+    pub(super) fn add_rows(&self, mut rows: KeptRows) -> Result<(KeptRows, bool), TableError> {
+        rows.of.clone_from(&self.of);
+        let is_current = self.fingerprint.is_current();
+        if is_current {
+            self.file.add(&NewKeptEntry::Rows(&rows), true)?;
+        }
+        Ok((rows, is_current))
     }
 
     /// Keeps the values of a partition.

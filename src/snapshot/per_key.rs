@@ -33,7 +33,7 @@ pub(super) struct PerKey {
     aggregates: Vec<PlannedAggregate>,
     leaves: Leaves,
     /// What is kept for the next run.
-    kept: Option<KeptTable>,
+    kept: Option<Box<KeptTable>>,
     days: LocalDays,
     /// A key of the table, for messages.
     pub(super) example: Option<String>,
@@ -62,6 +62,7 @@ impl PerKey {
         times: Vec<i64>,
     ) -> Self {
         let (made, of_deals, used) = (Mutex::default(), Mutex::default(), Mutex::default());
+        let kept = kept.map(Box::new);
         Self { aggregates, leaves, kept, days, example, times, made, of_deals, used }
     }
 
@@ -172,6 +173,7 @@ impl PerKey {
                     all.append(part)?;
                 }
             }
+            kept.add_used(known.len());
         }
         let all = Mutex::new(all);
         self.each_partition(&known, &|partition, rows| {
@@ -186,7 +188,7 @@ impl PerKey {
 
     /// The partitions whose aggregates an earlier run has kept, and all; `None` where it has not kept the rows.
     pub(super) fn resumed(&self) -> Option<(usize, usize)> {
-        self.kept.as_ref()?.earlier().map(|done| (done, self.leaves.len()))
+        self.kept.as_ref()?.resumed().map(|done| (done, self.leaves.len()))
     }
 
     /// The aggregates of deals with dates of their own; computed once for the same deals.

@@ -204,12 +204,17 @@ impl Sources {
         bounded: Option<BoundedReading<'_>>,
     ) -> Result<TimedStore, SnapshotError> {
         let types = bounded.and_then(|bounded| types_of_training(&request, bounded));
+        let folder = bounded.and_then(|bounded| bounded.limit.kept.as_deref());
+        // Before the files are opened, so that what is read is what was hashed.
+        let fingerprint = folder.map(|_| request.fingerprint()).transpose()?.flatten();
         let mut reader = opened(request.clone(), timed)?;
         let is_bounded = types.is_some() || can_be_bounded(&reader, &request);
         if let Some(bounded) = bounded.filter(|_| is_bounded) {
             let aggregates: Vec<&Aggregate> = aggregates.collect();
-            let dates = (bounded.limit, bounded.as_of);
-            let kept = KeptTable::open(&request, timed, &aggregates, dates)?;
+            let kept = folder.zip(fingerprint).map(|(folder, fingerprint)| {
+                KeptTable::open(folder, fingerprint, (timed, &aggregates, bounded.as_of))
+            });
+            let kept = kept.transpose()?;
             let timed_request =
                 TimedRequest { timed, aggregates: &aggregates, bounded, types: types.as_ref() };
             let read = match kept {

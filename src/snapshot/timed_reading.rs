@@ -137,13 +137,19 @@ pub(super) fn read_bounded(
     let (mut table, rejected, example) = (progress.table, progress.rejected, progress.example);
     table.rejected = progress.kept.unwrap_or(table.rejected);
     let times = progress.days.iter().map(|day| day * MICROSECONDS_PER_DAY).chain(progress.newest).collect();
-    let mut rows =
-        KeptRows { table, rejected, example, times, losses: plan.losses(), partitions: Vec::new() };
-    let kept = kept.zip(leaves.written()).map(|(kept, partitions)| {
-        rows.partitions = partitions;
-        kept.add_rows(&rows).map(|()| kept)
-    });
-    Ok(Some(bounded_table(timed, rows, plan, (leaves, kept.transpose()?))))
+    let (of, losses) = (String::new(), plan.losses());
+    let mut rows = KeptRows { of, table, rejected, example, times, losses, partitions: Vec::new() };
+    let mut kept = kept;
+    match (&kept, leaves.written()) {
+        (Some(work), Some(partitions)) => {
+            rows.partitions = partitions;
+            let is_kept;
+            (rows, is_kept) = work.add_rows(rows)?;
+            kept = kept.filter(|_| is_kept);
+        }
+        _ => kept = None,
+    }
+    Ok(Some(bounded_table(timed, rows, plan, (leaves, kept))))
 }
 
 /// A table of which an earlier run has kept the rows.

@@ -2,6 +2,9 @@
 
 use super::dialect::SqlDialect;
 
+/// What stands for a blank.
+const BLANKS: [&str; 4] = ["\t", "\n", "\r", "\u{a0}"];
+
 /// Runs of blanks and of separators are halved this many times: up to 32 are one.
 const HALVINGS: usize = 5;
 
@@ -10,11 +13,17 @@ impl SqlDialect {
     pub(crate) fn normal_set(self, tags: &str, separator: &str) -> String {
         let text = |text: &str| self.text(text);
         let mut set = tags.to_owned();
-        for blank in ["\t", "\n", "\r", "\u{a0}"] {
+        for blank in BLANKS {
             set = self.replace(&set, &text(blank), &text(" "));
         }
         for _ in 0..HALVINGS {
             set = self.replace(&set, &text("  "), &text(" "));
+        }
+        // Most texts have nothing to replace, and looking for it is faster.
+        if !tags.contains('(') {
+            let has = BLANKS.into_iter().chain(["  "]);
+            let has = has.map(|blank| format!("{} > 0", self.position(&text(blank), tags)));
+            set = format!("CASE WHEN {} THEN {set} ELSE {tags} END", has.collect::<Vec<_>>().join(" OR "));
         }
         let ends = self.text(separator);
         set = format!("({ends} || {set} || {ends})");

@@ -24,6 +24,9 @@ pub enum TableError {
     /// What does not fit in memory cannot be kept in the folder of temporary files.
     #[error("cannot keep temporary files in {folder}: {source}")]
     Spill { folder: String, source: std::io::Error },
+    /// What a run has kept cannot be used.
+    #[error("what --resume keeps in {folder} cannot be used: {reason}")]
+    Kept { folder: String, reason: &'static str },
     /// Another run keeps its work for the same output.
     #[error("another run with --resume writes {output}")]
     Resumed { output: String },
@@ -201,6 +204,7 @@ impl TableError {
             Self::Read { .. }
                 | Self::Write { .. }
                 | Self::Spill { .. }
+                | Self::Kept { .. }
                 | Self::Resumed { .. }
                 | Self::OutputEnding { .. }
                 | Self::NoMatch { .. }
@@ -232,6 +236,7 @@ impl TableError {
             Self::NoMatch { .. } => PATHS,
             Self::Spill { .. } => ROOM,
             Self::ReadAgain { .. } => "give more `--memory`",
+            Self::Kept { .. } => "remove the folder, or run without --resume",
             Self::Resumed { .. } => "wait until it has ended, or write to another file",
             Self::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => PATHS,
             Self::Empty { what, .. } if what.contains("pipe") => "start the program that writes to it first",

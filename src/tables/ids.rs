@@ -47,13 +47,11 @@ pub(super) fn id_faults(
     }
     let row_hashes = if seen.compares_rows() { seen.row_hashes(&table.frame)? } else { Vec::new() };
     let hashes = seen.hashes(ids);
-    for (row, hash) in hashes.into_iter().enumerate() {
-        let Some(hash) = hash else {
-            found.faults.push((row, RowFault::in_column(id, format!("it has no `{id}`"))));
-            continue;
-        };
-        match seen.insert(hash, row_hashes.get(row).copied().unwrap_or(0))? {
-            Seen::First => {}
+    let missing = hashes.iter().enumerate().filter(|(_, hash)| hash.is_none());
+    let fault = |row| (row, RowFault::in_column(id, format!("it has no `{id}`")));
+    found.faults.extend(missing.map(|(row, _)| fault(row)));
+    for (row, earlier) in seen.insert(&hashes, &row_hashes)? {
+        match earlier {
             Seen::Copy => found.copies.push(row),
             Seen::Repeated => {
                 let value = ids.get(row).unwrap_or_default();
@@ -63,6 +61,7 @@ pub(super) fn id_faults(
             }
         }
     }
+    found.faults.sort_by_key(|(row, _)| *row);
     Ok(found)
 }
 

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::hexadecimal::hexadecimal;
-use super::spill_file::spill_error;
+use super::spill_file::{check, spill_error};
 use super::{Request, SpillFile, SpilledPart, TableError, Typing, files_matching};
 
 /// The folders begin with this; the output is hashed, as it may be any path.
@@ -30,7 +30,8 @@ const DIGITS: usize = 16;
 #[derive(Debug)]
 pub(crate) struct KeptWork {
     folder: PathBuf,
-    lock: File,
+    /// Locked as long as it is open.
+    _lock: File,
 }
 
 impl KeptWork {
@@ -42,14 +43,25 @@ impl KeptWork {
         let hash = hexadecimal(&Sha256::digest(output));
         let folder = temporary.join(format!("{FOLDER}{}", &hash[..DIGITS]));
         let failed = |source| spill_error(&folder, source);
-        own_folder(&folder).map_err(failed)?;
-        let lock = File::options().write(true).create(true).truncate(false).open(folder.join(LOCK));
+        own_folder(&folder)?;
+        let file = folder.join(LOCK);
+        let lock = File::options().write(true).create(true).truncate(false).open(&file);
         let lock = lock.map_err(failed)?;
-        match lock.try_lock() {
-            Err(TryLockError::WouldBlock) => Err(TableError::Resumed { output: output.to_owned() }),
-            // Some file systems have no locks.
-            Ok(()) | Err(TryLockError::Error(_)) => Ok(Self { folder, lock }),
+        let in_use = || TableError::Resumed { output: output.to_owned() };
+        // Some file systems have no locks.
+        if matches!(lock.try_lock(), Err(TryLockError::WouldBlock)) {
+            return Err(in_use());
         }
+        // The run before may have removed the file that is locked now, and another made a new one.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            let same = std::fs::metadata(&file).and_then(|named| Ok(named.ino() == lock.metadata()?.ino()));
+            if !same.unwrap_or(false) {
+                return Err(in_use());
+            }
+        }
+        Ok(Self { folder, _lock: lock })
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -58,40 +70,60 @@ impl KeptWork {
 
     /// Removes what was kept, once the output is written. Files that no run has made stay, and the folder with them.
     pub(crate) fn remove(self) {
-        for entry in std::fs::read_dir(&self.folder).into_iter().flatten().flatten() {
-            let name = entry.file_name();
-            let name = Path::new(&name);
-            let is_own = name.extension().is_some_and(|own| ENDINGS.iter().any(|ending| own == *ending));
-            if is_own || name == Path::new(LOCK) {
+        self.clean();
+    }
+
+    fn files(&self) -> impl Iterator<Item = PathBuf> {
+        std::fs::read_dir(&self.folder).into_iter().flatten().flatten().map(|entry| entry.path())
+    }
+
+    fn clean(&self) {
+        for file in self.files() {
+            let is_own = ENDINGS.iter().any(|ending| has_ending(&file, ending)) || file.ends_with(LOCK);
+            if is_own {
                 // What cannot be removed is checked before it is used again.
-                let _ = std::fs::remove_file(entry.path());
+                let _ = std::fs::remove_file(file);
             }
         }
-        drop(self.lock);
         let _ = std::fs::remove_dir(&self.folder);
     }
 }
 
+fn has_ending(file: &Path, ending: &str) -> bool {
+    file.extension().is_some_and(|own| own == ending)
+}
+
+impl Drop for KeptWork {
+    /// Leaves nothing behind that would not help the next run.
+    fn drop(&mut self) {
+        let has_entries = |list: &PathBuf| list.metadata().is_ok_and(|about| about.len() > 0);
+        if !self.files().filter(|file| has_ending(file, ENDINGS[1])).any(|list| has_entries(&list)) {
+            self.clean();
+        }
+    }
+}
+
 /// Makes a folder that only this user may read, or checks that there is one of this user: anybody may write to a folder of temporary files.
-fn own_folder(folder: &Path) -> io::Result<()> {
+fn own_folder(folder: &Path) -> Result<(), TableError> {
+    let failed = |source| spill_error(folder, source);
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     match builder.create(folder) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-        made => return made,
+        made => return made.map_err(failed),
     }
-    let found = std::fs::symlink_metadata(folder)?;
-    let denied = |what: &str| Err(io::Error::new(io::ErrorKind::PermissionDenied, what.to_owned()));
+    let found = std::fs::symlink_metadata(folder).map_err(failed)?;
+    let unusable = |reason| Err(TableError::Kept { folder: folder.display().to_string(), reason });
     if !found.is_dir() {
-        return denied("it is no folder");
+        return unusable("it is no folder");
     }
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
-        let own = tempfile::tempfile_in(folder)?.metadata()?.uid();
+        let own = tempfile::tempfile_in(folder).and_then(|file| file.metadata()).map_err(failed)?.uid();
         if found.uid() != own {
-            return denied("it belongs to another user");
+            return unusable("it belongs to another user");
         }
     }
     Ok(())
@@ -128,7 +160,8 @@ impl KeptFile {
         // The last entry of a run that was killed may not be whole, and nothing after it can be trusted.
         let mut end = 0;
         let whole = |line: &[u8]| {
-            let entry = line.strip_suffix(b"\n").and_then(|entry| serde_json::from_slice(entry).ok());
+            let entry = line.strip_suffix(b"\n").and_then(checked);
+            let entry = entry.and_then(|entry| serde_json::from_slice(entry).ok());
             end += entry.as_ref().map_or(0, |_| line.len() as u64);
             entry
         };
@@ -170,26 +203,62 @@ impl KeptFile {
         if after_parts {
             self.parts.lock().unwrap_or_else(PoisonError::into_inner).sync()?;
         }
-        let line = serde_json::to_string(entry).map(|line| line + "\n").map_err(io::Error::other);
+        let line = serde_json::to_string(entry).map_err(io::Error::other);
+        let line = line.map(|line| format!("{:016x} {line}\n", check(line.as_bytes())));
         let mut list = self.list.lock().unwrap_or_else(PoisonError::into_inner);
         let written = line.and_then(|line| list.write_all(line.as_bytes()));
         written.map_err(|source| spill_error(&self.folder, source))
     }
 }
 
+/// The entry of a line that begins with its check.
+fn checked(line: &[u8]) -> Option<&[u8]> {
+    let (sum, entry) = line.split_at_checked(DIGITS)?;
+    let sum = u64::from_str_radix(std::str::from_utf8(sum).ok()?, 16).ok()?;
+    entry.strip_prefix(b" ").filter(|entry| check(entry) == sum)
+}
+
+/// Files with a hash of their content.
+#[derive(Debug)]
+pub(crate) struct Fingerprint {
+    /// The same only for the same content that is read in the same way.
+    pub(crate) text: String,
+    /// What shows whether a file is still the one that was hashed.
+    states: Vec<(PathBuf, Option<FileState>)>,
+}
+
+/// The length of a file, the time of its last change, and its number.
+type FileState = (u64, Option<std::time::SystemTime>, u64);
+
+fn state_of(file: &Path) -> Option<FileState> {
+    let about = std::fs::metadata(file).ok()?;
+    #[cfg(unix)]
+    let number = std::os::unix::fs::MetadataExt::ino(&about);
+    #[cfg(not(unix))]
+    let number = 0;
+    Some((about.len(), about.modified().ok(), number))
+}
+
+impl Fingerprint {
+    /// Whether the files are still those that were hashed: what was read of them since then is of this content.
+    pub(crate) fn is_current(&self) -> bool {
+        self.states.iter().all(|(file, state)| state.is_some() && state_of(file) == *state)
+    }
+}
+
 impl Request<'_> {
-    /// What is read and how, in words that are the same only for files of the same content; `None` where it is not in files that can be read
-    /// again.
+    /// What is read and how; `None` where it is not in files that can be read again. It must be taken before they are opened.
     ///
     /// # Errors
     /// When a file cannot be read.
-    pub(crate) fn fingerprint(&self) -> Result<Option<String>, TableError> {
+    pub(crate) fn fingerprint(&self) -> Result<Option<Fingerprint>, TableError> {
         let files = files_matching(self.folder, self.pattern);
         if self.database().is_some() || self.is_stream() || files.is_empty() {
             return Ok(None);
         }
         let Typing::Fixed(types) = self.typing else { return Ok(None) };
-        let mut fingerprint = format!(
+        let states = files.iter().map(|file| (file.clone(), state_of(file))).collect();
+        let mut text = format!(
             "{} {} {:?} {types:?} {:?} {:?} {:?}",
             env!("CARGO_PKG_VERSION"),
             cfg!(target_endian = "big"),
@@ -202,10 +271,15 @@ impl Request<'_> {
             let hash = file_hash(&file)
                 .map_err(|source| TableError::Read { file: file.display().to_string(), source })?;
             // Writing to a String cannot fail.
-            let _ = write!(fingerprint, "\n{} {hash}", file.display());
+            let _ = write!(text, "\n{} {hash}", file.display());
         }
-        Ok(Some(fingerprint))
+        Ok(Some(Fingerprint { text, states }))
     }
+}
+
+/// The SHA-256 of a text.
+pub(crate) fn content_hash(text: &str) -> String {
+    hexadecimal(&Sha256::digest(text))
 }
 
 fn file_hash(file: &Path) -> io::Result<String> {
@@ -256,7 +330,9 @@ mod tests {
         let work = KeptWork::open(temporary.path(), "scores.csv").unwrap();
         let other = KeptWork::open(temporary.path(), "other.csv").unwrap();
         assert_ne!(work.folder(), other.folder());
-        other.remove();
+        // Nothing is kept.
+        drop(other);
+        assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 1);
         let same = KeptWork::open(temporary.path(), "scores.csv").unwrap_err();
         assert!(same.to_string().contains("scores.csv"), "{same}");
         let (file, entries) = KeptFile::with_entries::<u32>(work.folder(), "activities").unwrap();
@@ -266,12 +342,13 @@ mod tests {
         drop((file, work));
         // The run was killed within an entry.
         let work = KeptWork::open(temporary.path(), "scores.csv").unwrap();
-        KeptFile::cut_lists(work.folder(), 5.0 / 6.0);
+        KeptFile::cut_lists(work.folder(), 0.95);
         let (file, entries) = KeptFile::with_entries::<u32>(work.folder(), "activities").unwrap();
         assert_eq!(entries, [1, 2]);
         file.add(&4_u32, false).unwrap();
         assert_eq!(KeptFile::with_entries::<u32>(work.folder(), "activities").unwrap().1, [1, 2, 4]);
         assert_eq!(SpillFile::read(file.parts(), part).unwrap(), b"rows");
+        assert!(checked(b"0123456789abcdef 7").is_none() && checked(b"").is_none());
         file.clear().unwrap();
         assert!(KeptFile::with_entries::<u32>(work.folder(), "activities").unwrap().1.is_empty());
         work.remove();

@@ -13,11 +13,9 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::TableError;
+use super::id_table::{IdHash, IdTable};
 use super::spill_file::{MemoryLimit, SpillFile, SpilledPart};
 use crate::cells::key_text;
-
-/// A hash of 96 bits: of a billion ids two have the same once in 10^11 files.
-type IdHash = [u32; 3];
 
 /// What an id takes in memory, at most: its hash and that of its row, in a table that is half empty.
 const BYTES_OF_ID: u64 = 40;
@@ -60,7 +58,7 @@ impl IdMemory {
 
 /// The ids of earlier rows, as hashes, with the hash of their row: they take less memory than the ids.
 pub(super) struct SeenIds {
-    rows: PlHashMap<IdHash, u32>,
+    rows: IdTable,
     memory: Option<IdMemory>,
     /// Those that have occurred again in memory, which a second reading must find once more.
     early: PlHashSet<IdHash>,
@@ -73,9 +71,9 @@ pub(super) struct SeenIds {
 /// How a row and the earlier ones with its id are related.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Seen {
-    First,
     /// The earlier row has the same cells.
     Copy,
+    /// It has other cells.
     Repeated,
 }
 
@@ -84,7 +82,7 @@ impl SeenIds {
     pub(super) fn new(memory: Option<IdMemory>) -> Self {
         let hashers = [PlFixedStateQuality::with_seed(1), PlFixedStateQuality::with_seed(2)];
         let row_hasher = PlSeedableRandomStateQuality::default();
-        Self { rows: PlHashMap::new(), memory, early: PlHashSet::new(), spilled: None, hashers, row_hasher }
+        Self { rows: IdTable::new(), memory, early: PlHashSet::new(), spilled: None, hashers, row_hasher }
     }
 
     /// The hash of a key.
@@ -108,33 +106,52 @@ impl SeenIds {
         self.spilled.is_none()
     }
 
-    /// Adds the hash of an id with that of its row.
+    /// Adds the ids of a batch, where they are given, with the hashes of its rows: which of the rows have an id that an earlier one has, as far as
+    /// that is known now.
     ///
     /// # Errors
-    /// When it goes to a folder that cannot be written to.
-    pub(super) fn insert(&mut self, key: IdHash, row: u64) -> Result<Seen, TableError> {
-        if let Some(spilled) = &mut self.spilled {
-            spilled.add(key)?;
-            return Ok(Seen::First);
+    /// When ids go to a folder that cannot be written to.
+    pub(super) fn insert(
+        &mut self,
+        ids: &[Option<IdHash>],
+        rows: &[u64],
+    ) -> Result<Vec<(usize, Seen)>, TableError> {
+        // In parts that take little of the memory, so that it is not exceeded by a batch.
+        let rows_of_part = self.memory.as_ref().map_or(usize::MAX, |memory| (memory.most / 4).max(1));
+        let mut seen = Vec::new();
+        for (part, ids) in ids.chunks(rows_of_part).enumerate() {
+            let first = part * rows_of_part;
+            if let Some(spilled) = &mut self.spilled {
+                ids.iter().flatten().try_for_each(|&id| spilled.add(id))?;
+            } else {
+                self.insert_in_memory(first, ids, rows, &mut seen);
+                self.spill_beyond()?;
+            }
         }
-        let row = row as u32;
+        Ok(seen)
+    }
+
+    /// The same for the ids of the rows from `first` on, while all ids are in memory.
+    fn insert_in_memory(
+        &mut self,
+        first: usize,
+        ids: &[Option<IdHash>],
+        rows: &[u64],
+        seen: &mut Vec<(usize, Seen)>,
+    ) {
         let known = self.memory.as_ref().and_then(|memory| memory.repeated.get());
-        if known.is_some_and(|known| !known.contains(&key)) {
-            return Ok(Seen::First);
-        }
-        let mut is_new = false;
-        let earlier = *self.rows.entry(key).or_insert_with(|| {
-            is_new = true;
-            row
-        });
-        if is_new {
-            self.spill_beyond()?;
-            return Ok(Seen::First);
-        }
+        let is_wanted = |id: &IdHash| known.is_none_or(|known| known.contains(id));
+        let hash_of_row = |row: u32| rows.get(first + row as usize).copied().unwrap_or_default() as u32;
+        let given = (0..).zip(ids).filter_map(|(row, id)| Some((row, (*id)?)));
+        let given = given.filter(|(_, id)| is_wanted(id)).map(|(row, id)| (row, id, hash_of_row(row)));
+        let repeated = self.rows.insert(given);
         if self.memory.is_some() && known.is_none() {
-            self.early.insert(key);
+            self.early.extend(repeated.iter().filter_map(|&(row, _)| ids[row as usize]));
         }
-        Ok(if earlier == row { Seen::Copy } else { Seen::Repeated })
+        seen.extend(repeated.into_iter().map(|(row, earlier)| {
+            let what = if earlier == hash_of_row(row) { Seen::Copy } else { Seen::Repeated };
+            (first + row as usize, what)
+        }));
     }
 
     /// Moves all ids to disk if they are too many.
@@ -144,9 +161,7 @@ impl SeenIds {
             return Ok(());
         }
         let mut spilled = SpilledIds::create(&memory.folder)?;
-        for key in std::mem::take(&mut self.rows).into_keys() {
-            spilled.add(key)?;
-        }
+        self.rows.take().try_for_each(|id| spilled.add(id))?;
         self.spilled = Some(spilled);
         memory.is_open.store(true, Ordering::Relaxed);
         Ok(())
@@ -231,13 +246,17 @@ impl SpilledIds {
 mod tests {
     use super::*;
 
-    fn seen(memory: Option<&IdMemory>, keys: &[u32]) -> (Vec<Seen>, bool) {
+    /// For each key what is known of it; `None` for those that are the first.
+    fn seen(memory: Option<&IdMemory>, keys: &[u32]) -> (Vec<Option<Seen>>, bool) {
         let mut seen = SeenIds::new(memory.cloned());
-        let of_rows = keys.iter().map(|key| {
-            let hash = seen.hash(&key.to_string());
-            seen.insert(hash, 7).unwrap()
-        });
-        (of_rows.collect(), seen.must_be_read_again().unwrap())
+        let mut of_rows = vec![None; keys.len()];
+        for (batch, keys) in keys.chunks(50).enumerate() {
+            let ids: Vec<_> = keys.iter().map(|key| Some(seen.hash(&key.to_string()))).collect();
+            for (row, what) in seen.insert(&ids, &vec![7; ids.len()]).unwrap() {
+                of_rows[50 * batch + row] = Some(what);
+            }
+        }
+        (of_rows, seen.must_be_read_again().unwrap())
     }
 
     #[test]
@@ -250,7 +269,7 @@ mod tests {
         };
         let mut keys: Vec<u32> = (0..300_000).collect();
         let memory = IdMemory::within(&limit);
-        let all_first = |of_rows: &[Seen]| of_rows.iter().all(|&seen| seen == Seen::First);
+        let all_first = |of_rows: &[Option<Seen>]| of_rows.iter().all(Option::is_none);
         let (of_rows, again) = seen(Some(&memory), &keys);
         assert!(!again && all_first(&of_rows));
         keys.extend([5, 299_999, 5, 300_000]);
@@ -258,7 +277,7 @@ mod tests {
         assert!(again && all_first(&of_rows));
         assert_eq!(memory.repeated.get().unwrap().len(), 2);
         let (of_rows, again) = seen(Some(&memory), &keys);
-        let of_last: Vec<bool> = of_rows[300_000..].iter().map(|&seen| seen == Seen::Copy).collect();
+        let of_last: Vec<bool> = of_rows[300_000..].iter().map(|&seen| seen == Some(Seen::Copy)).collect();
         assert!(!again && all_first(&of_rows[..300_000]));
         assert_eq!(of_last, [true, true, true, false]);
         // In memory the same is known at once.
@@ -279,7 +298,7 @@ mod tests {
         let limit = MemoryLimit { bytes: 1, folder: "/no/such/folder".into(), kept: None };
         let mut seen = SeenIds::new(Some(IdMemory::within(&limit)));
         let key = seen.hash("a");
-        let error = seen.insert(key, 1).map(|_| ()).unwrap_err();
+        let error = seen.insert(&[Some(key)], &[1]).map(|_| ()).unwrap_err();
         assert!(error.to_string().contains("/no/such/folder"), "{error}");
     }
 }

@@ -30,6 +30,8 @@ pub(crate) struct SpillFile {
     file: File,
     /// Its length.
     end: u64,
+    /// Whether it stays when the program ends.
+    is_kept: bool,
 }
 
 /// A part that is not written yet.
@@ -57,7 +59,7 @@ impl SpillFile {
     /// When no file can be made there.
     pub(crate) fn create(folder: &Path) -> Result<Self, TableError> {
         let file = tempfile::tempfile_in(folder).map_err(|source| spill_error(folder, source))?;
-        Ok(Self { folder: folder.to_owned(), file, end: 0 })
+        Ok(Self { folder: folder.to_owned(), file, end: 0, is_kept: false })
     }
 
     /// Opens or starts a file with this name in a folder; it stays when the program ends.
@@ -69,7 +71,7 @@ impl SpillFile {
             File::options().read(true).write(true).create(true).truncate(false).open(folder.join(name));
         let opened = opened.and_then(|file| Ok((file.metadata()?.len(), file)));
         let (end, file) = opened.map_err(|source| spill_error(folder, source))?;
-        Ok(Self { folder: folder.to_owned(), file, end })
+        Ok(Self { folder: folder.to_owned(), file, end, is_kept: true })
     }
 
     /// Removes all parts.
@@ -145,12 +147,15 @@ impl SpillFile {
 
     /// The error that a part is not what was written.
     pub(crate) fn damaged(&self) -> TableError {
+        if self.is_kept {
+            return TableError::Kept { folder: self.folder.display().to_string(), reason: "it is damaged" };
+        }
         spill_error(&self.folder, io::ErrorKind::InvalidData.into())
     }
 }
 
 /// A hash that shows whether bytes are still those that were written.
-fn check(bytes: &[u8]) -> u64 {
+pub(super) fn check(bytes: &[u8]) -> u64 {
     PlFixedStateQuality::with_seed(0).hash_one(bytes)
 }
 
@@ -197,7 +202,7 @@ mod tests {
         }
         let same = SpillFile::kept(folder.path(), "rows").unwrap();
         (&same.file).seek(SeekFrom::Start(3)).and_then(|_| (&same.file).write_all(b"!")).unwrap();
-        assert!(read(part).unwrap_err().to_string().contains("temporary"), "{}", read(part).unwrap_err());
+        assert!(read(part).unwrap_err().hint().unwrap().contains("without --resume"));
         file.clear().unwrap();
         assert!(read(part).is_err());
     }

@@ -74,11 +74,31 @@ fn level(cell: &str) -> Option<Cow<'_, str>> {
     Some(cells::level_text(cell)).filter(|level| !level.is_empty())
 }
 
-/// Words in a normalised form.
-fn words(column: &Column, text: &StringChunked, is_id: bool) -> TypedColumn {
+/// Whether all cells are in the form of levels already. A cell with the view of an earlier one has its text, as those of one dictionary do.
+fn are_clean(text: &StringChunked) -> bool {
+    const REMEMBERED: usize = 256;
     let is_clean =
         |cell: &str| matches!(cells::level_text(cell), Cow::Borrowed(clean) if clean.len() == cell.len());
-    let column = if is_id || text.iter().flatten().all(is_clean) {
+    text.downcast_iter().all(|chunk| {
+        // The view of an empty text is 0, and it is clean.
+        let mut clean = [0_u128; REMEMBERED];
+        chunk.views().iter().map(|view| view.as_u128()).enumerate().all(|(row, view)| {
+            let mixed = (view ^ view >> 64) as u64;
+            let place = &mut clean[(mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize];
+            if *place == view {
+                return true;
+            }
+            // The view of an unknown cell may be that of any text.
+            let Some(cell) = chunk.get(row) else { return true };
+            *place = view;
+            is_clean(cell)
+        })
+    })
+}
+
+/// Words in a normalised form.
+fn words(column: &Column, text: &StringChunked, is_id: bool) -> TypedColumn {
+    let column = if is_id || are_clean(text) {
         column.clone()
     } else {
         let words: StringChunked = text.iter().map(|cell| level(cell?)).collect();

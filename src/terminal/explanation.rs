@@ -122,15 +122,15 @@ fn questions_text(prediction: &Prediction<'_>) -> String {
     let mut text = String::new();
     let Predicted { scored, decisions, .. } = &prediction.batch;
     let row = prediction.row;
-    let (score, route) = (scored[row].score.displayed(), &decisions.routes[row]);
+    let (score, route) = (scored[row].score.displayed(), decisions.routes[row].as_deref());
     for (place, (question, consequences)) in prediction.questions.iter().enumerate() {
         let head = if place == 0 { "\nask next\n" } else { "" };
         let words = wrapped(&format!("{}. {}", place + 1, question.words), "   ");
         let _ = writeln!(text, "{head}{words}");
         let mut table = TextTable::new([""; 6]).with_words(0..6);
         for then in consequences {
-            let route_then = match (&then.route, route) {
-                (Some(then), now) if Some(then) != now.as_ref() => format!("route {then}"),
+            let route_then = match (then.route.as_deref(), route) {
+                (Some(then), now) if Some(then) != now => format!("route {then}"),
                 _ => String::new(),
             };
             let verdicts: Vec<String> =

@@ -13,6 +13,11 @@ python_environment() {
   shift 2
   if "$folder/bin/python" -c "import $modules" 2> /dev/null; then return; fi
   for file in "$@"; do files+=(--requirement "$file"); done
+  # --clear empties what a link points to.
+  if [ -L "$folder" ]; then
+    echo "$folder is a symbolic link: remove it" >&2
+    exit 1
+  fi
   python3 -m venv --clear "$folder"
   "$folder/bin/pip" install --quiet --disable-pip-version-check --no-input "${files[@]}" < /dev/null
 }

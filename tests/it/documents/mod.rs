@@ -84,6 +84,7 @@ replayed! {
     commands_of_the_dynamics_tutorial: "docs/tutorials/dynamics.md",
     commands_of_the_warehouse: "docs/tutorials/warehouse.md",
     commands_of_the_nightly_job: "docs/tutorials/nightly.md",
+    commands_of_the_schedulers: "docs/tutorials/schedulers.md",
     commands_of_the_quarter: "docs/tutorials/quarter.md",
     commands_of_the_points_table: "docs/tutorials/points-table.md",
     commands_on_exports: "docs/guide/export.md",

@@ -41,6 +41,33 @@ fn chosen_columns_have_the_values_that_they_have_among_all() {
     assert!(space.read("leads.html").contains("Ask"), "the page has the questions");
 }
 
+/// The values of a column of JSON Lines, by id.
+fn values(text: &str, column: &str) -> Vec<(String, serde_json::Value)> {
+    let row = |line: &str| {
+        let row: serde_json::Value = serde_json::from_str(line).unwrap();
+        (row["id"].to_string(), row.get(column).cloned().unwrap_or_default())
+    };
+    text.lines().map(row).collect()
+}
+
+#[test]
+fn each_column_of_the_sample_has_alone_the_values_that_it_has_among_all() {
+    let sample = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("bantam.toml").display().to_string();
+    let space = TestSpace::new();
+    let models = space.path("sample-models").display().to_string();
+    let of = |arguments: &[&str]| {
+        ends_with(&space, 0, &[arguments, &["-q", "-p", &sample, "--models-dir", &models]].concat())
+    };
+    of(&["train"]);
+    of(&["predict", "--no-ledger", "-o", "all.csv"]);
+    of(&["predict", "--no-ledger", "-o", "all.jsonl"]);
+    let (header, all) = (space.read("all.csv"), space.read("all.jsonl"));
+    for column in header.lines().next().unwrap().split(',').filter(|column| *column != "id") {
+        of(&["predict", "--no-ledger", "--columns", &format!("id,{column}"), "-o", "one.jsonl"]);
+        assert!(values(&space.read("one.jsonl"), column) == values(&all, column), "{column}");
+    }
+}
+
 #[test]
 fn columns_and_decimals_of_the_project_are_used() {
     let space = TestSpace::new().trained();
