@@ -5,6 +5,7 @@ use std::io::{self, Seek, SeekFrom};
 use std::sync::Arc;
 
 use polars::prelude::{PolarsResult, polars_err};
+use polars_arrow::io::ipc::IpcField;
 use polars_arrow::io::ipc::read::{FileMetadata, read_stream_metadata};
 use polars_arrow_format::ipc::{Block, MessageHeaderRef};
 
@@ -21,8 +22,9 @@ pub(super) fn stream_metadata(file: &mut File, size: u64) -> PolarsResult<FileMe
     file.seek(SeekFrom::Start(0))?;
     let stream = read_stream_metadata(file)?;
     let (mut blocks, mut dictionaries) = (Vec::new(), Vec::new());
+    let known = dictionary_ids(&stream.ipc_schema.fields);
     let mut start = 0;
-    while let Some((block, kind)) = next_block(file, start, size)? {
+    while let Some((block, kind)) = next_block(file, start, size, &known)? {
         (_, start) = places(&block, size)?;
         match kind {
             MessageKind::Rows => blocks.push(block),
@@ -41,6 +43,14 @@ pub(super) fn stream_metadata(file: &mut File, size: u64) -> PolarsResult<FileMe
     })
 }
 
+/// The dictionaries of columns, and of columns within them.
+fn dictionary_ids(fields: &[IpcField]) -> Vec<i64> {
+    fields
+        .iter()
+        .flat_map(|field| field.dictionary_id.into_iter().chain(dictionary_ids(&field.fields)))
+        .collect()
+}
+
 /// Zeros that may follow the end of a stream, so that its length is a multiple of 64.
 const LONGEST_PADDING: u64 = 63;
 
@@ -51,7 +61,12 @@ enum MessageKind {
 }
 
 /// The message at `start`; `None` at the end.
-fn next_block(file: &File, start: u64, size: u64) -> PolarsResult<Option<(Block, MessageKind)>> {
+fn next_block(
+    file: &File,
+    start: u64,
+    size: u64,
+    dictionaries: &[i64],
+) -> PolarsResult<Option<(Block, MessageKind)>> {
     if start >= size {
         return Ok(None);
     }
@@ -69,7 +84,12 @@ fn next_block(file: &File, start: u64, size: u64) -> PolarsResult<Option<(Block,
     let body_length = message.body_length().map_err(damaged)?;
     let kind = match message.header().map_err(damaged)? {
         Some(MessageHeaderRef::RecordBatch(_)) => MessageKind::Rows,
-        Some(MessageHeaderRef::DictionaryBatch(_)) => MessageKind::Dictionary,
+        // One of no column is not passed over, either.
+        Some(MessageHeaderRef::DictionaryBatch(batch))
+            if batch.id().is_ok_and(|id| dictionaries.contains(&id)) =>
+        {
+            MessageKind::Dictionary
+        }
         Some(MessageHeaderRef::Schema(_)) if start == 0 => MessageKind::Other,
         // What is no table is not passed over: it may be damaged rows.
         _ => return Err(polars_err!(ComputeError: "a message that is neither rows nor a dictionary")),

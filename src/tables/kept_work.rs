@@ -161,7 +161,8 @@ impl KeptFile {
         let mut end = 0;
         let whole = |line: &[u8]| {
             let entry = line.strip_suffix(b"\n").and_then(checked);
-            let entry = entry.and_then(|entry| serde_json::from_slice(entry).ok());
+            // From text, as model files are: the same code reads both.
+            let entry = entry.and_then(|entry| serde_json::from_str(std::str::from_utf8(entry).ok()?).ok());
             end += entry.as_ref().map_or(0, |_| line.len() as u64);
             entry
         };

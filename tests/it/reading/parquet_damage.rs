@@ -44,9 +44,20 @@ fn mutated(good: &[u8], kind: usize, numbers: &mut Numbers) -> Vec<u8> {
     bytes
 }
 
-/// How many mutations are tried; the environment variable `BANTAM_MUTATIONS` asks for a longer campaign.
+/// What differs from the good file, so that it can be made again.
+fn changes(good: &[u8], bad: &[u8]) -> String {
+    let differs = (0..good.len().min(bad.len())).filter(|&at| good[at] != bad[at]).take(5);
+    let changes: Vec<String> = differs.map(|at| format!("byte {at}: {} to {}", good[at], bad[at])).collect();
+    format!("{} bytes, {}", bad.len(), changes.join(", "))
+}
+
+/// How many mutations are tried; the environment variable `BANTAM_MUTATIONS` asks for a longer campaign, and `BANTAM_FUZZ_SEED` for others.
 fn mutations() -> usize {
-    std::env::var("BANTAM_MUTATIONS").ok().and_then(|number| number.parse().ok()).unwrap_or(300)
+    setting("BANTAM_MUTATIONS").unwrap_or(300)
+}
+
+fn setting<T: std::str::FromStr>(name: &str) -> Option<T> {
+    std::env::var(name).ok().and_then(|number| number.parse().ok())
 }
 
 #[test]
@@ -63,19 +74,26 @@ fn damaged_files_are_errors_that_name_the_file_or_tables_of_its_shape() {
         let request = Request::new(name, &reading, Typing::Infer(&types)).in_folder(&folder);
         Reader::open(request).and_then(Reader::read_all).map_err(|error| error.to_string())
     };
-    let mut numbers = Numbers(14);
+    let mut numbers = Numbers(14 + 1_000_003 * setting::<u64>("BANTAM_FUZZ_SEED").unwrap_or(0));
     let mut refused = 0;
     for file in &files {
         let good = std::fs::read(file).unwrap();
         let damaged = format!("damaged.{}", file.extension().unwrap().to_str().unwrap());
         let rows = read(&damaged, &good).unwrap().frame.height();
         for index in 0..mutations() / files.len() {
-            let place = format!("{} {index}", file.display());
-            match read(&damaged, &mutated(&good, index % 5, &mut numbers)) {
-                Ok(table) => assert_eq!(table.frame.height() + table.rejected.len(), rows, "{place}"),
+            let bad = mutated(&good, index % 5, &mut numbers);
+            let place = || format!("{} {index}: {}", file.display(), changes(&good, &bad));
+            match read(&damaged, &bad) {
+                Ok(table) => {
+                    let found = table.frame.height() + table.rejected.len();
+                    // Cut off between two messages, and with the end of a stream behind, it is a whole stream.
+                    let is_shorter =
+                        found < rows && bad.len() < good.len() && file.ends_with("deals-stream.arrow");
+                    assert!(found == rows || is_shorter, "{found} rows: {}", place());
+                }
                 Err(error) => {
                     refused += 1;
-                    assert!(error.contains(&damaged), "{place}: {error}");
+                    assert!(error.contains(&damaged), "{}: {error}", place());
                 }
             }
         }
