@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::terminal::Terminal;
 use crate::error::Error;
-use crate::model::Input;
-use crate::tables::{PIPE, TableError, write_atomically};
+use crate::tables::{ContentHash, PIPE, TableError, write_atomically};
 use crate::workspace::Workspace;
 
 pub(super) fn check_output(
@@ -32,7 +31,6 @@ pub(super) fn write(
 
 /// The SHA-256 of a model file.
 pub(super) fn sha256(file: &Path) -> Result<String, Error> {
-    let input = Input::of(file, String::new());
     let failed = |source| TableError::Read { file: file.display().to_string(), source };
-    Ok(input.map_err(failed)?.sha256)
+    Ok(ContentHash::of(file).map_err(failed)?.sha256)
 }

@@ -7,13 +7,12 @@
 //! number that is not finite.
 
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
 use super::trained_model::Model;
 use super::v1_convert::{from_file, to_file};
 use super::v1_format::{FORMAT, FileV1};
 use super::v1_rules::changed_rule;
-use crate::tables::hexadecimal;
+use crate::tables::sha256;
 
 /// The version that is written.
 const VERSION: u32 = 2;
@@ -45,7 +44,7 @@ pub(crate) fn write(model: &Model) -> Result<String, serde_json::Error> {
 }
 
 fn checksum(text: &str) -> String {
-    hexadecimal(&Sha256::digest(text.as_bytes()))
+    sha256(text.as_bytes())
 }
 
 /// Fails when the text is not the one that was written with its checksum. Files of earlier versions have none.

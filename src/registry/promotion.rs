@@ -8,12 +8,11 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::event::{Author, Event, EventKind};
-use super::hashes::sha256;
 use super::log::{self, LockedLog};
 use super::standing::{Champions, ModelStanding};
 use super::store::{MODEL_FILE, Registry, Saved};
 use crate::model::ModelError;
-use crate::tables::{is_same_file, resolved, write_atomically};
+use crate::tables::{is_same_file, resolved, sha256, write_atomically};
 
 pub(super) const CHAMPION_FILE: &str = "champion.json";
 pub(super) const LOG_FILE: &str = "log.jsonl";

@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 use super::packed_rows::PackedRows;
 use crate::kernels::Loss;
 use crate::project::{Aggregate, TimedTable};
-use crate::tables::{Fingerprint, KeptFile, SpillFile, SpilledPart, Table, TableError, content_hash};
+use crate::tables::{Fingerprint, KeptFile, SpillFile, SpilledPart, Table, TableError, sha256};
 use crate::units::AsOf;
 
 /// The kept work on a table.
 #[derive(Debug)]
 pub(super) struct KeptTable {
     file: KeptFile,
-    /// What it is work on, and the files of it.
+    /// The hash of what it is work on, and the files.
     of: String,
     fingerprint: Fingerprint,
     values: Mutex<Vec<KeptValues>>,
@@ -30,8 +30,6 @@ pub(super) struct KeptTable {
 /// What was read of a table, with the places of its rows.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct KeptRows {
-    /// The hash of what it is work on.
-    pub(super) of: String,
     /// The table without rows.
     pub(super) table: Table,
     pub(super) rejected: usize,
@@ -53,14 +51,15 @@ struct KeptValues {
 /// An entry of the list, as it is read.
 #[derive(Deserialize)]
 enum KeptEntry {
-    Rows(Box<KeptRows>),
+    /// The rows, with the hash of what they are of.
+    Rows(String, Box<KeptRows>),
     Values(KeptValues),
 }
 
 /// The same, as it is written.
 #[derive(Serialize)]
 enum NewKeptEntry<'a> {
-    Rows(&'a KeptRows),
+    Rows(&'a str, &'a KeptRows),
     Values(KeptValues),
 }
 
@@ -74,11 +73,11 @@ impl KeptTable {
         fingerprint: Fingerprint,
         (timed, aggregates, as_of): (&TimedTable, &[&Aggregate], AsOf),
     ) -> Result<(Self, Option<KeptRows>), TableError> {
-        let of = content_hash(&format!("{timed:?} {aggregates:?} {as_of} {}", fingerprint.text));
+        let of = sha256(format!("{timed:?} {aggregates:?} {as_of} {}", fingerprint.text).as_bytes());
         let (file, entries) = KeptFile::with_entries::<KeptEntry>(folder, &timed.name)?;
         let mut entries = entries.into_iter();
         let rows = match entries.next() {
-            Some(KeptEntry::Rows(rows)) if rows.of == of => Some(*rows),
+            Some(KeptEntry::Rows(kept, rows)) if kept == of => Some(*rows),
             _ => None,
         };
         if rows.is_none() {
@@ -87,7 +86,7 @@ impl KeptTable {
         let n = rows.as_ref().map_or(0, |rows| rows.partitions.len());
         let values = entries.filter_map(|entry| match entry {
             KeptEntry::Values(values) => Some(values).filter(|values| values.partition < n),
-            KeptEntry::Rows(_) => None,
+            KeptEntry::Rows(..) => None,
         });
         let (values, is_resumed) = (Mutex::new(values.collect()), rows.is_some());
         let used = AtomicUsize::new(0);
@@ -112,13 +111,12 @@ impl KeptTable {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub(super) fn add_rows(&self, mut rows: KeptRows) -> Result<(KeptRows, bool), TableError> {
-        rows.of.clone_from(&self.of);
+    pub(super) fn add_rows(&self, rows: &KeptRows) -> Result<bool, TableError> {
         let is_current = self.fingerprint.is_current();
         if is_current {
-            self.file.add(&NewKeptEntry::Rows(&rows), true)?;
+            self.file.add(&NewKeptEntry::Rows(&self.of, rows), true)?;
         }
-        Ok((rows, is_current))
+        Ok(is_current)
     }
 
     /// Keeps the values of a partition.

@@ -137,18 +137,15 @@ pub(super) fn read_bounded(
     let (mut table, rejected, example) = (progress.table, progress.rejected, progress.example);
     table.rejected = progress.kept.unwrap_or(table.rejected);
     let times = progress.days.iter().map(|day| day * MICROSECONDS_PER_DAY).chain(progress.newest).collect();
-    let (of, losses) = (String::new(), plan.losses());
-    let mut rows = KeptRows { of, table, rejected, example, times, losses, partitions: Vec::new() };
-    let mut kept = kept;
-    match (&kept, leaves.written()) {
-        (Some(work), Some(partitions)) => {
+    let losses = plan.losses();
+    let mut rows = KeptRows { table, rejected, example, times, losses, partitions: Vec::new() };
+    let kept = match kept.zip(leaves.written()) {
+        Some((kept, partitions)) => {
             rows.partitions = partitions;
-            let is_kept;
-            (rows, is_kept) = work.add_rows(rows)?;
-            kept = kept.filter(|_| is_kept);
+            kept.add_rows(&rows)?.then_some(kept)
         }
-        _ => kept = None,
-    }
+        None => None,
+    };
     Ok(Some(bounded_table(timed, rows, plan, (leaves, kept))))
 }
 

@@ -51,10 +51,6 @@ pub(super) struct IdTable {
 }
 
 impl IdTable {
-    pub(super) fn new() -> Self {
-        Self { shards: (0..1 << SHARD_BITS).map(|_| Shard::default()).collect() }
-    }
-
     pub(super) fn len(&self) -> usize {
         self.shards.iter().map(HashMap::len).sum()
     }
@@ -90,7 +86,7 @@ impl IdTable {
 
 impl Default for IdTable {
     fn default() -> Self {
-        Self::new()
+        Self { shards: (0..1 << SHARD_BITS).map(|_| Shard::default()).collect() }
     }
 }
 
@@ -100,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_hash_has_the_number_that_it_had_first() {
-        let mut table = IdTable::new();
+        let mut table = IdTable::default();
         let hash = |n: u32| [n.wrapping_mul(0x9e37_79b9), n, 7];
         let rows = |numbers: std::ops::Range<u32>| numbers.map(|n| (n, hash(n % 1000), n));
         assert_eq!(table.insert(rows(0..1000)), []);

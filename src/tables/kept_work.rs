@@ -2,17 +2,16 @@
 
 use std::fmt::Write as _;
 use std::fs::{DirBuilder, File, TryLockError};
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sha2::{Digest, Sha256};
 
-use super::hexadecimal::hexadecimal;
+use super::content_hash::sha256;
 use super::spill_file::{check, spill_error};
-use super::{Request, SpillFile, SpilledPart, TableError, Typing, files_matching};
+use super::{ContentHash, Request, SpillFile, SpilledPart, TableError, Typing, files_matching};
 
 /// The folders begin with this; the output is hashed, as it may be any path.
 const FOLDER: &str = "bantam-resume-";
@@ -40,7 +39,7 @@ impl KeptWork {
     /// # Errors
     /// When it cannot be made, belongs to somebody else, or is used by another run.
     pub(crate) fn open(temporary: &Path, output: &str) -> Result<Self, TableError> {
-        let hash = hexadecimal(&Sha256::digest(output));
+        let hash = sha256(output.as_bytes());
         let folder = temporary.join(format!("{FOLDER}{}", &hash[..DIGITS]));
         let failed = |source| spill_error(&folder, source);
         own_folder(&folder)?;
@@ -146,7 +145,7 @@ impl KeptFile {
         folder: &Path,
         name: &str,
     ) -> Result<(Self, Vec<E>), TableError> {
-        let hash = hexadecimal(&Sha256::digest(name));
+        let hash = sha256(name.as_bytes());
         let [parts, list] = ENDINGS.map(|ending| format!("{}.{ending}", &hash[..DIGITS]));
         let parts = SpillFile::kept(folder, &parts)?;
         let list = File::options().read(true).append(true).create(true).open(folder.join(list)).and_then(
@@ -269,32 +268,12 @@ impl Request<'_> {
             self.sets
         );
         for file in files {
-            let hash = file_hash(&file)
+            let content = ContentHash::of(&file)
                 .map_err(|source| TableError::Read { file: file.display().to_string(), source })?;
             // Writing to a String cannot fail.
-            let _ = write!(text, "\n{} {hash}", file.display());
+            let _ = write!(text, "\n{} {}", file.display(), content.sha256);
         }
         Ok(Some(Fingerprint { text, states }))
-    }
-}
-
-/// The SHA-256 of a text.
-pub(crate) fn content_hash(text: &str) -> String {
-    hexadecimal(&Sha256::digest(text))
-}
-
-fn file_hash(file: &Path) -> io::Result<String> {
-    const PIECE: usize = 1 << 20;
-    let mut reader = BufReader::with_capacity(PIECE, File::open(file)?);
-    let mut hash = Sha256::new();
-    loop {
-        let piece = io::BufRead::fill_buf(&mut reader)?;
-        if piece.is_empty() {
-            return Ok(hexadecimal(&hash.finalize()));
-        }
-        hash.update(piece);
-        let n = piece.len();
-        io::BufRead::consume(&mut reader, n);
     }
 }
 

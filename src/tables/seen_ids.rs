@@ -82,7 +82,7 @@ impl SeenIds {
     pub(super) fn new(memory: Option<IdMemory>) -> Self {
         let hashers = [PlFixedStateQuality::with_seed(1), PlFixedStateQuality::with_seed(2)];
         let row_hasher = PlSeedableRandomStateQuality::default();
-        Self { rows: IdTable::new(), memory, early: PlHashSet::new(), spilled: None, hashers, row_hasher }
+        Self { rows: IdTable::default(), memory, early: PlHashSet::new(), spilled: None, hashers, row_hasher }
     }
 
     /// The hash of a key.
