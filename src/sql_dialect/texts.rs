@@ -35,6 +35,18 @@ impl SqlDialect {
         self.trim(text, BLANKS)
     }
 
+    /// The same for texts of which nearly all differ, and nearly none has blanks. DuckDB trims each word of a dictionary once, and other
+    /// texts at four times the cost of a look at their ends.
+    pub(crate) fn trimmed_key(self, text: &str) -> String {
+        let trimmed = self.trimmed(text);
+        match self {
+            Self::Duckdb => format!(
+                "CASE WHEN UNICODE({text}) BETWEEN 33 AND 126 AND UNICODE({text}[-1]) BETWEEN 33 AND 126 THEN {text} ELSE {trimmed} END"
+            ),
+            _ => trimmed,
+        }
+    }
+
     /// The number of characters, as an integer.
     pub(crate) fn length(self, text: &str) -> String {
         match self {

@@ -15,8 +15,17 @@ pub(super) fn cell(dialect: SqlDialect, sql: &str, kind: ColumnType, reading: &R
 }
 
 /// A text without the blanks around it; NULL for a word that means a missing value.
-pub(super) fn text_cell(dialect: SqlDialect, sql: &str, reading: &Reading) -> String {
-    let text = dialect.trimmed(&dialect.as_text(sql));
+fn text_cell(dialect: SqlDialect, sql: &str, reading: &Reading) -> String {
+    known(dialect, dialect.trimmed(&dialect.as_text(sql)), reading)
+}
+
+/// The same for an id or a key.
+pub(super) fn key_cell(dialect: SqlDialect, sql: &str, reading: &Reading) -> String {
+    known(dialect, dialect.trimmed_key(&dialect.as_text(sql)), reading)
+}
+
+/// A text; NULL for a word that means a missing value.
+fn known(dialect: SqlDialect, text: String, reading: &Reading) -> String {
     match reading.null_values.as_slice() {
         [] => text,
         [word] => format!("NULLIF({text}, {})", dialect.text(word)),

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::cells::{cell, text_cell};
+use super::cells::{cell, key_cell};
 use super::error::not_in_sql;
 use super::job::SqlJob;
 use super::query::{NewColumn, Query, column};
 use crate::project::{Lookup, Reading};
 use crate::snapshot::{AS_OF, Spec};
+use crate::tables::ColumnType;
 use crate::workspace::JobError;
 
 /// The name of the table of the leads on the command line.
@@ -36,13 +37,17 @@ pub(super) fn add_sources(job: &SqlJob<'_>, query: &mut Query, rows: SourceRows<
     };
     check_readings(job)?;
     let reading = &job.spec.reading;
-    let mut columns: Vec<NewColumn> = job
-        .main
-        .iter()
-        .map(|(name, kind)| {
-            NewColumn::new(cell(dialect, &column(dialect, name), *kind, reading), job.name(name))
-        })
-        .collect();
+    let keys = job.spec.lookups.iter().map(|lookup| &lookup.on);
+    let keys: BTreeSet<&String> =
+        keys.chain(job.spec.tables.iter().map(|table| &table.on)).chain([id]).collect();
+    let main_cell = |(name, kind): (&String, &ColumnType)| {
+        let is_key = *kind == ColumnType::Text && keys.contains(name);
+        let column = column(dialect, name);
+        let sql =
+            if is_key { key_cell(dialect, &column, reading) } else { cell(dialect, &column, *kind, reading) };
+        NewColumn::new(sql, job.name(name))
+    };
+    let mut columns: Vec<NewColumn> = job.main.iter().map(main_cell).collect();
     let (table, as_of) = match rows {
         SourceRows::Leads => (LEADS, job.options.as_of_micros()),
         SourceRows::Deals { at: Some(at) } => (DEALS, dialect.micros(&column(dialect, at))),
@@ -53,7 +58,7 @@ pub(super) fn add_sources(job: &SqlJob<'_>, query: &mut Query, rows: SourceRows<
         "  SELECT\n{}\n  FROM {} AS t_\n  WHERE {} IS NOT NULL",
         query.list(&columns),
         job.options.table(table),
-        text_cell(dialect, &column(dialect, id), reading)
+        key_cell(dialect, &column(dialect, id), reading)
     );
     query.add_leads(
         &format!("{table}_read"),
@@ -83,7 +88,7 @@ fn add_lookup(job: &SqlJob<'_>, query: &mut Query, lookup: &Lookup, names: &mut 
     let dialect = job.dialect();
     let Some(types) = job.tables.get(&lookup.name) else { return };
     let mut read = vec![NewColumn::new(
-        text_cell(dialect, &column(dialect, &lookup.key), &lookup.reading),
+        key_cell(dialect, &column(dialect, &lookup.key), &lookup.reading),
         lookup.key.as_str(),
     )];
     let mut joined = Vec::new();

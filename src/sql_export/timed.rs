@@ -1,6 +1,6 @@
 //! The timed tables, cut at the snapshot date and aggregated.
 
-use super::cells::{cell, text_cell};
+use super::cells::{cell, key_cell};
 use super::error::not_in_sql;
 use super::job::{SqlJob, schema_of};
 use super::measures::{MeasureSql, measured};
@@ -79,8 +79,7 @@ impl<'a> Scope<'a> {
         match self {
             Self::OneDate if job.main.contains_key(&table.on) => {
                 // From the table itself, so that no engine computes or keeps the leads for their keys.
-                let cell =
-                    text_cell(dialect, &format!("l_.{}", dialect.quoted(&table.on)), &job.spec.reading);
+                let cell = key_cell(dialect, &format!("l_.{}", dialect.quoted(&table.on)), &job.spec.reading);
                 let keys = format!("SELECT {cell} FROM {} AS l_", job.options.table(LEADS));
                 format!("{own} AS t_\n  WHERE {condition}\n    AND {key} IN ({keys})")
             }
@@ -132,7 +131,7 @@ fn add_rows(
     let types = job.tables.get(&table.name).cloned().unwrap_or_default();
     let schema = schema_of(&types);
     let mut read = vec![
-        NewColumn::new(text_cell(dialect, &column(dialect, &table.key), &table.reading), KEY),
+        NewColumn::new(key_cell(dialect, &column(dialect, &table.key), &table.reading), KEY),
         NewColumn::new(dialect.micros(&column(dialect, &table.at)), AT),
     ];
     read.extend(types.iter().map(|(name, kind)| {

@@ -209,6 +209,9 @@ class Project:
 
     # --- files ---
 
+    def blanks_around(self, key):
+        return self.random.choice([key, key, f" {key}", f"{key} ", f"\t{key}\u00a0", f"\u00a0{key}"])
+
     def rows(self, count, prefix, with_outcome):
         r = self.random
         for number in range(count):
@@ -216,8 +219,8 @@ class Project:
             at = AS_OF - datetime.timedelta(days=days, seconds=r.randint(1, 80000))
             created = at - datetime.timedelta(days=r.randint(0, 30), hours=r.randint(0, 20))
             row = {
-                "lead_id": f"{prefix}{number:04}",
-                "account_id": r.choice(["", f"A{r.randint(0, 40):03}", f"A{r.randint(0, 40):03}"]),
+                "lead_id": r.choice(["", "", "é"]) + f"{prefix}{number:04}" + r.choice(["", "ß"]),
+                "account_id": r.choice(["", "NA", " NA", *(self.blanks_around(f"A{r.randint(0, 40):03}") for _ in range(4))]),
                 "created_at": r.choice([created.date().isoformat(), created.isoformat(timespec="seconds")]),
             }
             row |= {name: cell() for name, cell in self.columns.items()}
@@ -254,7 +257,7 @@ class Project:
                 tags = sorted(r.choice(["a", "b'c", "ü", "日本"]) for _ in range(copies))
                 for value, tag in zip(values, tags):
                     yield {
-                        "lead_id": r.choice([row["lead_id"], f" {row['lead_id']}"]),
+                        "lead_id": self.blanks_around(row["lead_id"]),
                         "at": time.date().isoformat() if bare else time.isoformat(timespec="seconds"),
                         "kind": r.choice(["view", "call", "it's", ""]),
                         "value": value if copies == 2 or r.random() > 0.15 else "",
@@ -281,7 +284,7 @@ def write(folder, seed):
     table(folder, "leads.csv", leads, header)
     table(folder, "events.csv", p.events(deals + leads, empty), ["lead_id", "at", "kind", "value", "tag"])
     accounts = [
-        {"account_id": f"A{n:03}", "employees": r.choice(["", r.randint(1, 5000)]), "Branch": r.choice([*WORDS[:4], ""])}
+        {"account_id": p.blanks_around(f"A{n:03}"), "employees": r.choice(["", r.randint(1, 5000)]), "Branch": r.choice([*WORDS[:4], ""])}
         for n in range(0, 30)
     ]
     table(folder, "accounts.csv", accounts, ["account_id", "employees", "Branch"])
