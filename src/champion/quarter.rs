@@ -12,7 +12,7 @@ use crate::predict::{LeadsFrom, Predictor};
 use crate::project::{Promotion, PromotionPolicy};
 use crate::quarter::{
     ChampionDecision, LeadChanges, QuarterFindings, RecalibrationCheck, challengers_check, contest_evidence,
-    contest_verdict, lead_changes, objections, recalibration_check,
+    contest_verdict, lead_changes, objections, outcomes_off, recalibration_check,
 };
 use crate::registry::{Author, EventKind, Grounds, Registry, Saved};
 use crate::report::{QuarterReport, WeightMove, model_verdict, weight_moves, weights_csv};
@@ -207,13 +207,17 @@ fn findings(challenger: &Trained, settings: &Promotion, drift: Vec<String>) -> Q
         ));
     }
     alarms.extend(compared.into_iter().flat_map(objections));
-    QuarterFindings {
+    let mut found = QuarterFindings {
         contest: contest.map(|contest| contest_verdict(contest, settings)),
         recalibration,
         challengers: contest.and_then(challengers_check),
         alarms,
         drift,
+    };
+    if found.correction().is_none() {
+        found.drift.extend(contest.and_then(|contest| outcomes_off(&contest.deals)));
     }
+    found
 }
 
 /// The leads of today under both models; `None` where they cannot be scored.

@@ -19,7 +19,7 @@ use crate::registry::Saved;
 use crate::report::beyond_limits;
 use crate::run_summary::{InputKind, OutputKind, RunInput, SummarisedCommand, file_input, project_inputs};
 use crate::snapshot::ResumedTable;
-use crate::tables::{Format, IdMemory, MemoryLimit, PIPE, TableError};
+use crate::tables::{Format, IdMemory, MemoryLimit, PIPE, TableError, check_writable};
 use crate::terminal;
 use crate::warning::{LeadWarning, Warning};
 use crate::workspace::{JobError, Workspace};
@@ -98,6 +98,7 @@ pub(super) fn predict_as(
     let output = args.output.choose(&workspace, args.format)?;
     let rejects = output.rejects(args.rejects.as_deref());
     record.keep_apart(&args.outputs(&output.path, rejects.as_deref()), &args.inputs())?;
+    args.page.page.as_deref().map_or(Ok(()), check_writable)?;
     let from = args.leads.clone().map_or(LeadsFrom::Project, LeadsFrom::File);
     record.begin(&workspace, inputs(&workspace, args.leads.as_deref(), args.previous.as_deref()))?;
     let saved = load_model(&workspace, args.model.as_deref(), terminal)?;

@@ -14,7 +14,7 @@ use crate::run_summary::{
     ExitReason, InputKind, RunError, RunExit, RunInput, RunSummary, SummarisedCommand, file_input,
     hash_inputs, is_replaceable,
 };
-use crate::tables::{PIPE, is_same_file, write_atomically};
+use crate::tables::{PIPE, check_writable, is_same_file, write_atomically};
 use crate::workspace::{JobError, Workspace};
 
 /// Where the summary of a run is written to.
@@ -52,6 +52,7 @@ impl SummaryArgs {
         if let Some(path) = path.filter(|path| !is_replaceable(path)) {
             return Err(Error::NotASummary { file: path.display().to_string() });
         }
+        path.map_or(Ok(()), check_writable)?;
         let clock = Instant::now();
         let mut record = RunRecord { summary: RunSummary::new(command, rfc3339(now())), path };
         let done = job(&mut record);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use arrow_array::builder::StringBuilder;
 use arrow_array::cast::AsArray;
+use arrow_array::types::{Date32Type, TimestampMicrosecondType};
 use arrow_array::{Array, ArrayRef, Float64Array, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use polars::prelude::{ArrowSchema, CompatLevel, DataFrame, PolarsResult, polars_err};
@@ -48,6 +49,7 @@ fn readable(array: &ArrayRef, kind: &FieldKind) -> ArrayRef {
     match kind {
         FieldKind::NumberText => numbers(array),
         FieldKind::Uuid => uuids(array),
+        FieldKind::PostgresTime => postgres_times(array),
         FieldKind::Plain | FieldKind::Refused(_) => Arc::clone(array),
     }
 }
@@ -61,6 +63,28 @@ fn numbers(array: &ArrayRef) -> ArrayRef {
         _ => array.as_string::<i32>().iter().map(number).collect(),
     };
     Arc::new(numbers)
+}
+
+/// Days, and microseconds, from the epoch of Unix to that of PostgreSQL, 2000-01-01.
+const POSTGRES_EPOCH: (i32, i64) = (10_957, 946_684_800_000_000);
+
+/// 9999-12-31, the usual date for "never", in days and in microseconds.
+const NEVER: (i32, i64) = (2_932_896, 253_402_214_400_000_000);
+
+/// Dates and times of PostgreSQL. `infinity` is the largest number there, which the driver moves by its epoch until it overflows; files say
+/// 9999-12-31 for it.
+fn postgres_times(array: &ArrayRef) -> ArrayRef {
+    let day = |day: i32| if day == i32::MAX.wrapping_add(POSTGRES_EPOCH.0) { NEVER.0 } else { day };
+    let time = |time: i64| if time == i64::MAX.wrapping_add(POSTGRES_EPOCH.1) { NEVER.1 } else { time };
+    match array.data_type() {
+        DataType::Date32 => Arc::new(array.as_primitive::<Date32Type>().unary::<_, Date32Type>(day)),
+        DataType::Timestamp(_, zone) => {
+            let times = array.as_primitive::<TimestampMicrosecondType>();
+            let times = times.unary::<_, TimestampMicrosecondType>(time);
+            Arc::new(times.with_timezone_opt(zone.clone()))
+        }
+        _ => Arc::clone(array),
+    }
 }
 
 /// UUIDs in their usual form.

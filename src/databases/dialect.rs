@@ -69,6 +69,14 @@ impl DatabaseDialect {
         }
     }
 
+    /// What a session does first: a file of SQLite may be locked by another program for a moment.
+    pub(super) const fn at_first(self) -> &'static [&'static str] {
+        match self {
+            Self::Sqlite => &["PRAGMA busy_timeout = 30000"],
+            _ => &[],
+        }
+    }
+
     /// What a session does before it reads: nothing can be changed by a query, and rows come in the order in which they are stored, so that
     /// the same table gives the same model.
     pub(super) const fn before_reading(self) -> &'static [&'static str] {

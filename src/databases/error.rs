@@ -114,6 +114,9 @@ impl DatabaseError {
             Self::Connect { .. } => {
                 "check the address, the user and the password; PostgreSQL also reads ~/.pgpass where the address has no password"
             }
+            Self::Read { cause: Cause::Rights, reason, .. } if reason.contains("read-only transaction") => {
+                "a query only reads; a table is written by -o, or by `output` under [predict]"
+            }
             Self::Read { cause, .. } | Self::BrokeOff { cause, .. } => {
                 return cause.read_hint().map(str::to_owned);
             }

@@ -1,6 +1,6 @@
 //! Which columns of a database can be read, and how.
 
-use arrow_schema::{DataType, Field};
+use arrow_schema::{DataType, Field, TimeUnit};
 
 /// How a column is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub(super) enum FieldKind {
     NumberText,
     /// The 16 bytes of a UUID, as text.
     Uuid,
+    /// A date or time of PostgreSQL, whose `infinity` its driver counts from another epoch.
+    PostgresTime,
     /// Not at all: the name of its type.
     Refused(String),
 }
@@ -38,10 +40,16 @@ impl FieldKind {
             Some("arrow.uuid") if *field.data_type() == DataType::FixedSizeBinary(UUID_BYTES) => Self::Uuid,
             Some("arrow.opaque") if is_text && is_number(field) => Self::NumberText,
             Some("arrow.opaque") if !is_text => refused(),
+            _ if own_type.is_some() && is_time(field.data_type()) => Self::PostgresTime,
             _ if is_plain(field.data_type()) => Self::Plain,
             _ => refused(),
         }
     }
+}
+
+/// Whether a type counts days or microseconds from an epoch.
+fn is_time(dtype: &DataType) -> bool {
+    matches!(dtype, DataType::Date32 | DataType::Timestamp(TimeUnit::Microsecond, _))
 }
 
 /// Bytes of a UUID.
@@ -80,13 +88,19 @@ fn is_plain(dtype: &DataType) -> bool {
         | T::Time32(_)
         | T::Time64(_) => true,
         T::Dictionary(_, values) => matches!(**values, T::Utf8 | T::LargeUtf8 | T::Utf8View),
-        // Lists are read by features of the kind `set`, as those of files.
+        // Lists are read by features of the kind `set`, as those of files. Members of other types would be their codes or day numbers.
         T::List(member) | T::LargeList(member) => {
-            FieldKind::of(member) == FieldKind::Plain
-                && !matches!(member.data_type(), T::List(_) | T::LargeList(_))
+            FieldKind::of(member) == FieldKind::Plain && is_member(member.data_type())
         }
         _ => false,
     }
+}
+
+/// Whether the members of a list can be read: texts and numbers.
+fn is_member(dtype: &DataType) -> bool {
+    use DataType as T;
+    matches!(dtype, T::Null | T::Boolean | T::Utf8 | T::LargeUtf8 | T::Utf8View)
+        || (dtype.is_numeric() && !matches!(dtype, T::Decimal256(..)))
 }
 
 /// A type in words.
@@ -114,6 +128,11 @@ mod tests {
         FieldKind::of(&Field::new("a", dtype, true).with_metadata(about))
     }
 
+    /// An ENUM of DuckDB.
+    fn colours() -> DataType {
+        DataType::Dictionary(Box::new(DataType::UInt8), Box::new(DataType::Utf8))
+    }
+
     #[test]
     fn numbers_in_text_are_numbers_and_what_has_no_type_is_refused_by_its_name() {
         let numeric = [
@@ -133,6 +152,11 @@ mod tests {
         assert_eq!(kind(DataType::Utf8, &[("POSTGRESQL:type", "varchar")]), FieldKind::Plain);
         let list = |member| DataType::List(std::sync::Arc::new(Field::new("item", member, true)));
         assert_eq!(kind(list(DataType::Utf8), &[]), FieldKind::Plain);
-        assert_eq!(kind(list(list(DataType::Utf8)), &[]), refused("array"));
+        for member in [list(DataType::Utf8), DataType::Date32, colours()] {
+            assert_eq!(kind(list(member), &[]), refused("array"));
+        }
+        let time = DataType::Timestamp(TimeUnit::Microsecond, None);
+        assert_eq!(kind(time.clone(), &[("POSTGRESQL:type", "timestamp")]), FieldKind::PostgresTime);
+        assert_eq!(kind(time, &[]), FieldKind::Plain);
     }
 }

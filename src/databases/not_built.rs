@@ -19,6 +19,7 @@ impl DatabaseRows {
     pub(crate) fn open(
         place: &DatabasePlace<'_>,
         _: Option<&BTreeSet<String>>,
+        _: &dyn Fn(&str) -> bool,
     ) -> Result<Self, DatabaseError> {
         Err(DatabaseError::NotBuilt { place: place.label() })
     }

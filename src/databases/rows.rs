@@ -1,7 +1,9 @@
 //! The rows of a table or query, batch by batch.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use arrow_schema::Field;
 use polars::prelude::{ArrowField, PolarsResult};
 
 use super::arrow_rows::{ArrowRows, DatabaseColumn};
@@ -27,23 +29,26 @@ pub(crate) struct DatabaseRows {
 }
 
 impl DatabaseRows {
-    /// Runs the query, or selects the `wanted` columns of the table; `None`: all.
+    /// Runs the query, or selects the `wanted` columns of the table; `None`: all. Numbers that a driver gives as text stay text in the columns
+    /// for which `is_text` holds, such as ids and keys: no digit of them is lost.
     ///
     /// # Errors
     /// When the database cannot be reached or refuses the query.
     pub(crate) fn open(
         place: &DatabasePlace<'_>,
         wanted: Option<&BTreeSet<String>>,
+        is_text: &dyn Fn(&str) -> bool,
     ) -> Result<Self, DatabaseError> {
         let mut session = DatabaseSession::open(place)?;
         let failed =
-            |DriverFailure { reason, cause }| DatabaseError::Read { place: place.label(), reason, cause };
+            |DriverFailure { reason, cause, .. }| DatabaseError::Read { place: place.label(), reason, cause };
         for statement in session.dialect.before_reading() {
             session.run(statement).map_err(failed)?;
         }
         let is_wanted = |name: &str| wanted.is_none_or(|wanted| wanted.contains(name));
         let (sql, mut columns) = match place.relation {
-            DatabaseRelation::Query(query) => (query.to_owned(), Vec::new()),
+            // Some drivers put the query into another statement: a comment in its last line must end.
+            DatabaseRelation::Query(query) => (format!("{query}\n"), Vec::new()),
             DatabaseRelation::Table(table) => {
                 let table = session.dialect.table(table).ok_or_else(|| not_a_table(place))?;
                 let head = session.query(&format!("SELECT * FROM {table} WHERE 1 = 0")).map_err(failed)?;
@@ -59,13 +64,25 @@ impl DatabaseRows {
         };
         let running = session.query(&sql).map_err(failed)?;
         let schema = running.rows.schema();
-        let kinds = schema.fields().iter().map(|field| FieldKind::of(field)).enumerate();
+        let kind = |field: &Arc<Field>| match FieldKind::of(field) {
+            FieldKind::NumberText if is_text(field.name()) => FieldKind::Plain,
+            kind => kind,
+        };
+        let kinds = schema.fields().iter().map(kind).enumerate();
         let is_read = |(place, kind): &(usize, FieldKind)| {
             !matches!(kind, FieldKind::Refused(_)) && is_wanted(schema.field(*place).name())
         };
         let wanted = kinds.filter(is_read).collect();
+        let read = self::columns(&running);
         if columns.is_empty() {
-            columns = self::columns(&running);
+            columns = read;
+        } else {
+            // SQLite shows the type of a column by its rows only.
+            for column in read.into_iter().filter(|column| column.refused.is_some()) {
+                columns.iter_mut().filter(|own| own.name == column.name).for_each(|own| {
+                    own.refused.clone_from(&column.refused);
+                });
+            }
         }
         Ok(Self { running, session, place: place.label(), columns, wanted, read: 0, is_done: false })
     }
@@ -101,16 +118,15 @@ impl DatabaseRows {
             if batch.num_rows() == 0 {
                 continue;
             }
-            let rows = taken(&batch, &self.wanted).map_err(|error| {
-                self.broke_off(DriverFailure { reason: error.to_string(), cause: Cause::Other })
-            })?;
+            let rows = taken(&batch, &self.wanted)
+                .map_err(|error| self.broke_off(DriverFailure::own(error.to_string())))?;
             self.read += rows.rows as u64;
             return Ok(Some(rows));
         }
         Ok(None)
     }
 
-    fn broke_off(&self, DriverFailure { reason, cause }: DriverFailure) -> DatabaseError {
+    fn broke_off(&self, DriverFailure { reason, cause, .. }: DriverFailure) -> DatabaseError {
         let place = self.place.clone();
         if self.read == 0 {
             DatabaseError::Read { place, reason, cause }
@@ -123,7 +139,7 @@ impl DatabaseRows {
 /// The columns of a result.
 fn columns(running: &Running) -> Vec<DatabaseColumn> {
     let schema = running.rows.schema();
-    let column = |field: &std::sync::Arc<arrow_schema::Field>| DatabaseColumn {
+    let column = |field: &Arc<Field>| DatabaseColumn {
         name: field.name().clone(),
         refused: match FieldKind::of(field) {
             FieldKind::Refused(words) => Some(words),

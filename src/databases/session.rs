@@ -30,6 +30,15 @@ pub(super) struct DatabaseSession {
 pub(super) struct DriverFailure {
     pub(super) reason: String,
     pub(super) cause: Cause,
+    /// Whether the database has answered that it did not do it.
+    pub(super) is_refusal: bool,
+}
+
+impl DriverFailure {
+    /// A failure of ours, before the database was asked.
+    pub(super) const fn own(reason: String) -> Self {
+        Self { reason, cause: Cause::Other, is_refusal: true }
+    }
 }
 
 /// A query that is running, and its rows.
@@ -81,7 +90,13 @@ impl DatabaseSession {
         });
         let database = database.map_err(|error| refused(&error))?;
         let connection = database.new_connection().map_err(|error| refused(&error))?;
-        Ok(Self { connection, dialect, secrets: Arc::new(secrets), _database: database })
+        let mut session = Self { connection, dialect, secrets: Arc::new(secrets), _database: database };
+        for statement in dialect.at_first() {
+            let name = || place.connection.name.clone();
+            let failed = |DriverFailure { reason, .. }| DatabaseError::Connect { connection: name(), reason };
+            session.run(statement).map_err(failed)?;
+        }
+        Ok(session)
     }
 
     /// Runs a query.
@@ -91,14 +106,15 @@ impl DatabaseSession {
             let rows = OptionStatement::Other("adbc.sqlite.query.batch_rows".to_owned());
             statement.set_option(rows, SQLITE_ROWS.into()).map_err(|error| self.failure(&error))?;
         }
-        let rows = statement.execute().map_err(|error| self.failure(&error))?;
+        let rows = statement.execute().map_err(|error| self.failure_of(&error, sql))?;
         Ok(Running { rows, _statement: statement })
     }
 
-    /// Runs a statement without rows.
-    pub(super) fn run(&mut self, sql: &str) -> Result<(), DriverFailure> {
+    /// Runs a statement without rows, and returns how many rows it has changed, where the driver says so.
+    pub(super) fn run(&mut self, sql: &str) -> Result<Option<u64>, DriverFailure> {
         let mut statement = self.statement(sql)?;
-        statement.execute_update().map(|_| ()).map_err(|error| self.failure(&error))
+        let changed = statement.execute_update().map_err(|error| self.failure_of(&error, sql))?;
+        Ok(changed.and_then(|rows| u64::try_from(rows).ok()))
     }
 
     /// Appends rows to a temporary table.
@@ -137,7 +153,7 @@ impl DatabaseSession {
         let text = error.to_string();
         // What the interface of the driver adds says nothing to a user.
         let own = text.split_once("Producer error: ").map_or(text.as_str(), |(_, own)| own);
-        DriverFailure { reason: self.secrets.removed_from(own), cause: Cause::of("", own) }
+        DriverFailure { reason: self.secrets.removed_from(own), cause: Cause::of("", own), is_refusal: false }
     }
 
     fn statement(&mut self, sql: &str) -> Result<ManagedStatement, DriverFailure> {
@@ -149,8 +165,20 @@ impl DatabaseSession {
     }
 
     fn failure(&self, error: &adbc_core::error::Error) -> DriverFailure {
-        let cause = Cause::of(&state(error.sqlstate), &error.message);
-        DriverFailure { reason: reason(error, &self.secrets), cause }
+        self.failure_of(error, "")
+    }
+
+    /// The failure of a statement, which drivers repeat before the reason: without it there is room for the reason.
+    fn failure_of(&self, error: &adbc_core::error::Error, sql: &str) -> DriverFailure {
+        let state = state(error.sqlstate);
+        let cause = Cause::of(&state, &error.message);
+        let is_embedded = matches!(self.dialect, DatabaseDialect::Sqlite | DatabaseDialect::DuckDb);
+        let is_refusal = cause != Cause::Lost && (is_embedded || is_answer(&state));
+        let mut error = error.clone();
+        if !sql.is_empty() {
+            error.message = error.message.replace(&format!(" query '{sql}'"), "");
+        }
+        DriverFailure { reason: reason(&error, &self.secrets), cause, is_refusal }
     }
 }
 
@@ -172,6 +200,11 @@ fn shared<E>(
 fn reason(error: &adbc_core::error::Error, secrets: &Secrets) -> String {
     let text = secrets.removed_from(&error.message);
     if text.is_empty() { format!("{:?}", error.status).to_lowercase() } else { text }
+}
+
+/// Whether a SQLSTATE is an answer of the server, rather than about the connection (08) or its end by an operator (57).
+fn is_answer(state: &str) -> bool {
+    state.len() == 5 && state != "00000" && !state.starts_with("08") && !state.starts_with("57")
 }
 
 /// A SQLSTATE as text.

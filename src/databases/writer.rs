@@ -32,6 +32,8 @@ pub(crate) struct DatabaseWriter {
     exists: bool,
     /// Whether the column of dates has dates rather than text.
     has_dates: bool,
+    /// The rows that were sent.
+    rows: u64,
 }
 
 impl DatabaseWriter {
@@ -47,24 +49,29 @@ impl DatabaseWriter {
         let mut session = DatabaseSession::open(place)?;
         let DatabaseRelation::Table(name) = place.relation else { return Err(not_a_table(place)) };
         let table = session.dialect.table(name).ok_or_else(|| not_a_table(place))?;
-        let has_dates = first.column(AS_OF).ok().and_then(|column| column.str().ok()).is_some_and(all_dates);
+        let (exists, has_text_dates) = match session.query(&format!("SELECT * FROM {table} WHERE 1 = 0")) {
+            Ok(running) => {
+                let schema = running.rows.schema();
+                let own = schema.field_with_name(AS_OF).ok();
+                (Some(schema.clone()), own.is_some_and(|field| is_text(field.data_type())))
+            }
+            Err(DriverFailure { cause: Cause::NoTable, .. }) => (None, false),
+            Err(failure) => return Err(unwritten(&place.label(), failure)),
+        };
+        let dates = first.column(AS_OF).ok().and_then(|column| column.str().ok());
+        let has_dates = !has_text_dates && dates.is_some_and(all_dates);
         let column = |column: &Column| {
             let is_date = has_dates && column.name() == AS_OF;
             let dtype = if is_date { &DataType::Date } else { column.dtype() };
             (column.name().to_string(), session.dialect.column_type(dtype))
         };
         let columns: Vec<(String, &str)> = first.columns().iter().map(column).collect();
-        let exists = match session.query(&format!("SELECT * FROM {table} WHERE 1 = 0")) {
-            Ok(running) => {
-                let schema = running.rows.schema();
-                let found: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
-                refuse_missing(place, &table, &columns, &found, session.dialect)?;
-                true
-            }
-            Err(DriverFailure { cause: Cause::NoTable, .. }) => false,
-            Err(failure) => return Err(unwritten(&place.label(), failure)),
-        };
-        let mut writer = Self { session, place: place.label(), table, mode, columns, exists, has_dates };
+        if let Some(schema) = &exists {
+            let found: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+            refuse_missing(place, &table, &columns, &found, session.dialect)?;
+        }
+        let (place, exists) = (place.label(), exists.is_some());
+        let mut writer = Self { session, place, table, mode, columns, exists, has_dates, rows: 0 };
         writer.refuse_without_key()?;
         let staged = format!("CREATE TEMPORARY TABLE {STAGED} ({})", writer.definitions());
         writer.run(&staged)?;
@@ -77,13 +84,14 @@ impl DatabaseWriter {
     /// When they cannot be sent; the table is unchanged.
     pub(crate) fn write(&mut self, batch: &DataFrame) -> Result<(), DatabaseError> {
         let failed = |error: polars::prelude::PolarsError| {
-            unwritten(&self.place, DriverFailure { reason: error.to_string(), cause: Cause::Other })
+            unwritten(&self.place, DriverFailure::own(error.to_string()))
         };
         let rows = if self.has_dates { with_dates(batch).map_err(failed)? } else { batch.clone() };
         let Some(rows) = given(&rows).map_err(failed)? else { return Ok(()) };
         if rows.num_rows() == 0 {
             return Ok(());
         }
+        self.rows += rows.num_rows() as u64;
         self.session.append(STAGED, rows).map_err(|failure| unwritten(&self.place, failure))
     }
 
@@ -94,31 +102,62 @@ impl DatabaseWriter {
     /// old rows or all of the new ones.
     pub(crate) fn commit(mut self) -> Result<(), DatabaseError> {
         self.session.begin().map_err(|failure| unwritten(&self.place, failure))?;
-        for statement in self.statements() {
-            if let Err(error) = self.run(&statement) {
-                self.session.roll_back();
-                return Err(error);
-            }
+        if let Err(error) = self.replace() {
+            self.session.roll_back();
+            return Err(error);
         }
         let place = self.place.clone();
-        self.session
-            .commit()
-            .map_err(|DriverFailure { reason, .. }| DatabaseError::Unconfirmed { place, reason })
+        self.session.commit().map_err(|failure| {
+            if failure.is_refusal {
+                unwritten(&place, failure)
+            } else {
+                DatabaseError::Unconfirmed { place, reason: failure.reason }
+            }
+        })
+    }
+
+    /// Runs the statements of the transaction. The last one must have inserted all rows.
+    fn replace(&mut self) -> Result<(), DatabaseError> {
+        let mut inserted = None;
+        for statement in self.statements() {
+            inserted = self.run(&statement)?;
+        }
+        let rows = self.rows;
+        match inserted {
+            Some(inserted) if inserted != rows => {
+                let reason = format!(
+                    "of {rows} rows it has taken {inserted}; look for a trigger, a rule or a policy of the table that leaves rows out"
+                );
+                Err(unwritten(&self.place, DriverFailure::own(reason)))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// What the transaction does.
     fn statements(&self) -> Vec<String> {
         let table = &self.table;
         let mut all = Vec::new();
-        if !self.exists {
+        let is_postgres = self.session.dialect == DatabaseDialect::PostgreSql;
+        if !self.exists && is_postgres {
+            // Another first run may have made it since, or is making it.
+            all.push(format!(
+                "SELECT pg_advisory_xact_lock(hashtext('bantam {}'))",
+                table.replace('\'', "''")
+            ));
+            all.push(format!("CREATE TABLE IF NOT EXISTS {table} ({})", self.definitions()));
+        } else if !self.exists {
             all.push(format!("CREATE TABLE {table} ({})", self.definitions()));
+        }
+        if !self.exists {
             all.extend(self.comments());
-        } else if self.session.dialect == DatabaseDialect::PostgreSql {
+        }
+        if is_postgres && self.mode != WriteMode::Append {
             // Readers go on; another run waits, so that it does not keep rows that it has not seen.
             all.push(format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE"));
         }
         match self.mode {
-            _ if !self.exists => {}
+            _ if !self.exists && !is_postgres => {}
             WriteMode::Append => {}
             WriteMode::Replace => all.push(format!("DELETE FROM {table}")),
             WriteMode::Upsert => {
@@ -165,15 +204,15 @@ impl DatabaseWriter {
             return Ok(());
         }
         let reason = "rows are found again by `id` and `as_of`, which `columns` leaves out".to_owned();
-        Err(unwritten(&self.place, DriverFailure { reason, cause: Cause::Other }))
+        Err(unwritten(&self.place, DriverFailure::own(reason)))
     }
 
-    fn run(&mut self, statement: &str) -> Result<(), DatabaseError> {
+    fn run(&mut self, statement: &str) -> Result<Option<u64>, DatabaseError> {
         self.session.run(statement).map_err(|failure| unwritten(&self.place, failure))
     }
 }
 
-fn unwritten(place: &str, DriverFailure { reason, cause }: DriverFailure) -> DatabaseError {
+fn unwritten(place: &str, DriverFailure { reason, cause, .. }: DriverFailure) -> DatabaseError {
     DatabaseError::Write { place: place.to_owned(), reason, cause }
 }
 
@@ -201,10 +240,16 @@ fn refuse_missing(
     Err(DatabaseError::NoColumns { place: place.label(), columns, remedy })
 }
 
-/// Whether all texts are dates without a time of day, and there is one.
+/// Whether all texts are dates without a time of day, as without rows.
 fn all_dates(texts: &StringChunked) -> bool {
     let is_date = |text: &str| chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok();
-    texts.null_count() < texts.len() && texts.iter().flatten().all(is_date)
+    texts.iter().flatten().all(is_date)
+}
+
+/// Whether a column has texts.
+fn is_text(dtype: &arrow_schema::DataType) -> bool {
+    use arrow_schema::DataType as T;
+    matches!(dtype, T::Utf8 | T::LargeUtf8 | T::Utf8View)
 }
 
 /// The rows with their date as a date.

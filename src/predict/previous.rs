@@ -18,9 +18,11 @@ use crate::project::Reading;
 use crate::registry::Saved;
 use crate::score::{AVERAGE_SCORE, Scored, points};
 use crate::snapshot::{Snapshot, Sources, Spec};
-use crate::tables::{ColumnType, Format, MemoryLimit, Reader, Request, Table, Typing, without_guards};
+use crate::tables::{
+    ColumnType, Format, MemoryLimit, Reader, Request, Table, TableError, Typing, without_guards,
+};
 use crate::units::AsOf;
-use crate::warning::Warning;
+use crate::warning::{LeadWarning, Warning};
 use crate::workspace::{JobError, Workspace};
 
 pub struct Previous {
@@ -72,7 +74,13 @@ impl Previous {
         for column in NEEDED {
             reader.require(column)?;
         }
-        let table = reader.read_all()?;
+        let table = match reader.read_all() {
+            Err(TableError::Empty { .. }) => return Ok(Self::empty(workspace, file)),
+            read => read?,
+        };
+        if table.places.is_empty() && table.rejected.is_empty() {
+            return Ok(Self::empty(workspace, file));
+        }
         let is_database = workspace.connections().find(file).is_some();
         let is_exact =
             is_database || Format::of(Path::new(file)).is_some_and(|format| !format.is_delimited());
@@ -100,6 +108,20 @@ impl Previous {
             previous.find_model(workspace, &model, limit)?;
         }
         Ok(previous)
+    }
+
+    /// A prediction without rows, as after a night without leads.
+    fn empty(workspace: &Workspace<'_>, file: &str) -> Self {
+        Self {
+            file: file.to_owned(),
+            as_of: workspace.today,
+            other: None,
+            has_model: false,
+            base_log_odds: 0.0,
+            rows: HashMap::new(),
+            frame: DataFrame::empty(),
+            warnings: vec![LeadWarning::PreviousEmpty { file: file.to_owned() }.into()],
+        }
     }
 
     /// Loads the model of the prediction, if it still exists.
@@ -143,6 +165,9 @@ impl Previous {
     ) -> Result<Vec<Option<ScoreChange>>, JobError> {
         let located = |error| workspace.in_project(error);
         let n_rows = ids.len();
+        if self.rows.is_empty() {
+            return Ok(vec![None; n_rows]);
+        }
         let (then, now) = (vec![self.as_of; n_rows], vec![workspace.today; n_rows]);
         let aged = sources.snapshot_with_history_until(spec, table.clone(), now, &then).map_err(located)?;
         let aged = scores(saved, &aged, n_rows)?;

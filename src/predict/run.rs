@@ -12,7 +12,7 @@ use super::summary::{PredictionSummary, merged};
 use crate::quarter::LeadDecision;
 use crate::snapshot::ended_tables;
 use crate::tables::{IdMemory, files_matching, is_output_stream, is_stream_in};
-use crate::warning::Warning;
+use crate::warning::{LeadWarning, Warning};
 use crate::workspace::{JobError, Progress, Rules, Workspace};
 
 impl Predictor<'_> {
@@ -118,6 +118,11 @@ impl Predictor<'_> {
         summary.warnings.extend(drift.warnings);
         (summary.drift, summary.expected) = (drift.figures, drift.expected);
         summary.warnings.extend(ended_tables(&ages));
+        let is_pinned = self.workspace.is_at_pinned_date();
+        summary.warnings.extend(is_pinned.then(|| self.sources.left_out(self.workspace.today)).flatten());
+        if summary.rows.read == 0 {
+            summary.warnings.push(LeadWarning::NoLeads { files: leads.to_owned() }.into());
+        }
     }
 
     /// The grade and the route of each lead; nothing is written.

@@ -199,7 +199,7 @@ impl<'a> QuarterReport<'a> {
 
     /// What changes for people; `None` where the leads could not be scored.
     pub(crate) fn people(&self) -> Option<String> {
-        self.leads.map(leads)
+        self.leads.map(|changes| leads(changes, self.decision == ChampionDecision::Recalibrate))
     }
 
     /// How many weights moved.
@@ -315,15 +315,16 @@ fn correction(correction: Correction) -> String {
 }
 
 /// What changes for people.
-fn leads(changes: &LeadChanges) -> String {
+fn leads(changes: &LeadChanges, is_recalibrated: bool) -> String {
     if changes.leads == 0 {
         return "there are no leads today".to_owned();
     }
     format!(
-        "of {} today, {} have another grade and {} another route under the new model",
+        "of {} today, {} have another grade and {} another route under {}",
         counted(changes.leads, "lead"),
         count(changes.other_grade),
-        count(changes.other_route)
+        count(changes.other_route),
+        if is_recalibrated { "the recalibrated champion" } else { "the new model" }
     )
 }
 

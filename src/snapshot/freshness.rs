@@ -51,6 +51,12 @@ impl Sources {
         tables.map(|(table, history)| age(&table.name, history.times(), as_of)).collect()
     }
 
+    /// The warning that the date of the project leaves out rows of a timed table.
+    pub(crate) fn left_out(&self, as_of: AsOf) -> Option<Warning> {
+        let mut tables = self.tables.iter().zip(&self.timed);
+        tables.find_map(|(table, history)| left_out(&table.name, history.times().iter().copied(), as_of))
+    }
+
     /// The tables that were read, those with dates with the newest before `as_of`.
     pub(crate) fn tables_read(&self, as_of: AsOf) -> Vec<TableRead> {
         let mut read = self.read.clone();
@@ -89,6 +95,20 @@ pub(crate) fn stale_deals(
     let days = as_of.day() - newest.day();
     (days > longest_gap.max(USUAL_DAYS))
         .then(|| Warning::from(LeadWarning::StaleDeals { newest, as_of, days, longest_gap }))
+}
+
+/// The warning that the date of the project leaves out these times of a table: on ten days at least, up to more than a week later. Fewer may be
+/// planned, such as the next meetings.
+pub(crate) fn left_out(table: &str, times: impl Iterator<Item = i64>, as_of: AsOf) -> Option<Warning> {
+    let later: Vec<i64> = times.filter(|&time| time >= as_of.microseconds()).collect();
+    let mut days: Vec<i64> = later.iter().map(|time| time.div_euclid(MICROSECONDS_PER_DAY)).collect();
+    days.sort_unstable();
+    days.dedup();
+    let newest = *days.last()?;
+    let is_later = days.len() >= FEWEST_DAYS && newest - as_of.day() > USUAL_DAYS;
+    let newest = AsOf::from_microseconds(newest * MICROSECONDS_PER_DAY);
+    let (table, rows) = (table.to_owned(), later.len());
+    is_later.then(|| LeadWarning::PinnedDate { as_of, table, rows, newest }.into())
 }
 
 fn age(table: &str, times: &[i64], as_of: AsOf) -> TableAge {
@@ -146,5 +166,16 @@ mod tests {
         );
         assert_eq!(stale_deals(&every_third[..40], None, day(400)), None, "few deals");
         assert_eq!(stale_deals(&[], None, day(400)), None);
+    }
+
+    #[test]
+    fn a_date_of_the_project_that_stays_behind_is_noticed() {
+        let day = |day: i64| AsOf::from_microseconds(day * MICROSECONDS_PER_DAY);
+        let days = |days: std::ops::Range<i64>| days.map(|day| day * MICROSECONDS_PER_DAY);
+        assert!(left_out("calls", days(0..30), day(18)).is_some());
+        assert_eq!(left_out("calls", days(0..30), day(30)), None, "all are before it");
+        assert_eq!(left_out("calls", days(0..30), day(21)), None, "the last nine days may be planned");
+        let warning = left_out("calls", days(0..400), day(18)).unwrap().to_string();
+        assert!(warning.contains("382 rows of `calls`"), "{warning}");
     }
 }

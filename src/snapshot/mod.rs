@@ -49,7 +49,7 @@ pub(crate) use crate::project::PERSONA;
 pub(crate) use after_snapshot::end_of_close;
 pub(crate) use error::{ExcludedDeals, SnapshotError};
 pub(crate) use feedback::{SalesFeedback, feedback_columns};
-pub(crate) use freshness::{TableAge, ended_tables, stale_deals};
+pub(crate) use freshness::{TableAge, ended_tables, left_out, stale_deals};
 pub(crate) use header::lacks;
 pub(crate) use leaks::known_later;
 pub(crate) use missing::Missing;

@@ -74,6 +74,21 @@ impl AtomicFile {
     }
 }
 
+/// Fails if a file for `path` cannot be made, before a job is done whose result it is for: when it is a folder, or its folder is not to be
+/// written to. Nothing is left there; a pipe or a device is not opened.
+///
+/// # Errors
+/// As [`AtomicFile::create`].
+pub(crate) fn check_writable(path: &Path) -> Result<(), TableError> {
+    let check = || -> io::Result<()> {
+        let Destination::File(place) = Destination::of(path).map_err(in_own_words)? else { return Ok(()) };
+        let existing = folder_of(&place).ancestors().find(|folder| folder.is_dir());
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(PREFIX).tempfile_in(existing.unwrap_or(Path::new("."))).map(drop)
+    };
+    check().map_err(|source| write_error(path, source))
+}
+
 impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.draft.write(bytes)

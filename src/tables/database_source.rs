@@ -1,5 +1,7 @@
 //! Tables and queries of databases as sources of rows.
 
+use std::collections::BTreeSet;
+
 use polars::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -34,16 +36,19 @@ pub(super) fn open(
 ) -> Result<Box<dyn RowSource>, TableError> {
     let label = place.label();
     let file = || {
-        let rows = DatabaseRows::open(place, request.columns)?;
+        let is_text = |name: &str| request.id == Some(name) || request.is_given_as_text(name);
+        let rows = DatabaseRows::open(place, request.columns, &is_text)?;
+        let mut names = BTreeSet::new();
+        if let Some(twice) = rows.columns().iter().find(|column| !names.insert(column.name.as_str())) {
+            return Err(TableError::DuplicateColumn { file: label.clone(), column: twice.name.clone() });
+        }
         let fields = rows.fields().map_err(|error| TableError::damaged(&label, &error))?;
         let mut schema = ArrowSchema::default();
         for column in rows.columns() {
             let known = fields.iter().find(|field| field.name == column.name.as_str());
             let dtype = known.map_or(ArrowDataType::Null, |field| in_utc(field.dtype()));
             let name: PlSmallStr = column.name.as_str().into();
-            if schema.insert(name.clone(), ArrowField::new(name, dtype, true)).is_some() {
-                return Err(TableError::DuplicateColumn { file: label.clone(), column: column.name.clone() });
-            }
+            schema.insert(name.clone(), ArrowField::new(name, dtype, true));
         }
         let is_training = matches!(request.typing, Typing::Infer(_));
         let content = is_training.then(|| (Sha256::new(), 0));

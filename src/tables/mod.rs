@@ -68,8 +68,8 @@ mod typed_file;
 mod typed_source;
 mod untyped_table;
 
-pub(crate) use atomic_file::AtomicFile;
 pub use atomic_file::write_atomically;
+pub(crate) use atomic_file::{AtomicFile, check_writable};
 pub(crate) use available_memory::available_memory;
 pub(crate) use batch_types::{may_take_more_than, types_by_batch};
 pub use column_type::Types;

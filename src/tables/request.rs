@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::IdMemory;
-use super::column_type::Types;
+use super::column_type::{ColumnType, Types};
 use crate::project::{Connections, DatabasePlace, Reading};
 
 /// A request to read a file: its columns, and how they are read.
@@ -139,6 +139,12 @@ impl<'a> Request<'a> {
     #[must_use]
     pub(crate) fn with_sets(self, sets: Option<&'a BTreeSet<String>>) -> Self {
         Self { sets, ..self }
+    }
+
+    /// Whether the type of a column is given, and is text.
+    pub(super) fn is_given_as_text(&self, name: &str) -> bool {
+        let (Typing::Infer(types) | Typing::Fixed(types)) = self.typing;
+        types.get(name) == Some(&ColumnType::Text)
     }
 
     /// Whether the types of all wanted columns of a file with these columns are given, those of a training.

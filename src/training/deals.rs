@@ -11,7 +11,7 @@ use crate::evaluate::{OFFSET, combine, value_keys};
 use crate::model::TrainingCounts;
 use crate::snapshot::{
     ExcludedDeals, Outcomes, Snapshot, SnapshotError, Sources, Spec, TableRead, contradicting, copied_rows,
-    doubtful_values, rejected_rows, resolve, stale_deals,
+    doubtful_values, left_out, rejected_rows, resolve, stale_deals,
 };
 use crate::tables::{RowFault, RowOrigin, Table, retain_rows};
 use crate::units::{AsOf, Days};
@@ -119,7 +119,7 @@ pub(crate) struct ValidDeals {
     pub(crate) outcomes: Outcomes,
     /// The snapshot date of each; a closed one always has one.
     pub(crate) dates: Vec<Option<AsOf>>,
-    /// The warning that the deals end long before the date of the job, if they do.
+    /// The warning that the deals end long before the date of the job, or go on after that of the project.
     pub(crate) stale: Option<Warning>,
 }
 
@@ -157,6 +157,9 @@ pub(crate) fn validated(
     deals.reject_rows(spec.id.as_deref(), faults)?;
     retain_deals(&mut outcomes, &mut dates, &is_sound);
     let stale = at.and_then(|_| stale_deals(&dates, outcomes.newest_close, workspace.today));
+    let snapshots = dates.iter().flatten().map(|date| date.microseconds());
+    let later = || left_out(DEALS, snapshots, workspace.today);
+    let stale = stale.or_else(|| workspace.is_at_pinned_date().then(later).flatten());
     Ok(ValidDeals { table: deals, outcomes, dates, stale })
 }
 

@@ -29,12 +29,15 @@ pub(crate) enum WarningCode {
     LostValues,
     ModelFromTheFuture,
     NewlyUnknown,
+    NoLeads,
     NotCompared,
     OneAccount,
     OutcomesMaybeSwapped,
     OutsideTraining,
     PenaltyNotChosen,
     PerfectSeparation,
+    PinnedDate,
+    PreviousEmpty,
     PreviousModelMissing,
     ProjectChanged,
     RejectedRows,
@@ -110,7 +113,8 @@ impl Warning {
             | Self::Leads(
                 LeadWarning::OutsideTraining { leads: n, .. }
                 | LeadWarning::LargeAccount { deals: n, .. }
-                | LeadWarning::EarlySnapshots { deals: n, .. },
+                | LeadWarning::EarlySnapshots { deals: n, .. }
+                | LeadWarning::PinnedDate { rows: n, .. },
             ) => *n,
             _ => return None,
         })
@@ -127,6 +131,9 @@ impl LeadWarning {
             Self::LargeAccount { .. } => WarningCode::LargeAccount,
             Self::EarlySnapshots { .. } => WarningCode::EarlySnapshots,
             Self::StaleDeals { .. } => WarningCode::StaleDeals,
+            Self::PinnedDate { .. } => WarningCode::PinnedDate,
+            Self::NoLeads { .. } => WarningCode::NoLeads,
+            Self::PreviousEmpty { .. } => WarningCode::PreviousEmpty,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Warnings about the leads and their predictions, and about dates and accounts of the deals.
 
 use crate::label::Labelled;
-use crate::numbers::count;
+use crate::numbers::{count, counted};
 use crate::units::AsOf;
 
 /// A warning about the leads and their predictions, or about dates and accounts of the deals.
@@ -53,6 +53,31 @@ pub enum LeadWarning {
         /// The most days without a snapshot in the year before.
         longest_gap: i64,
     },
+    /// The date in the project leaves rows out.
+    #[error("`as_of` under [snapshot] is {as_of}: {} of `{table}` dated later, up to {newest}, {} left out",
+        counted(*.rows, "row"), if *.rows == 1 { "is" } else { "are" })]
+    PinnedDate {
+        /// The date.
+        as_of: AsOf,
+        /// The table.
+        table: String,
+        /// Its rows on or after the date.
+        rows: usize,
+        /// The newest.
+        newest: AsOf,
+    },
+    /// There was nothing to score.
+    #[error("{files} has no leads: the predictions have no rows")]
+    NoLeads {
+        /// The files.
+        files: String,
+    },
+    /// The earlier predictions have no rows.
+    #[error("{file} has no predictions: no lead has an earlier one to compare with")]
+    PreviousEmpty {
+        /// The file.
+        file: String,
+    },
     /// One account has most of the deals.
     #[error("{} of {} deals are of one account, `{column}` = \"{account}\"", count(*.deals), count(*.of))]
     LargeAccount {
@@ -92,6 +117,12 @@ impl LeadWarning {
                 "export the deals again, or use the date of the export with --as-of: deals that were closed since count as open, and with \
                  `within` as lost",
             ),
+            Self::PinnedDate { .. } => Some(
+                "remove `as_of` from the project for jobs that run every night or quarter, and give the date of a single run by --as-of",
+            ),
+            Self::NoLeads { .. } => {
+                Some("`min_rows` under [predict] makes it an error that replaces nothing")
+            }
             Self::LargeAccount { .. } => Some(
                 "if that stands for \"not known\", add it to null_values under [data]: deals of one account share a fold",
             ),

@@ -51,6 +51,11 @@ impl Workspace<'_> {
         Registry::new(&self.models_folder, &self.project.name).with_labels_of(&self.project.features)
     }
 
+    /// Whether today is the date that the project gives.
+    pub(crate) fn is_at_pinned_date(&self) -> bool {
+        self.project.snapshot.as_ref().and_then(|snapshot| snapshot.as_of) == Some(self.today)
+    }
+
     /// The databases of the project.
     pub(crate) fn connections(&self) -> Connections<'_> {
         Connections {
