@@ -7,6 +7,7 @@ use clap::Args;
 use super::complete::model_paths;
 use super::output_place::rejects_of;
 use super::paths::tables;
+use super::predict::rejects_file;
 use super::predict::{load_model, table_format};
 use super::project_args::{CsvArgs, ProjectArgs};
 use super::terminal::Terminal;
@@ -32,7 +33,7 @@ pub(super) struct FeaturesArgs {
     #[arg(long, value_parser = table_format())]
     format: Option<Format>,
     /// File for rejected rows, as CSV. Default: next to the features, with the extension .rejects.csv.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = rejects_file)]
     rejects: Option<PathBuf>,
     #[command(flatten)]
     csv: CsvArgs,

@@ -45,7 +45,7 @@ pub(super) struct PredictArgs {
     #[arg(long, value_parser = table_format())]
     pub format: Option<Format>,
     /// File for rejected rows, as CSV. Default: next to the predictions, with the extension .rejects.csv.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = rejects_file)]
     pub rejects: Option<PathBuf>,
     /// The columns of the predictions, with commas between them: id,score,grade,route. What is left out is not computed. Default:
     /// `columns` under [predict], or all.
@@ -67,6 +67,10 @@ pub(super) struct PredictArgs {
     pub summary: SummaryArgs,
     #[command(flatten)]
     pub csv: CsvArgs,
+}
+
+pub(super) fn rejects_file(text: &str) -> Result<PathBuf, String> {
+    if text == PIPE { Err("rejected rows need a file".to_owned()) } else { Ok(PathBuf::from(text)) }
 }
 
 /// The formats by their names.

@@ -1,21 +1,24 @@
 //! `bantam run`: check, train and predict.
 
+use std::path::{Path, PathBuf};
+
 use clap::Args;
 
 use super::author::author;
 use super::leads_page::PageArgs;
 use super::memory::MemoryArgs;
 use super::output_place::OutputArgs;
-use super::predict::{PredictArgs, predict_as};
+use super::predict::{PredictArgs, inputs, predict_as};
 use super::project_args::{CsvArgs, ProjectArgs};
 use super::summary::{RunRecord, SummaryArgs};
 use super::terminal::Terminal;
 use super::train::{result, train_as};
 use crate::error::Error;
 use crate::jobs::TrainOptions;
-use crate::run_summary::SummarisedCommand;
-use crate::tables::is_output_stream;
+use crate::run_summary::{RunInput, SummarisedCommand};
+use crate::tables::{check_writable, is_output_stream};
 use crate::terminal;
+use crate::workspace::Workspace;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct RunArgs {
@@ -39,6 +42,7 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
     let output = args.output.choose(&workspace, None)?.path;
+    refuse_outputs(args, &workspace, &output)?;
     let options =
         TrainOptions { candidate: None, author: author(), check_leads: true, guard: args.csv.guard() };
     let mut record = RunRecord::unwritten(SummarisedCommand::Train);
@@ -85,4 +89,13 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
         return Ok(());
     }
     terminal.data(&closing)
+}
+
+/// Fails before the training where the predictions could not be written after it.
+fn refuse_outputs(args: &RunArgs, workspace: &Workspace<'_>, output: &Path) -> Result<(), Error> {
+    let page = args.page.page.as_deref();
+    let outputs: Vec<&Path> = [output].into_iter().chain(page).collect();
+    let read: Vec<PathBuf> = inputs(workspace, None, None).iter().flat_map(RunInput::paths).collect();
+    workspace.check_outputs(&outputs, &read)?;
+    Ok(page.map_or(Ok(()), check_writable)?)
 }

@@ -10,7 +10,7 @@
 //! | `seen`, `tally`, `lead_ages`, `lead_drift` | what is counted of all leads |
 //! | `run`, `refusal`, `summary` | the job, its limits, and its counts |
 //! | `rank`, `top_leads` | the leads of a page |
-//! | `previous`, `past_deal`, `next_grade` | earlier predictions, past deals, and what would give a better grade |
+//! | `previous`, `earlier_score`, `past_deal`, `next_grade` | earlier predictions, past deals, and what would give a better grade |
 //! | `written_predictions` | predictions that were written, read again |
 
 mod no_leads;
@@ -34,6 +34,7 @@ mod rejects_output;
 mod rank;
 mod score_flag;
 mod top_leads;
+mod earlier_score;
 mod previous;
 mod summary;
 mod tally;

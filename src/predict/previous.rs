@@ -6,9 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use polars::prelude::*;
 
+use super::earlier_score::RoundedTo;
 use crate::cells::guarded;
 use crate::decide::ScoreChange;
 use crate::design::Features;
@@ -16,8 +18,8 @@ use crate::gates::CheckedGate;
 use crate::model::ModelError;
 use crate::project::Reading;
 use crate::registry::Saved;
-use crate::score::{AVERAGE_SCORE, Scored, points};
-use crate::snapshot::{Snapshot, Sources, Spec};
+use crate::score::{AVERAGE_SCORE, Scored, log_odds, points};
+use crate::snapshot::{Snapshot, Sources, Spec, rejected_rows};
 use crate::tables::{
     ColumnType, Format, MemoryLimit, Reader, Request, Table, TableError, Typing, without_guards,
 };
@@ -36,6 +38,10 @@ pub struct Previous {
     has_model: bool,
     /// Log-odds of the average lead of that model.
     base_log_odds: f64,
+    /// How its probabilities are rounded.
+    rounded: RoundedTo,
+    /// Leads that were looked for, and those that were not found.
+    looked_for: [AtomicUsize; 2],
     rows: HashMap<String, usize>,
     frame: DataFrame,
     /// The warnings.
@@ -84,7 +90,7 @@ impl Previous {
         let is_database = workspace.connections().find(file).is_some();
         let is_exact =
             is_database || Format::of(Path::new(file)).is_some_and(|format| !format.is_delimited());
-        let frame = if is_exact { table.frame } else { without_guards(&table.frame)? };
+        let frame = if is_exact { table.frame.clone() } else { without_guards(&table.frame)? };
         let only = |name: &str| only(&frame, name).map_err(&refused);
         let (model, as_of) = (only("model")?, only("as_of")?);
         let as_of = AsOf::parse(&as_of).ok_or_else(|| refused(format!("its `as_of` is \"{as_of}\"")))?;
@@ -92,17 +98,22 @@ impl Previous {
             let today = workspace.today;
             return Err(refused(format!("it is as of {as_of}, which is not before {today}")));
         }
-        let ids = frame.column("id")?.str()?.iter().zip(0..);
-        let rows = ids.filter_map(|(id, row)| Some((id?.to_owned(), row))).collect();
+        let (rows, faults) = usable_rows(&frame)?;
+        let probabilities = frame.column("probability")?.f64()?;
+        let probabilities: Vec<f64> = rows.values().filter_map(|&row| probabilities.get(row)).collect();
+        let mut warnings: Vec<Warning> = rejected_rows(&table).into_iter().collect();
+        warnings.extend(faults.warning(file, frame.height()));
         let mut previous = Self {
             file: file.to_owned(),
             as_of,
             other: None,
             has_model: true,
             base_log_odds: saved.model.linear.base_log_odds(),
+            rounded: RoundedTo::of(&probabilities, workspace.project.decimals),
+            looked_for: Default::default(),
             rows,
             frame: frame.clone(),
-            warnings: Vec::new(),
+            warnings,
         };
         if model != saved.id {
             previous.find_model(workspace, &model, limit)?;
@@ -118,6 +129,8 @@ impl Previous {
             other: None,
             has_model: false,
             base_log_odds: 0.0,
+            rounded: RoundedTo::of(&[], None),
+            looked_for: Default::default(),
             rows: HashMap::new(),
             frame: DataFrame::empty(),
             warnings: vec![LeadWarning::PreviousEmpty { file: file.to_owned() }.into()],
@@ -181,14 +194,19 @@ impl Previous {
                 scores(old, &snapshot, n_rows)?
             }
         };
+        let missing = ids.iter().filter(|id| !self.rows.contains_key(*id)).count();
+        self.looked_for[0].fetch_add(n_rows, Ordering::Relaxed);
+        self.looked_for[1].fetch_add(missing, Ordering::Relaxed);
         let change = |row: usize| -> Result<Option<ScoreChange>, JobError> {
             let Some(&place) = self.rows.get(&ids[row]) else { return Ok(None) };
             let Some(shown) = self.number("score", place)? else { return Ok(None) };
-            let exact = self.number("probability", place)?.filter(|_| self.has_model);
-            let exact = exact.map_or(shown, |probability| {
-                let log_odds = (probability / (1.0 - probability)).ln();
-                AVERAGE_SCORE + points(log_odds - self.base_log_odds)
+            let probability = self.number("probability", place)?.filter(|_| self.has_model);
+            let exact = probability.zip(by_old[row]).and_then(|(probability, by_old)| {
+                let expected = self.base_log_odds + log_odds(by_old - AVERAGE_SCORE);
+                let earlier = self.rounded.log_odds(probability, expected)?;
+                Some(AVERAGE_SCORE + points(earlier - self.base_log_odds))
             });
+            let exact = exact.unwrap_or(shown);
             let (Some(aged), Some(at_first)) = (aged[row], at_first[row]) else { return Ok(None) };
             let by_old = if self.has_model { by_old[row] } else { Some(exact) };
             let Some(by_old) = by_old else { return Ok(None) };
@@ -208,6 +226,13 @@ impl Previous {
         (0..n_rows).map(change).collect()
     }
 
+    /// The warning that most leads are not among the earlier predictions.
+    pub(super) fn mostly_missing(&self) -> Option<Warning> {
+        let [leads, missing] = [0, 1].map(|place| self.looked_for[place].load(Ordering::Relaxed));
+        let (file, is_most) = (self.file.clone(), !self.rows.is_empty() && missing * 2 > leads);
+        is_most.then(|| LeadWarning::NotInPrevious { file, missing, leads }.into())
+    }
+
     fn number(&self, column: &str, row: usize) -> PolarsResult<Option<f64>> {
         Ok(self.frame.column(column)?.f64()?.get(row))
     }
@@ -215,6 +240,42 @@ impl Previous {
     fn text(&self, column: &str, row: usize) -> Option<String> {
         self.frame.column(column).ok()?.str().ok()?.get(row).map(str::to_owned)
     }
+}
+
+/// Rows of an earlier prediction that are none.
+#[derive(Default)]
+struct RowFaults {
+    rows: usize,
+    first: Option<String>,
+}
+
+impl RowFaults {
+    fn warning(self, file: &str, of: usize) -> Option<Warning> {
+        let (file, first) = (file.to_owned(), self.first?);
+        Some(Warning::RejectedRows { file, rows: self.rows, of, first, remedy: None })
+    }
+}
+
+/// The rows with a probability and a score, by their ids.
+fn usable_rows(frame: &DataFrame) -> PolarsResult<(HashMap<String, usize>, RowFaults)> {
+    let (ids, mut faults) = (frame.column("id")?.str()?, RowFaults::default());
+    let (probabilities, scores) = (frame.column("probability")?.f64()?, frame.column("score")?.f64()?);
+    let mut rows = HashMap::with_capacity(frame.height());
+    for (row, id) in ids.iter().enumerate() {
+        let Some(id) = id else { continue };
+        let is_in = |value: Option<f64>, most: f64| value.is_some_and(|value| (0.0..=most).contains(&value));
+        let fault = match (probabilities.get(row), scores.get(row)) {
+            (probability, _) if !is_in(probability, 1.0) => "its `probability` is not from 0 to 1",
+            (_, score) if !is_in(score, 100.0) => "its `score` is not from 0 to 100",
+            _ => {
+                rows.insert(id.to_owned(), row);
+                continue;
+            }
+        };
+        faults.rows += 1;
+        faults.first.get_or_insert_with(|| format!("id \"{id}\": {fault}"));
+    }
+    Ok((rows, faults))
 }
 
 /// The one value of a column.

@@ -28,6 +28,7 @@ mod findings;
 mod format;
 mod guarded;
 mod hashed_parquet;
+mod hashed_stream;
 mod hexadecimal;
 mod id_table;
 mod ids;

@@ -7,9 +7,10 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use super::arrow_stream::STREAM_MAGIC;
+use super::hashed_stream::hashed;
 use super::row_source::RowSource;
 use super::text_source::{settings, text_error, written};
-use super::{PIPE, Request, TableError, cell_source, database_source, text_source, typed_source};
+use super::{PIPE, Request, TableError, Typing, cell_source, database_source, text_source, typed_source};
 use crate::other_files::{ReplayableBytes, SheetTable, looks_like_workbook, spilled};
 use crate::text_files::open_bytes;
 
@@ -152,8 +153,11 @@ fn kind_of_content(head: &[u8]) -> FileKind {
     }
 }
 
+/// An open source of rows, or why there is none.
+pub(super) type Opened = Result<Box<dyn RowSource>, TableError>;
+
 /// Opens a file and reads its columns.
-fn open_source(path: &Path, label: &str, request: &Request<'_>) -> Result<Box<dyn RowSource>, TableError> {
+fn open_source(path: &Path, label: &str, request: &Request<'_>) -> Opened {
     let read = |source| TableError::Read { file: label.to_owned(), source };
     if path.is_dir() {
         return Err(read(std::io::ErrorKind::IsADirectory.into()));
@@ -164,7 +168,10 @@ fn open_source(path: &Path, label: &str, request: &Request<'_>) -> Result<Box<dy
         } else {
             Box::new(awaited(path, label)?)
         };
-        return open_stream(stream, kind_of(path), label, request);
+        let open = |stream| open_stream(stream, kind_of(path), label, request);
+        // A model records what it was trained on, and a stream cannot be read again for its hash.
+        let is_training = matches!(request.typing, Typing::Infer(_));
+        return if is_training { hashed(stream, open) } else { open(stream) };
     }
     let kind = kind_of(path).ok_or_else(|| TableError::Ending { file: label.to_owned() })?;
     let mut file = File::open(path).map_err(read)?;

@@ -87,7 +87,7 @@ pub struct ReadFindings {
     pub left_out: Vec<(String, String)>,
     /// Cells that are unknown though somebody meant a value, in words.
     pub lost: Vec<String>,
-    /// What was read of a database.
+    /// What was read of a database or a stream, in training.
     pub(crate) content: Option<ContentHash>,
     /// Keys of JSON objects that differ from a column that is read only in capital letters, in words.
     pub alike: Vec<String>,

@@ -307,7 +307,7 @@ fn files_of_model(project: &Project, spec: &Spec, deals: &Table, sources: &Sourc
     deals.files.iter().chain(files).cloned().collect()
 }
 
-/// The hashes of the rows that came from databases, by table or query.
+/// The hashes of what came from databases and streams, which are read once, by table, query or file.
 fn contents(deals: &Table, sources: &Sources) -> BTreeMap<String, ContentHash> {
     let all = deals.findings.iter().chain(&sources.findings);
     all.filter_map(|found| Some((found.file.clone(), found.content.clone()?))).collect()
@@ -322,12 +322,13 @@ fn inputs(
     let folder = folder.display().to_string();
     let mut inputs: Vec<Input> = Vec::new();
     for file in files {
+        let name = file.strip_prefix(folder.as_str()).unwrap_or(file).trim_start_matches(['/', '\\']);
+        let name = name.to_owned();
         if let Some(ContentHash { bytes, sha256 }) = contents.get(file).cloned() {
-            inputs.push(Input { file: file.clone(), bytes, sha256 });
+            inputs.push(Input { file: name, bytes, sha256 });
             continue;
         }
-        let name = file.strip_prefix(folder.as_str()).unwrap_or(file).trim_start_matches(['/', '\\']);
-        let input = Input::of(Path::new(file), name.to_owned());
+        let input = Input::of(Path::new(file), name);
         inputs.push(input.map_err(|source| TableError::Read { file: file.clone(), source })?);
     }
     inputs.sort_by(|a, b| a.file.cmp(&b.file));

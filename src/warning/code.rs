@@ -31,6 +31,7 @@ pub(crate) enum WarningCode {
     NewlyUnknown,
     NoLeads,
     NotCompared,
+    NotInPrevious,
     OneAccount,
     OutcomesMaybeSwapped,
     OutsideTraining,
@@ -114,7 +115,8 @@ impl Warning {
                 LeadWarning::OutsideTraining { leads: n, .. }
                 | LeadWarning::LargeAccount { deals: n, .. }
                 | LeadWarning::EarlySnapshots { deals: n, .. }
-                | LeadWarning::PinnedDate { rows: n, .. },
+                | LeadWarning::PinnedDate { rows: n, .. }
+                | LeadWarning::NotInPrevious { missing: n, .. },
             ) => *n,
             _ => return None,
         })
@@ -131,6 +133,7 @@ impl LeadWarning {
             Self::LargeAccount { .. } => WarningCode::LargeAccount,
             Self::EarlySnapshots { .. } => WarningCode::EarlySnapshots,
             Self::StaleDeals { .. } => WarningCode::StaleDeals,
+            Self::NotInPrevious { .. } => WarningCode::NotInPrevious,
             Self::PinnedDate { .. } => WarningCode::PinnedDate,
             Self::NoLeads { .. } => WarningCode::NoLeads,
             Self::PreviousEmpty { .. } => WarningCode::PreviousEmpty,

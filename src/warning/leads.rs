@@ -78,6 +78,16 @@ pub enum LeadWarning {
         /// The file.
         file: String,
     },
+    /// Most leads have no earlier prediction.
+    #[error("{} of {} leads are not in {file}: they have no earlier prediction", count(*.missing), count(*.leads))]
+    NotInPrevious {
+        /// The file of earlier predictions.
+        file: String,
+        /// Leads that it does not have.
+        missing: usize,
+        /// All leads.
+        leads: usize,
+    },
     /// One account has most of the deals.
     #[error("{} of {} deals are of one account, `{column}` = \"{account}\"", count(*.deals), count(*.of))]
     LargeAccount {
@@ -120,6 +130,7 @@ impl LeadWarning {
             Self::PinnedDate { .. } => Some(
                 "remove `as_of` from the project for jobs that run every night or quarter, and give the date of a single run by --as-of",
             ),
+            Self::NotInPrevious { .. } => Some("if they are not new, it may be cut off, or of other leads"),
             Self::NoLeads { .. } => {
                 Some("`min_rows` under [predict] makes it an error that replaces nothing")
             }

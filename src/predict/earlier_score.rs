@@ -1,0 +1,64 @@
+//! The exact score behind an earlier prediction, whose probability may have been rounded.
+
+use crate::units::logistic;
+
+/// The most decimals that are looked for: a probability in full has more.
+const MOST_DECIMALS: i32 = 12;
+
+/// With fewer probabilities it may be chance that all have few decimals.
+const FEWEST_ROWS: usize = 20;
+
+/// How the probabilities of an earlier prediction are rounded.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct RoundedTo {
+    /// Half of the last decimal; 0 where they are not rounded.
+    half: f64,
+}
+
+impl RoundedTo {
+    /// How these are rounded. `usual` are the decimals of the project, if it has some.
+    pub(super) fn of(probabilities: &[f64], usual: Option<u8>) -> Self {
+        let fits = |decimals: i32| {
+            let unit = 10_f64.powi(decimals);
+            probabilities.iter().all(|probability| (probability * unit).round() / unit == *probability)
+        };
+        let is_known = usual.filter(|decimals| fits(i32::from(*decimals))).map(i32::from);
+        let found = || (1..=MOST_DECIMALS).find(|&decimals| fits(decimals));
+        let decimals = is_known.or_else(|| (probabilities.len() >= FEWEST_ROWS).then(found).flatten());
+        Self { half: decimals.map_or(0.0, |decimals| 0.5 * 10_f64.powi(-decimals)) }
+    }
+
+    /// The log-odds behind a probability: of those that are rounded to it, the nearest to `expected`, so that a rounding is never taken for a
+    /// change. `None` where they are infinite.
+    pub(super) fn log_odds(self, probability: f64, expected: f64) -> Option<f64> {
+        let known = logistic(expected);
+        if self.half > 0.0 && (known - probability).abs() <= self.half {
+            return Some(expected);
+        }
+        let nearest = known.clamp((probability - self.half).max(0.0), (probability + self.half).min(1.0));
+        let log_odds = (nearest / (1.0 - nearest)).ln();
+        log_odds.is_finite().then_some(log_odds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rounding_is_no_change_and_no_infinite_one() {
+        let full: Vec<f64> = (1..100).map(|n| logistic(f64::from(n) / 37.0 - 1.3)).collect();
+        let rounded: Vec<f64> = full.iter().map(|probability| (probability * 10.0).round() / 10.0).collect();
+        assert_eq!(RoundedTo::of(&full, Some(1)), RoundedTo { half: 0.0 });
+        let tenths = RoundedTo::of(&rounded, None);
+        assert_eq!((tenths, RoundedTo::of(&rounded, Some(1))), (RoundedTo { half: 0.05 }, tenths));
+        assert_eq!(RoundedTo::of(&[0.5], None), RoundedTo { half: 0.0 }, "one may be so by chance");
+        let expected = -3.2;
+        assert_eq!(tenths.log_odds(0.0, expected), Some(expected), "0.039 is rounded to 0");
+        let changed = tenths.log_odds(0.0, 1.0).unwrap();
+        assert!((logistic(changed) - 0.05).abs() < 1e-12, "the least change that the rounding allows");
+        let exact = RoundedTo::of(&full, None);
+        assert!((exact.log_odds(full[3], 2.0).unwrap() - (4.0 / 37.0 - 1.3)).abs() < 1e-12);
+        assert_eq!(exact.log_odds(1.0, 2.0), None);
+    }
+}
