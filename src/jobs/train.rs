@@ -222,7 +222,12 @@ fn save(
         audit: &audit,
         amounts,
     });
+    let champion = registry.champion_id()?;
     let saved = registry.save(model, |id, model| {
+        // Its files are those of the training that made it the champion; here it is compared with itself.
+        if options.candidate.is_some() && champion.as_deref() == Some(id) {
+            return Vec::new();
+        }
         let (assessment, warnings, rejected) = (&assessment, &warnings[..], &rejected[..]);
         let page = training_html(&TrainingReport {
             project,

@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
 
+use super::TableError;
 use super::hexadecimal::hexadecimal;
 use super::read_findings::{ContentHash, ReadFindings};
-use super::row_source::{RawBatch, RowSource};
+use super::row_source::{Opened, RawBatch, RowSource};
 use super::stored::Stored;
-use super::{TableError, open::Opened};
 
 /// What was read of a stream so far.
 #[derive(Default)]

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::arrow_stream::STREAM_MAGIC;
 use super::hashed_stream::hashed;
-use super::row_source::RowSource;
+use super::row_source::{Opened, RowSource};
 use super::text_source::{settings, text_error, written};
 use super::{PIPE, Request, TableError, Typing, cell_source, database_source, text_source, typed_source};
 use crate::other_files::{ReplayableBytes, SheetTable, looks_like_workbook, spilled};
@@ -152,9 +152,6 @@ fn kind_of_content(head: &[u8]) -> FileKind {
         _ => FileKind::Text(None),
     }
 }
-
-/// An open source of rows, or why there is none.
-pub(super) type Opened = Result<Box<dyn RowSource>, TableError>;
 
 /// Opens a file and reads its columns.
 fn open_source(path: &Path, label: &str, request: &Request<'_>) -> Opened {

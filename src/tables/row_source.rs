@@ -94,3 +94,6 @@ pub(super) trait RowSource: Send {
     /// When the file cannot be read any further.
     fn next_batch(&mut self, rows: usize) -> Result<Option<RawBatch>, TableError>;
 }
+
+/// An open source of rows, or why there is none.
+pub(super) type Opened = Result<Box<dyn RowSource>, TableError>;

@@ -339,3 +339,38 @@ fn an_export_that_ends_before_its_date_is_named() {
         assert!(stale.stderr.contains("export the deals again"), "{}", stale.stderr);
     }
 }
+
+#[test]
+fn a_stage_that_was_renamed_is_looked_at() {
+    let log_odds = |a: f64, b: f64| a + 0.5 * b - 1.0;
+    // A deal that is not won in time is lost.
+    let within = "closed_at = \"closed\"\nwithin = \"60d\"";
+    let space = space(log_odds, log_odds).replace("bantam.toml", "closed_at = \"closed\"", within);
+    let trained = space.run(&["train", "--as-of", &day(FIRST)]);
+    assert_eq!(trained.status, 0, "{}", trained.transcript());
+    let since = day(FIRST);
+    let deals = space.read("deals.csv");
+    let renamed = |line: &str| {
+        let is_since = line.split(',').nth(1).is_some_and(|created| created >= since.as_str());
+        if is_since { line.replace(",Won,", ",Closed Won,") + "\n" } else { format!("{line}\n") }
+    };
+    let space = space.write("deals.csv", &deals.lines().map(renamed).collect::<String>());
+    let quarter = space.run(&["quarter", "--as-of", &day(1_000.0)]);
+    assert_eq!(quarter.status, 5, "{}", quarter.transcript());
+    assert!(quarter.stdout.starts_with("look: "), "{}", quarter.stdout);
+    assert!(quarter.stdout.contains("0 were won, where the champion expects"), "{}", quarter.stdout);
+}
+
+#[test]
+fn a_quarter_on_the_data_of_the_champion_leaves_its_files() {
+    let log_odds = |a: f64, b: f64| a + 0.5 * b - 1.0;
+    let space = space(log_odds, log_odds);
+    assert_eq!(space.run(&["train", "--as-of", &day(FIRST)]).status, 0);
+    let champion = format!("models/inbound/{}", space.model().unwrap());
+    let files = || ["report.html", "evaluation.json"].map(|file| space.read(&format!("{champion}/{file}")));
+    let before = files();
+    for arguments in [&["quarter"][..], &["quarter", "--dry-run"]] {
+        space.run(&[arguments, &["--as-of", &day(FIRST)]].concat());
+        assert!(files() == before, "{arguments:?}");
+    }
+}

@@ -2,6 +2,7 @@
 
 mod accounting;
 mod columns;
+mod earlier;
 mod files;
 mod guards;
 mod limits;
