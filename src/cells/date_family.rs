@@ -25,9 +25,10 @@ pub(super) enum DateFamily {
 }
 
 /// Patterns with the name of a month, the more usual first; a comma before a blank does not matter.
-const NAMED: [&str; 15] = [
+const NAMED: [&str; 18] = [
     "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%d/%b/%Y", "%d %b %y", "%d.%b.%Y", "%d. %b %Y",
     "%b-%d-%Y", "%d %B %Y", "%B %d, %Y", "%d-%B-%Y", "%d. %B %Y", "%a, %d %b %Y", "%a, %b %d, %Y",
+    "%A, %d %B %Y", "%A, %B %d, %Y", "%A, %d. %B %Y",
 ];
 
 static NAMED_PATTERNS: LazyLock<Vec<(usize, DatePattern)>> = LazyLock::new(|| {

@@ -28,6 +28,7 @@ mod schema;
 mod toml_text;
 mod validate;
 mod read;
+mod whole_file;
 
 pub use mistake::Mistake;
 pub use mistakes::{Located, Mistakes};
@@ -49,3 +50,4 @@ pub(crate) use raw_promotion::*;
 pub(crate) use raw_values::*;
 pub(crate) use read::{ReadConfig, read};
 pub use schema::json_schema;
+pub(crate) use whole_file::{NO_WRITER, is_open_stream, opened, whole_file};

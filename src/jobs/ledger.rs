@@ -1,9 +1,9 @@
 //! The ledger of a project: its runs, and the removal of predictions.
 
 use std::collections::BTreeSet;
-use std::io::Read;
 use std::path::Path;
 
+use crate::config::whole_file;
 use crate::ledger::{LedgerRun, Pruned, RunRows, ledger_runs, prune_ids, prune_runs};
 use crate::tables::{PIPE, TableError};
 use crate::units::AsOf;
@@ -53,13 +53,11 @@ pub(crate) fn prune(workspace: &Workspace<'_>, rule: &PruneRule<'_>) -> Result<P
 /// The lines of a file that are not blank.
 fn ids_in(file: &Path) -> Result<BTreeSet<String>, TableError> {
     let read = || -> std::io::Result<String> {
-        let mut text = String::new();
         if file == Path::new(PIPE) {
-            std::io::stdin().read_to_string(&mut text)?;
-            Ok(text)
-        } else {
-            std::fs::read_to_string(file)
+            return std::io::read_to_string(std::io::stdin());
         }
+        String::from_utf8(whole_file(file)?)
+            .map_err(|error| std::io::Error::other(format!("it is not UTF-8: {error}")))
     };
     let text = read().map_err(|source| TableError::Read { file: file.display().to_string(), source })?;
     let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);

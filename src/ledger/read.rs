@@ -6,6 +6,7 @@ use std::path::Path;
 use polars::prelude::*;
 
 use super::columns::{AS_OF, GRADE, ID, MODEL, PROBABILITY, ROUTE, SCORE};
+use super::run::LedgerRun;
 use crate::project::{Connections, Reading};
 use crate::tables::{ColumnType, Format, Reader, Request, TableError, Typing, without_guards};
 use crate::units::AsOf;
@@ -48,6 +49,14 @@ pub(super) fn types<'a>(names: impl IntoIterator<Item = &'a str>) -> BTreeMap<St
 /// # Errors
 /// When the file cannot be read, or lacks a column of predictions.
 pub(crate) fn each_entry(
+    file: &str,
+    connections: Connections<'_>,
+    work: &mut dyn FnMut(LedgerEntry<'_>),
+) -> Result<usize, TableError> {
+    entries(file, connections, work).map_err(|error| LedgerRun::refused(file, error))
+}
+
+fn entries(
     file: &str,
     connections: Connections<'_>,
     work: &mut dyn FnMut(LedgerEntry<'_>),

@@ -24,7 +24,9 @@ impl RunRows {
     pub(crate) fn of(run: &LedgerRun) -> Result<Self, TableError> {
         let file = run.file.display().to_string();
         let (reading, types) = (Reading::plain(), BTreeMap::new());
-        let columns = Reader::open(Request::new(&file, &reading, Typing::Fixed(&types)))?.columns().to_vec();
+        let opened = Reader::open(Request::new(&file, &reading, Typing::Fixed(&types)));
+        let columns = opened.map(|reader| reader.columns().to_vec());
+        let columns = columns.map_err(|error| LedgerRun::refused(&file, error))?;
         Ok(Self { file, columns })
     }
 
@@ -40,11 +42,14 @@ impl RunRows {
         mut work: impl FnMut(&DataFrame) -> Result<(), TableError>,
     ) -> Result<(), TableError> {
         let (reading, types) = (Reading::plain(), types(self.columns.iter().map(String::as_str)));
-        let mut reader = Reader::open(Request::new(&self.file, &reading, Typing::Fixed(&types)))?;
-        while let Some(table) = reader.next_table(BATCH_ROWS)? {
-            work(&table.frame)?;
-        }
-        Ok(())
+        let mut each = || {
+            let mut reader = Reader::open(Request::new(&self.file, &reading, Typing::Fixed(&types)))?;
+            while let Some(table) = reader.next_table(BATCH_ROWS)? {
+                work(&table.frame)?;
+            }
+            Ok(())
+        };
+        each().map_err(|error| LedgerRun::refused(&self.file, error))
     }
 
     /// The number of its predictions.

@@ -36,6 +36,17 @@ impl LedgerRun {
         Some(Self { as_of, number, model: model.to_owned(), hash: hash.to_owned(), file })
     }
 
+    /// The error of a file with the name of a run, whose content cannot be used: it names the file, and what can be done.
+    pub(super) fn refused(file: &str, error: TableError) -> TableError {
+        let is_content = error.is_about_content() || matches!(error, TableError::Frame(_));
+        if !is_content || Self::of(PathBuf::from(file)).is_none() {
+            return error;
+        }
+        let reason = error.to_string();
+        let reason = reason.strip_prefix(file).map_or_else(|| reason.clone(), |rest| format!("it{rest}"));
+        TableError::LedgerRun { file: file.to_owned(), reason }
+    }
+
     /// The name of the file of a run.
     pub(super) fn name((as_of, model): (AsOf, &str), number: u32, hash: &str) -> String {
         format!("{}_{model}_{number}_{hash}.parquet", as_of.to_string().replace(':', ""))

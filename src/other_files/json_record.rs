@@ -1,10 +1,11 @@
-//! Cuts JSON text into records: a line each, or the members of a list.
+//! Cuts JSON text into records: a line each, the members of a list, or objects one behind the other.
 
 use std::io::{self, Read};
 
-use memchr::{memchr, memchr_iter, memchr2};
+use memchr::{memchr, memchr_iter};
 
 use super::OtherFileError;
+use super::value_scan::ValueScan;
 
 /// The maximum size of a row. Rows of CRMs have kilobytes; one of `BigQuery` has at most 100 MB and usually far less.
 pub(super) const LONGEST_RECORD: usize = 16 << 20;
@@ -28,6 +29,8 @@ enum Around {
     Lines,
     /// Within the list that opens on this line.
     List(u64),
+    /// Among objects with no line feed between them.
+    Objects,
 }
 
 /// Splits a stream into records; it stores one record and one block.
@@ -46,6 +49,8 @@ pub(super) struct JsonRecords<R> {
     blank_lines: u64,
     /// Whether a record was a line of its own.
     has_lines: bool,
+    /// Whether lines end with a carriage return alone.
+    has_returns: bool,
     longest: usize,
 }
 
@@ -66,6 +71,7 @@ impl<R: Read> JsonRecords<R> {
             is_blank_line: true,
             blank_lines: 0,
             has_lines: false,
+            has_returns: false,
             longest,
         }
     }
@@ -84,15 +90,16 @@ impl<R: Read> JsonRecords<R> {
         loop {
             let Some(byte) = self.peek()? else {
                 return match self.around {
-                    Around::Lines => Ok(None),
+                    Around::Lines | Around::Objects => Ok(None),
                     Around::List(line) => Err(OtherFileError::CutOff { line }),
                 };
             };
             match (self.around, byte) {
                 (_, b'\n') => self.end_line(),
+                (_, b'\r') if self.has_returns => self.end_line(),
                 // RFC 7464 puts 0x1E before each record.
                 (_, b' ' | b'\t' | b'\r' | 0x1E) => self.advance(1),
-                (Around::List(_), b',') => self.pass_mark(),
+                (Around::List(_) | Around::Objects, b',') => self.pass_mark(),
                 // Lines out of a list, each with the comma behind it.
                 (Around::Lines, b',') if self.has_lines => self.pass_mark(),
                 // Below lines, a bracket begins a line like any other, such as one of a log.
@@ -104,8 +111,9 @@ impl<R: Read> JsonRecords<R> {
                     self.around = Around::Lines;
                     self.pass_mark();
                 }
+                (Around::Lines, b'{') if !self.has_lines && self.runs_on()? => self.around = Around::Objects,
                 (Around::Lines, _) => return self.take_line().map(Some),
-                (Around::List(_), _) => return self.take_member().map(Some),
+                (Around::List(_) | Around::Objects, _) => return self.take_member().map(Some),
             }
         }
     }
@@ -122,6 +130,27 @@ impl<R: Read> JsonRecords<R> {
                 _ => return Ok(()),
             }
         }
+    }
+
+    /// Whether another object follows the one at `next` on the same line, as where lines end with a carriage return alone.
+    fn runs_on(&mut self) -> io::Result<bool> {
+        // Asked of the first record only.
+        self.has_lines = true;
+        let mut end = self.balanced_end()?;
+        let mut has_returns = false;
+        while end <= self.longest && (end < self.rest().len() || self.fill()?) {
+            match self.rest()[end] {
+                b'{' => {
+                    self.has_returns = has_returns;
+                    return Ok(true);
+                }
+                b' ' | b'\t' | b',' | 0x1E => {}
+                b'\r' => has_returns = true,
+                _ => break,
+            }
+            end += 1;
+        }
+        Ok(false)
     }
 
     /// A line that is a record.
@@ -162,11 +191,12 @@ impl<R: Read> JsonRecords<R> {
 
     fn take(&mut self, end: usize, line: u64, column: u64) -> JsonRecord<'_> {
         let start = self.next;
-        let breaks = memchr_iter(b'\n', &self.rest()[..end]).count();
+        let ending = if self.has_returns { b'\r' } else { b'\n' };
+        let breaks = memchr_iter(ending, &self.rest()[..end]).count();
         self.line += breaks as u64;
         self.advance(end);
         if breaks > 0 {
-            let last_line = self.buffer[start..start + end].rsplit(|&byte| byte == b'\n').next();
+            let last_line = self.buffer[start..start + end].rsplit(|&byte| byte == ending).next();
             self.column = last_line.map_or(0, <[u8]>::len) as u64 + 1;
         }
         JsonRecord { line, column, bytes: Some(&self.buffer[start..start + end]) }
@@ -200,7 +230,7 @@ impl<R: Read> JsonRecords<R> {
 
     /// How many bytes there are before the value at `next` ends by its own brackets and quotes.
     fn balanced_end(&mut self) -> io::Result<usize> {
-        let mut scan = Scan::default();
+        let mut scan = ValueScan::default();
         loop {
             if let Some(end) = scan.end(&self.buffer[self.next..]) {
                 return Ok(end);
@@ -262,56 +292,6 @@ impl<R: Read> JsonRecords<R> {
     }
 }
 
-/// The state of the search for the end of a value.
-#[derive(Default)]
-struct Scan {
-    position: usize,
-    depth: usize,
-    is_quoted: bool,
-}
-
-impl Scan {
-    /// The end of the value, once the bytes hold it: after its last bracket or quote, or before a comma or bracket that is
-    /// not its own.
-    fn end(&mut self, bytes: &[u8]) -> Option<usize> {
-        while let Some(&byte) = bytes.get(self.position) {
-            if self.is_quoted {
-                let rest = &bytes[self.position..];
-                let Some(found) = memchr2(b'"', b'\\', rest) else {
-                    self.position = bytes.len();
-                    return None;
-                };
-                if rest[found] == b'\\' {
-                    if found + 1 >= rest.len() {
-                        // The escaped character is still to be read.
-                        self.position += found;
-                        return None;
-                    }
-                    self.position += found + 2;
-                    continue;
-                }
-                self.position += found + 1;
-                self.is_quoted = false;
-                continue;
-            }
-            match byte {
-                b'"' => self.is_quoted = true,
-                b'{' | b'[' => self.depth += 1,
-                b',' | b'}' | b']' if self.depth == 0 && self.position > 0 => return Some(self.position),
-                b'}' | b']' => {
-                    self.depth = self.depth.saturating_sub(1);
-                    if self.depth == 0 {
-                        return Some(self.position + 1);
-                    }
-                }
-                _ => {}
-            }
-            self.position += 1;
-        }
-        None
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -358,6 +338,20 @@ mod tests {
         let lines: Vec<(u64, &str)> = found.iter().map(|(line, _, text)| (*line, text.as_str())).collect();
         let right = [(1, "{\"a\":1}"), (2, "{\"a\":2}"), (3, "{\n\"a\":3\n}"), (6, "{\"a\":4}")];
         assert_eq!(lines, right);
+    }
+
+    #[test]
+    fn objects_that_no_line_feed_separates_are_records() {
+        let two = [record(1, 1, "{\"a\":\"}{\"}"), record(1, 11, "{\"a\":2}")];
+        assert_eq!(cut("{\"a\":\"}{\"}{\"a\":2}\n"), two);
+        assert_eq!(
+            cut("{\"a\":1}\r{\"a\":2}\r\r{\n\"a\":3}\r").iter().map(|found| found.0).sum::<u64>(),
+            1 + 2 + 4
+        );
+        assert_eq!(cut("{\"a\":1}, {\"a\":2}\n{\"a\":3}").len(), 3);
+        // What follows another line is a fault of its row.
+        assert_eq!(cut("{\"a\":1}\n{\"a\":2}{\"a\":3}\n").len(), 2);
+        assert_eq!(cut("{\"a\":1}\r\n{\"a\":2}\r\n"), [record(1, 1, "{\"a\":1}"), record(2, 1, "{\"a\":2}")]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod cell_batch;
 mod file_error;
 mod cell_builder;
 mod survey;
+mod value_scan;
 mod replayable;
 mod json_record;
 mod json_leaves;

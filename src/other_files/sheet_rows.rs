@@ -4,7 +4,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::OtherFileError;
 use super::cell_batch::TextCells;
-use super::cell_builder::{CellView, write_number, write_time};
+use super::cell_builder::{CellView, shortened, write_number, write_time};
 use super::number_style::{NumberStyle, SerialDate, clock_text, serial_date};
 use super::workbook::Workbook;
 use super::xml_part::{XmlPart, attribute, is, push_text, unescape_codes};
@@ -98,6 +98,8 @@ pub(super) struct SheetRows {
     xml: XmlPart,
     number_styles: Vec<NumberStyle>,
     is_1904: bool,
+    /// How many strings the cells may share.
+    n_strings: usize,
     ordinal: u64,
     last: u64,
     is_at_end: bool,
@@ -147,6 +149,7 @@ impl SheetRows {
             xml,
             number_styles: book.number_styles.clone(),
             is_1904: book.is_1904,
+            n_strings: book.strings.len(),
             ordinal: 0,
             last: 0,
             is_at_end,
@@ -235,7 +238,7 @@ impl SheetRows {
             }
         }
         let value = if has_value && row.text.len() > start {
-            Some(self.value(mark, row, start))
+            Some(self.value(mark, row, start)?)
         } else {
             has_formula.then_some(SheetValue::Uncomputed)
         };
@@ -246,19 +249,19 @@ impl SheetRows {
     }
 
     /// The value of the text that a cell holds.
-    fn value(&self, mark: &CellMark, row: &mut SheetRow, start: usize) -> SheetValue {
+    fn value(&self, mark: &CellMark, row: &mut SheetRow, start: usize) -> Result<SheetValue, OtherFileError> {
         let text = &row.text[start..];
         let value = match mark.kind {
             CellMarkKind::Text => None,
             CellMarkKind::Error if text.trim() == "#N/A" => Some(SheetValue::NotAvailable),
             CellMarkKind::Error => Some(SheetValue::Error),
             CellMarkKind::Flag => Some(SheetValue::Flag(matches!(text.trim(), "1" | "true" | "TRUE"))),
-            CellMarkKind::Shared => text.trim().parse().ok().map(SheetValue::Shared),
+            CellMarkKind::Shared => Some(SheetValue::Shared(self.shared(mark, row.number, text)?)),
             CellMarkKind::Number => {
                 text.trim().parse::<f64>().ok().filter(|number| number.is_finite()).map(SheetValue::Number)
             }
         };
-        match value {
+        Ok(match value {
             Some(SheetValue::Number(number)) if mark.look == NumberStyle::Date => {
                 row.text.truncate(start);
                 match serial_date(number, self.is_1904) {
@@ -278,7 +281,18 @@ impl SheetRows {
                 unescape_codes(&mut row.text, start);
                 SheetValue::Text(start, row.text.len())
             }
-        }
+        })
+    }
+
+    /// The number of a shared string, from the text of a cell.
+    fn shared(&self, mark: &CellMark, row: u64, text: &str) -> Result<usize, OtherFileError> {
+        let index = text.trim().parse().ok().filter(|index| *index < self.n_strings);
+        index.ok_or_else(|| {
+            let (cell, count) = (column_letters(mark.position), self.n_strings);
+            let what =
+                format!("cell {cell}{row} refers to shared text {}, of {count}", shortened(text.trim()));
+            self.xml.damaged(&what)
+        })
     }
 }
 

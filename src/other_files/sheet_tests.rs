@@ -90,6 +90,22 @@ fn cells_keep_their_types() {
 }
 
 #[test]
+fn a_cell_that_refers_to_no_shared_text_is_damage() {
+    let shared = |index: &str| format!(" t=\"s\"><v>{index}</v>");
+    let strings = "<sst><si><t>id</t></si><si><t>D1</t></si></sst>";
+    let book = |index: &str| {
+        let rows = row(1, &[("A", shared("0")), ("B", text("won"))]) + &row(2, &[("A", shared(index))]);
+        TestWorkbook::of_rows(&rows).with("xl/sharedStrings.xml", strings)
+    };
+    assert_eq!(read_all(&mut open(&book("1"))).columns[0], texts(&[Some("D1")]));
+    for (index, rest) in [("2", "2, of 2"), ("x", "x, of 2"), ("-1", "-1, of 2")] {
+        let found = message(book(index).file(), None);
+        let right = format!("is damaged: xl/worksheets/sheet0.xml: cell A2 refers to shared text {rest}");
+        assert_eq!(found, right);
+    }
+}
+
+#[test]
 fn columns_of_mixed_types_are_text() {
     let cells =
         [number(45_356.0, 1), text("unknown"), number(3.5, 0), flag(true), number(0.25, 2), number(1.5, 3)];

@@ -12,14 +12,14 @@ use super::checked_project::Project;
 use super::checker::Checker;
 use super::drift_limits::DriftLimits;
 use super::error::ProjectError;
-use crate::config::{Mistakes, RawProject, ReadConfig, read};
+use crate::config::{Mistakes, RawProject, ReadConfig, read, whole_file};
 
 /// Reads and checks a project file.
 ///
 /// # Errors
 /// When the file cannot be read, is not UTF-8, or has mistakes; then with all of them.
 pub fn load(file: &FilePath) -> Result<Project, ProjectError> {
-    let bytes = std::fs::read(file).map_err(|source| ProjectError::Read { file: file.to_owned(), source })?;
+    let bytes = whole_file(file).map_err(|source| ProjectError::Read { file: file.to_owned(), source })?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = valid.split(|&byte| byte == b'\n').count();

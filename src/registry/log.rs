@@ -5,8 +5,9 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::event::Event;
+use crate::config::whole_file;
 use crate::model::ModelError;
-use crate::tables::TableError;
+use crate::tables::{TableError, is_stream};
 
 /// The log of a registry, locked for all other processes until it is dropped.
 #[derive(Debug)]
@@ -21,6 +22,9 @@ impl LockedLog {
         let failed = |source| write_error(path, source);
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(failed)?;
+        }
+        if is_stream(path) {
+            return Err(failed(std::io::Error::other("it is a pipe or a device, not a file")));
         }
         let file = OpenOptions::new().create(true).read(true).append(true).open(path).map_err(failed)?;
         match file.lock() {
@@ -68,7 +72,7 @@ impl LockedLog {
 
 /// The events of a log; none where there is no log.
 pub(super) fn read(path: &Path) -> Result<Vec<Event>, ModelError> {
-    match std::fs::read(path) {
+    match whole_file(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
         read => read
             .map(|bytes| parse(&bytes, path))

@@ -8,9 +8,11 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::event::{Author, Event, EventKind};
+use super::hashes::is_id;
 use super::log::{self, LockedLog};
 use super::standing::{Champions, ModelStanding};
 use super::store::{MODEL_FILE, Registry, Saved};
+use crate::config::whole_file;
 use crate::model::ModelError;
 use crate::tables::{is_same_file, resolved, sha256, write_atomically};
 
@@ -205,12 +207,16 @@ impl Registry {
     pub fn champion_id(&self) -> Result<Option<String>, ModelError> {
         let file = self.folder.join(CHAMPION_FILE);
         let label = || file.display().to_string();
-        let bytes = match std::fs::read(&file) {
+        let bytes = match whole_file(&file) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             read => read.map_err(|source| ModelError::Read { file: label(), source })?,
         };
         let champion: Champion = serde_json::from_slice(&bytes)
             .map_err(|error| ModelError::Refused { file: label(), reason: error.to_string() })?;
+        if !is_id(&champion.model) {
+            let reason = format!("its `model` is \"{}\", which is not the id of a model", champion.model);
+            return Err(ModelError::Refused { file: label(), reason });
+        }
         Ok(Some(champion.model))
     }
 

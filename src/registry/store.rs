@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::hashes::{hash8, is_id};
+use crate::config::whole_file;
 use crate::model::{Model, ModelError, file};
 use crate::project::Feature;
 use crate::tables::write_atomically;
@@ -129,7 +130,7 @@ impl Registry {
 pub fn load(path: &Path) -> Result<Saved, ModelError> {
     let file = if path.is_dir() { path.join(MODEL_FILE) } else { path.to_owned() };
     let label = file.display().to_string();
-    let bytes = std::fs::read(&file).map_err(|source| ModelError::Read { file: label.clone(), source })?;
+    let bytes = whole_file(&file).map_err(|source| ModelError::Read { file: label.clone(), source })?;
     let refused = |reason: String| ModelError::Refused { file: label.clone(), reason };
     let text = std::str::from_utf8(&bytes).map_err(|_| refused("it is not UTF-8".to_owned()))?;
     let model = file::read(text).map_err(refused)?;

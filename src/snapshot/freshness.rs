@@ -100,15 +100,15 @@ pub(crate) fn stale_deals(
 /// The warning that the date of the project leaves out these times of a table: on ten days at least, up to more than a week later. Fewer may be
 /// planned, such as the next meetings.
 pub(crate) fn left_out(table: &str, times: impl Iterator<Item = i64>, as_of: AsOf) -> Option<Warning> {
-    let later: Vec<i64> = times.filter(|&time| time >= as_of.microseconds()).collect();
-    let mut days: Vec<i64> = later.iter().map(|time| time.div_euclid(MICROSECONDS_PER_DAY)).collect();
+    let later = times.filter(|&time| time >= as_of.microseconds());
+    let mut days: Vec<i64> = later.map(|time| time.div_euclid(MICROSECONDS_PER_DAY)).collect();
     days.sort_unstable();
     days.dedup();
     let newest = *days.last()?;
     let is_later = days.len() >= FEWEST_DAYS && newest - as_of.day() > USUAL_DAYS;
     let newest = AsOf::from_microseconds(newest * MICROSECONDS_PER_DAY);
-    let (table, rows) = (table.to_owned(), later.len());
-    is_later.then(|| LeadWarning::PinnedDate { as_of, table, rows, newest }.into())
+    let (table, days) = (table.to_owned(), days.len());
+    is_later.then(|| LeadWarning::PinnedDate { as_of, table, days, newest }.into())
 }
 
 fn age(table: &str, times: &[i64], as_of: AsOf) -> TableAge {
@@ -176,6 +176,6 @@ mod tests {
         assert_eq!(left_out("calls", days(0..30), day(30)), None, "all are before it");
         assert_eq!(left_out("calls", days(0..30), day(21)), None, "the last nine days may be planned");
         let warning = left_out("calls", days(0..400), day(18)).unwrap().to_string();
-        assert!(warning.contains("382 rows of `calls`"), "{warning}");
+        assert!(warning.contains("rows of `calls` on 382 days"), "{warning}");
     }
 }

@@ -37,7 +37,7 @@ pub(super) struct PerKey {
     days: LocalDays,
     /// A key of the table, for messages.
     pub(super) example: Option<String>,
-    /// The first instant of each day with a row before the `as_of` of the job, and the newest row before it.
+    /// The first instant of each day with a row before the `as_of` of the job, and after it, and the newest row before it.
     pub(super) times: Vec<i64>,
     /// The values by key, for each pair of an `as_of` and a cut that was asked for: mostly one.
     made: Mutex<Vec<MadeValues>>,

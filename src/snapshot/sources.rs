@@ -343,7 +343,12 @@ pub fn doubtful_values(table: &Table) -> Vec<Warning> {
         what: vec![found.clone()],
         remedy: "if a spreadsheet has rounded them to 15 digits, export them again, as text",
     });
-    guessed.chain(lost).chain(alike).chain(mixed).chain(rounded).collect()
+    let contrary = table.contrary.iter().map(|found| Warning::DoubtfulValues {
+        file: table.files.join(", "),
+        what: vec![found.clone()],
+        remedy: "say how they are written: set `numbers` for this column under [data.columns], or in the format of its table",
+    });
+    guessed.chain(lost).chain(alike).chain(mixed).chain(rounded).chain(contrary).collect()
 }
 
 /// The warning that rows of a table are copies of others, if any are.

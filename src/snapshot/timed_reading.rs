@@ -71,6 +71,8 @@ struct BatchCounts {
     /// Days with a row before the `as_of`.
     days: BTreeSet<i64>,
     newest: Option<i64>,
+    /// The first instant of each day with a row on or after the `as_of`.
+    later: BTreeSet<i64>,
 }
 
 /// A timed table that is read within a limit, with the aggregates over it.
@@ -136,7 +138,8 @@ pub(super) fn read_bounded(
     }
     let (mut table, rejected, example) = (progress.table, progress.rejected, progress.example);
     table.rejected = progress.kept.unwrap_or(table.rejected);
-    let times = progress.days.iter().map(|day| day * MICROSECONDS_PER_DAY).chain(progress.newest).collect();
+    let times = progress.days.iter().map(|day| day * MICROSECONDS_PER_DAY).chain(progress.newest);
+    let times = times.chain(progress.later).collect();
     let losses = plan.losses();
     let mut rows = KeptRows { table, rejected, example, times, losses, partitions: Vec::new() };
     let kept = match kept.zip(leaves.written()) {
@@ -250,9 +253,14 @@ impl BatchCounts {
             let keys = batch.frame.column(&timed.key)?.str()?;
             self.example = keys.iter().flatten().next().map(str::to_owned);
         }
-        for time in times(&batch.frame, &timed.at)?.into_iter().filter(|time| *time < as_of.microseconds()) {
-            self.newest = self.newest.max(Some(time));
-            self.days.insert(time.div_euclid(MICROSECONDS_PER_DAY));
+        for time in times(&batch.frame, &timed.at)? {
+            let day = time.div_euclid(MICROSECONDS_PER_DAY);
+            if time < as_of.microseconds() {
+                self.newest = self.newest.max(Some(time));
+                self.days.insert(day);
+            } else {
+                self.later.insert((day * MICROSECONDS_PER_DAY).max(as_of.microseconds()));
+            }
         }
         self.rejected += batch.rejected.len();
         if let Some(kept) = &mut self.kept {

@@ -39,7 +39,7 @@ impl TimedStore {
     }
 
     /// The times of the rows in microseconds of UTC; where the rows are not in memory, those that say on which days there are
-    /// rows before the `as_of` of the job, and which of them is the newest.
+    /// rows before and after the `as_of` of the job, and which before it is the newest.
     pub(super) fn times(&self) -> &[i64] {
         match self {
             Self::Whole(history) => &history.times,

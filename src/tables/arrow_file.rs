@@ -47,7 +47,7 @@ impl ArrowFile {
         let size = size.map_err(|source| TableError::Read { file: label.to_owned(), source })?;
         if let Some(column) = run_end_column(&file, size) {
             let (file, found) = (label.to_owned(), "run-end encoded".to_owned());
-            return Err(TableError::Unsupported { file, column, found });
+            return Err(TableError::Unsupported { file, column, found, may_be_set: false });
         }
         let head = bytes(&file, 0, STREAM_MAGIC.len() as u64);
         let metadata = match head {

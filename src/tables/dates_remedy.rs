@@ -119,6 +119,14 @@ mod tests {
     }
 
     #[test]
+    fn days_of_the_week_in_full_are_dates() {
+        assert_eq!(
+            remedy(&["Saturday, April 15, 2023 01:25 AM", "Sunday, 16 April 2023"], &["%B %d, %Y"]),
+            "set date_format = [\"%B %d, %Y\", \"%A, %B %d, %Y\", \"%A, %d %B %Y\"] under [data]"
+        );
+    }
+
+    #[test]
     fn an_order_that_nothing_shows_has_both_lists() {
         assert_eq!(
             remedy(&["02/03/2024", "5 March 2024"], &["%Y/%m/%d"]),

@@ -111,6 +111,9 @@ pub enum TableError {
     /// The place of the file in another storage.
     #[error("{file} is a Git LFS pointer, which names the file but does not contain it")]
     LfsPointer { file: String },
+    /// A file of predictions in the ledger cannot be used.
+    #[error("{file} cannot be read as a run of the ledger: {reason}")]
+    LedgerRun { file: String, reason: String },
     /// A small file would take much memory.
     #[error(transparent)]
     Expands(Box<Expansion>),
@@ -131,7 +134,7 @@ pub enum TableError {
         "`{column}` in {file} has values of the type {found}; expected text, numbers, true or false, or \
          dates"
     )]
-    Unsupported { file: String, column: String, found: String },
+    Unsupported { file: String, column: String, found: String, may_be_set: bool },
     /// The project has no connection of this name.
     #[error("there is no connection `{name}`")]
     NoConnection { name: String, known: Vec<String> },
@@ -275,7 +278,11 @@ impl TableError {
                 "if they are versions of one row, set `version` to the column with the date of the change, so that the newest \
                  counts; if each row is a deal of its own, choose another `id` or none"
             }
-            Self::Unsupported { found, .. } => unsupported_hint(found),
+            Self::Unsupported { found, may_be_set, .. } => unsupported_hint(found, *may_be_set),
+            Self::LedgerRun { .. } => {
+                "put back a copy of it, or remove it: then `bantam review` lacks the predictions of this run, and those of the \
+                 others stay"
+            }
             Self::LfsPointer { .. } => "fetch the file itself: git lfs pull",
             Self::TextFile { .. } => "give it the extension of its format: .csv, or .jsonl for JSON objects",
             Self::Damaged { .. } => "export it again; it may be truncated",
@@ -298,12 +305,16 @@ fn no_connection(name: &str, known: &[String]) -> String {
     similar(name, known).unwrap_or_else(|| format!("the connections are {}", list(known)))
 }
 
-/// What to do about a column of this type.
-fn unsupported_hint(found: &str) -> &'static str {
+/// What to do about a column of this type; `may_be_set` says that a `set` feature can use it.
+fn unsupported_hint(found: &str, may_be_set: bool) -> &'static str {
     if found == "run-end encoded" {
         "decode the runs in the export (with pyarrow: pyarrow.compute.run_end_decode), or save the table as Parquet or CSV"
-    } else if found.starts_with("list of ") {
+    } else if may_be_set {
         "lists can be used by a feature of the kind \"set\" and by has() in a rule; else convert it in the export"
+    } else if found.starts_with("fixed-size list of ") {
+        "write lists without a fixed size in the export (with pyarrow: column.cast(pyarrow.list_(...)))"
+    } else if found == "map" || found.starts_with("list of ") {
+        "convert it in the export to one of these, or for a feature of the kind \"set\" to lists of text"
     } else {
         "convert it to one of these in the export, or cast it in the query of a database"
     }

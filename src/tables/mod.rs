@@ -16,6 +16,7 @@ mod cell_text;
 mod column_plan;
 mod content_hash;
 mod column_type;
+mod contrary_numbers;
 mod conversion;
 mod database_sink;
 mod database_source;

@@ -3,14 +3,13 @@
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
-use std::time::Duration;
 
 use super::arrow_stream::STREAM_MAGIC;
 use super::hashed_stream::hashed;
 use super::row_source::{Opened, RowSource};
 use super::text_source::{settings, text_error, written};
 use super::{PIPE, Request, TableError, Typing, cell_source, database_source, text_source, typed_source};
+use crate::config::{NO_WRITER, is_open_stream, opened};
 use crate::other_files::{ReplayableBytes, SheetTable, looks_like_workbook, spilled};
 use crate::text_files::open_bytes;
 
@@ -24,12 +23,6 @@ enum FileKind {
     Arrow,
     Workbook,
 }
-
-/// The time to wait for a writer of a named pipe.
-const WRITER_AWAITED: Duration = Duration::from_secs(3);
-
-/// The message for a named pipe without a writer.
-pub(super) const NO_WRITER: &str = "is a pipe that no program writes to";
 
 /// The number of bytes that determine the format of a pipe.
 const HEAD: usize = 1 << 12;
@@ -76,10 +69,41 @@ pub(super) fn expand(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, Table
         return Ok(vec![joined]);
     }
     let no_match = || TableError::NoMatch { pattern: joined.display().to_string() };
-    let paths = glob::glob(&joined.to_string_lossy()).map_err(|_| no_match())?;
-    let mut files: Vec<PathBuf> = paths.filter_map(Result::ok).filter(|path| path.is_file()).collect();
+    let mut files = Vec::new();
+    for found in glob::glob(&joined.to_string_lossy()).map_err(|_| no_match())? {
+        let path = found.map_err(|error| {
+            let (file, kind) = (label(error.path()), error.error().kind());
+            TableError::Read { file, source: kind.into() }
+        })?;
+        if is_part(&path, pattern)? {
+            files.push(path);
+        }
+    }
     files.sort();
     if files.is_empty() { Err(no_match()) } else { Ok(files) }
+}
+
+/// Whether what matches a pattern is a part of the table. A folder is none, nor a dangling link with a hidden name, as editors make
+/// beside a file.
+///
+/// # Errors
+/// When it is a dangling link or no file: a part of the table would be missing without a word.
+fn is_part(path: &Path, pattern: &str) -> Result<bool, TableError> {
+    let is_hidden = |name: &str| name.starts_with('.');
+    let is_lock = || {
+        let name = path.file_name().is_some_and(|name| is_hidden(&name.to_string_lossy()));
+        name && !pattern.rsplit('/').next().is_some_and(is_hidden)
+    };
+    let failed = |source| TableError::Read { file: label(path), source };
+    match std::fs::metadata(path) {
+        Ok(found) if found.is_file() => Ok(true),
+        Ok(found) if found.is_dir() => Ok(false),
+        Ok(_) => Err(failed(std::io::Error::other(format!(
+            "`{pattern}` takes files, and it is a pipe or a device"
+        )))),
+        Err(_) if is_lock() => Ok(false),
+        Err(source) => Err(failed(source)),
+    }
 }
 
 /// The name of a file in messages.
@@ -102,7 +126,7 @@ pub(crate) fn visible_sheets(pattern: &str) -> Vec<String> {
 /// Whether a file can be read only once, from its beginning to its end.
 #[must_use]
 pub fn is_stream(path: &Path) -> bool {
-    path == Path::new(PIPE) || std::fs::metadata(path).is_ok_and(|about| !about.is_file() && !about.is_dir())
+    path == Path::new(PIPE) || is_open_stream(path)
 }
 
 /// The same of a pattern in a folder; a glob matches only files.
@@ -163,7 +187,7 @@ fn open_source(path: &Path, label: &str, request: &Request<'_>) -> Opened {
         let stream: Box<dyn Read + Send> = if path == Path::new(PIPE) {
             Box::new(std::io::stdin())
         } else {
-            Box::new(awaited(path, label)?)
+            Box::new(opened(path).map_err(|error| unopened(label, error))?)
         };
         let open = |stream| open_stream(stream, kind_of(path), label, request);
         // A model records what it was trained on, and a stream cannot be read again for its hash.
@@ -186,6 +210,15 @@ fn open_source(path: &Path, label: &str, request: &Request<'_>) -> Opened {
         }
         kind => open_file(file, kind, label, request),
     }
+}
+
+/// The error of a pipe that cannot be opened.
+fn unopened(label: &str, source: std::io::Error) -> TableError {
+    let file = label.to_owned();
+    if source.kind() == std::io::ErrorKind::TimedOut {
+        return TableError::Empty { file, what: NO_WRITER };
+    }
+    TableError::Read { file, source }
 }
 
 /// Whether a file is what Git has in the place of a large one.
@@ -276,18 +309,6 @@ fn open_json(
         Ok(Box::new(decoded) as Box<dyn Read + Send>)
     };
     cell_source::open_json(ReplayableBytes::new(again), written, label, request)
-}
-
-/// A named pipe that some program writes to.
-fn awaited(path: &Path, label: &str) -> Result<File, TableError> {
-    let (sender, receiver) = mpsc::channel();
-    let pipe = path.to_owned();
-    // To open a pipe waits for its writer. Without one, this thread waits until the program ends.
-    std::thread::spawn(move || sender.send(File::open(pipe)));
-    match receiver.recv_timeout(WRITER_AWAITED) {
-        Ok(opened) => opened.map_err(|source| TableError::Read { file: label.to_owned(), source }),
-        Err(_) => Err(TableError::Empty { file: label.to_owned(), what: NO_WRITER }),
-    }
 }
 
 #[cfg(test)]

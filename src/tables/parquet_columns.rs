@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use super::cell_text::{MEMBER_SEPARATOR, known_text};
-use super::stored::Stored;
+use super::stored::{Stored, as_stored};
 use crate::project::Reading;
 
 /// How a column is stored; `None` if its type is not supported.
@@ -45,9 +45,8 @@ pub(super) fn type_words(dtype: &ArrowDataType) -> String {
         T::Interval(_) => "interval".to_owned(),
         T::FixedSizeBinary(length) => format!("fixed-size binary of {length} bytes"),
         T::Binary | T::LargeBinary | T::BinaryView => "bytes".to_owned(),
-        T::List(members) | T::LargeList(members) | T::FixedSizeList(members, _) => {
-            format!("list of {}", type_words(members.dtype()))
-        }
+        T::List(members) | T::LargeList(members) => format!("list of {}", type_words(members.dtype())),
+        T::FixedSizeList(members, _) => format!("fixed-size list of {}", type_words(members.dtype())),
         other => {
             let name = format!("{other:?}").to_lowercase();
             name.split(['(', '{', ' ']).next().unwrap_or_default().to_owned()
@@ -117,14 +116,18 @@ fn decoded(column: &Column, bad: &mut Vec<usize>) -> PolarsResult<Column> {
     Ok(Column::new(column.name().clone(), cells))
 }
 
-/// The members of each list in one cell, as for a `set` feature.
+/// The members of each list in one cell, as for a `set` feature. Each is written as a cell of its type is.
 fn joined(column: &Column) -> PolarsResult<Column> {
     let cell = |members: Option<Series>| -> PolarsResult<Option<String>> {
-        let Some(members) = members else { return Ok(None) };
-        let words = members.cast(&DataType::String)?;
+        let Some(words) = members else { return Ok(None) };
         Ok(Some(words.str()?.iter().flatten().collect::<Vec<_>>().join(MEMBER_SEPARATOR)))
     };
-    let lists = column.list()?;
+    // All at once, and with their type: a single list gives decimals and dates as the numbers that are stored.
+    let text = |members: Series| {
+        let words = as_stored(&members.into_column(), Stored::Text)?;
+        Ok(words.as_materialized_series().clone())
+    };
+    let lists = column.list()?.apply_to_inner(&text)?;
     let cells: PolarsResult<Vec<Option<String>>> =
         (0..lists.len()).map(|row| cell(lists.get_as_series(row))).collect();
     Ok(Column::new(column.name().clone(), cells?))
@@ -139,5 +142,38 @@ mod tests {
         let uuid = ArrowDataType::FixedSizeBinary(16);
         assert_eq!(stored(&uuid), None);
         assert_eq!(type_words(&uuid), "fixed-size binary of 16 bytes");
+        let text = ArrowField::new("item".into(), ArrowDataType::Utf8View, true);
+        let three = ArrowDataType::FixedSizeList(Box::new(text), 3);
+        assert_eq!(stored(&three), None);
+        assert!(type_words(&three).starts_with("fixed-size list of "));
+    }
+
+    #[test]
+    fn a_member_of_a_list_is_written_as_a_cell_of_its_type() {
+        let cell = |members: Series, dtype: DataType| {
+            let members = members.cast(&dtype).unwrap();
+            let lists = Column::new("all".into(), [members.clone(), members.slice(1, 1)]);
+            let (cells, _) = read_cells(&lists, &Reading::plain()).unwrap();
+            let cells = cells.str().unwrap().clone();
+            [0, 1].map(|row| cells.get(row).map(str::to_owned))
+        };
+        let some = |text: &str| Some(text.to_owned());
+        let numbers = |numbers: [f64; 2]| Series::new("".into(), numbers);
+        let whole = |numbers: [i64; 2]| Series::new("".into(), numbers);
+        let days = [19_000, 19_001];
+        let time = 3_600_000_000;
+        assert_eq!(cell(numbers([1.5, 2.25]), DataType::Decimal(9, 2)), [some("1.50;2.25"), some("2.25")]);
+        assert_eq!(cell(whole(days), DataType::Date), [some("2022-01-08;2022-01-09"), some("2022-01-09")]);
+        let micros = DataType::Datetime(TimeUnit::Microseconds, None);
+        assert_eq!(
+            cell(whole([0, time]), micros),
+            [some("1970-01-01 00:00:00;1970-01-01 01:00:00"), some("1970-01-01 01:00:00")]
+        );
+        assert_eq!(
+            cell(whole([0, time * 1000]), DataType::Time),
+            [some("00:00:00;01:00:00"), some("01:00:00")]
+        );
+        assert_eq!(cell(numbers([2.0, f64::NAN]), DataType::Float64), [some("2"), None]);
+        assert_eq!(cell(whole([2, 3]), DataType::Int64), [some("2;3"), some("3")]);
     }
 }

@@ -20,7 +20,7 @@ use super::TableError;
 use super::expansion::{BatchMemory, refuse_claimed_rows};
 use super::parquet_pages::{LONGEST_HEADER, PageClaims};
 use super::parquet_prefixes::sum_of_lengths;
-use super::typed_file::{TypedFile, TypedRows, in_utc, refuse_text};
+use super::typed_file::{TypedFile, TypedRows, in_milliseconds, in_utc, refuse_text};
 
 /// A column of one row group.
 struct Chunk {
@@ -66,7 +66,7 @@ impl ParquetFile {
         let metadata = read_metadata(&mut file).map_err(damaged)?;
         refuse_same_names(&metadata, label)?;
         let mut schema = infer_schema(&metadata).map_err(damaged)?;
-        schema.iter_values_mut().for_each(|field| field.dtype = in_utc(&field.dtype));
+        schema.iter_values_mut().for_each(|field| field.dtype = in_utc(&in_milliseconds(&field.dtype)));
         let opened = Self { label: label.to_owned(), file, size, metadata, schema, next: 0, group: None };
         let rows = opened.rows_of_groups();
         refuse_claimed_rows(label, rows, size)?;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use flate2::Crc;
 use polars_parquet::read::{ColumnChunkMetadata, PhysicalType};
 use polars_parquet_format::thrift::protocol::TCompactInputProtocol;
 use polars_parquet_format::{Encoding, PageHeader, PageType};
@@ -36,10 +37,10 @@ pub(super) struct PageClaims {
 }
 
 impl PageClaims {
-    /// Reads the headers of a column of `rows` rows; says what is wrong with them.
+    /// Reads the headers of a column of `rows` rows and verifies the checksums that they have; says what is wrong with them.
     ///
     /// # Errors
-    /// When they contradict themselves or the metadata of the file.
+    /// When they contradict themselves or the metadata of the file, or a page does not match its checksum.
     pub(super) fn of(bytes: &[u8], chunk: &ColumnChunkMetadata, rows: usize) -> Result<Self, String> {
         let about = &chunk.descriptor().descriptor;
         let is_list = about.max_rep_level > 0;
@@ -54,7 +55,9 @@ impl PageClaims {
             let header = header(&mut rest)?;
             let stored = usize::try_from(header.compressed_page_size).ok();
             let taken = stored.and_then(|stored| rest.split_at_checked(stored));
-            rest = taken.ok_or("a page that is longer than its column")?.1;
+            let (page, behind) = taken.ok_or("a page that is longer than its column")?;
+            refuse_changed(page, &header)?;
+            rest = behind;
             let page_values = claims.values(&header, kind)?;
             let start = if is_list { 0 } else { usize::try_from(values).unwrap_or(usize::MAX) };
             values += page_values;
@@ -109,6 +112,18 @@ impl PageClaims {
         };
         let of_value = if self.is_text { TEXT_BYTES } else { NUMBER_BYTES };
         (decoded.saturating_add(values.saturating_mul(of_value)), stored)
+    }
+}
+
+/// Fails where the bytes of a page are not those that were written, as its checksum shows if it has one.
+fn refuse_changed(page: &[u8], header: &PageHeader) -> Result<(), String> {
+    let Some(written) = header.crc else { return Ok(()) };
+    let mut crc = Crc::new();
+    crc.update(page);
+    if crc.sum() == written.cast_unsigned() {
+        Ok(())
+    } else {
+        Err("a page whose bytes do not match its checksum".to_owned())
     }
 }
 

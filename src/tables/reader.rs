@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::*;
 
 use super::column_type::{ColumnType, Types};
+use super::contrary_numbers::contrary_numbers;
 use super::limits::{refuse_many, refuse_open_quotes};
 use super::open::open_parts;
 use super::row_source::{FileFaults, RowSource};
@@ -28,6 +29,8 @@ pub struct Reader<'a> {
     rows: usize,
     /// Whether all rows are read at once, so that the share of bad ones is known.
     is_whole: bool,
+    /// Columns of numbers whose decimal sign earlier rows have shown.
+    settled: BTreeSet<String>,
     /// The rest of a table that was read as a whole to find the newest rows.
     rest: Option<Table>,
 }
@@ -72,6 +75,7 @@ impl<'a> Reader<'a> {
             fixed,
             rows: 0,
             is_whole: false,
+            settled: BTreeSet::new(),
             rest: None,
         };
         if let Some(id) = reader.request.id {
@@ -181,13 +185,16 @@ impl<'a> Reader<'a> {
                 break;
             }
         }
-        let Some(table) = table else {
+        let Some(mut table) = table else {
             return if self.seen.must_be_read_again()? {
                 Err(TableError::ReadAgain { file: self.files.join(", ") })
             } else {
                 Ok(None)
             };
         };
+        if !self.has_plain_numbers() {
+            table.contrary = contrary_numbers(&table, &self.request, &mut self.settled);
+        }
         self.finish(table, &faults).map(Some)
     }
 

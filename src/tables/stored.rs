@@ -152,7 +152,8 @@ pub(super) fn as_common(frame: DataFrame, common: &[(String, Stored)]) -> Polars
     DataFrame::new(frame.height(), columns.map_err(|panic| polars_err!(ComputeError: "{panic}"))??)
 }
 
-fn as_stored(column: &Column, stored: Stored) -> PolarsResult<Column> {
+/// A column as one that is stored in this way.
+pub(super) fn as_stored(column: &Column, stored: Stored) -> PolarsResult<Column> {
     match stored {
         Stored::Null | Stored::Clock => Ok(column.clone()),
         Stored::Text if column.dtype().is_float() => {

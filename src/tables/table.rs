@@ -40,6 +40,8 @@ pub struct Table {
     pub mixed: Vec<(String, MixedUnits)>,
     /// Columns of ids that a spreadsheet may have rounded, in words.
     pub rounded_ids: Vec<String>,
+    /// Columns of numbers that may be thousands where decimals are read, in words.
+    pub contrary: Vec<String>,
     /// What to do about rejected cells of a column that are numbers in another convention, by column.
     pub remedies: BTreeMap<String, String>,
     /// Rows that a newer version of the same row has replaced, and copies of rows; they are neither in the frame nor rejected.

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 
-use polars::prelude::{ArrowDataType, ArrowField, ArrowSchema, DataFrame};
+use polars::prelude::{ArrowDataType, ArrowField, ArrowSchema, ArrowTimeUnit, DataFrame};
 
 use super::TableError;
 use super::read_findings::ContentHash;
@@ -53,6 +53,19 @@ pub(super) fn in_utc(dtype: &ArrowDataType) -> ArrowDataType {
     }
 }
 
+/// The type of what a Parquet file stores: it has no times of day in seconds, and writers that have them store milliseconds.
+pub(super) fn in_milliseconds(dtype: &ArrowDataType) -> ArrowDataType {
+    use ArrowDataType as T;
+    let member =
+        |field: &ArrowField| Box::new(ArrowField { dtype: in_milliseconds(&field.dtype), ..field.clone() });
+    match dtype {
+        T::Time32(ArrowTimeUnit::Second) => T::Time32(ArrowTimeUnit::Millisecond),
+        T::List(field) => T::List(member(field)),
+        T::LargeList(field) => T::LargeList(member(field)),
+        other => other.clone(),
+    }
+}
+
 /// Fails where a file is text, whatever its extension says.
 pub(super) fn refuse_text(file: &mut File, label: &str) -> Result<(), TableError> {
     /// The bytes that are examined.
@@ -67,9 +80,8 @@ pub(super) fn refuse_text(file: &mut File, label: &str) -> Result<(), TableError
 
 #[cfg(test)]
 mod tests {
-    use polars::prelude::ArrowTimeUnit::Microsecond;
-
     use super::*;
+    use ArrowTimeUnit::Microsecond;
 
     #[test]
     fn the_label_of_a_time_zone_is_utc_and_local_times_have_none() {

@@ -80,7 +80,7 @@ pub(super) fn open<F: TypedFile + 'static>(
         let is_fault = is_list && request.refuses_lists(name.as_str());
         let refused = source.file.refused(name.as_str());
         let kind = stored(field.dtype()).filter(|_| !is_fault && refused.is_none());
-        let words = || refused.unwrap_or_else(|| type_words(field.dtype()));
+        let words = || refused.clone().unwrap_or_else(|| type_words(field.dtype()));
         match kind {
             Some(kind) => {
                 source.columns.push(name.to_string());
@@ -88,7 +88,8 @@ pub(super) fn open<F: TypedFile + 'static>(
             }
             None if is_wanted && source.needs(name) => {
                 let (file, column, found) = (label.to_owned(), name.to_string(), words());
-                return Err(TableError::Unsupported { file, column, found });
+                let may_be_set = is_fault && refused.is_none() && stored(field.dtype()).is_some();
+                return Err(TableError::Unsupported { file, column, found, may_be_set });
             }
             None => source.left_out.push((name.to_string(), words())),
         }

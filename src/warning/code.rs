@@ -115,7 +115,6 @@ impl Warning {
                 LeadWarning::OutsideTraining { leads: n, .. }
                 | LeadWarning::LargeAccount { deals: n, .. }
                 | LeadWarning::EarlySnapshots { deals: n, .. }
-                | LeadWarning::PinnedDate { rows: n, .. }
                 | LeadWarning::NotInPrevious { missing: n, .. },
             ) => *n,
             _ => return None,

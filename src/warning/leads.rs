@@ -54,15 +54,15 @@ pub enum LeadWarning {
         longest_gap: i64,
     },
     /// The date in the project leaves rows out.
-    #[error("`as_of` under [snapshot] is {as_of}: {} of `{table}` dated later, up to {newest}, {} left out",
-        counted(*.rows, "row"), if *.rows == 1 { "is" } else { "are" })]
+    #[error("`as_of` under [snapshot] is {as_of}: rows of `{table}` on {} from then on, up to {newest}, are left out",
+        counted(*.days, "day"))]
     PinnedDate {
         /// The date.
         as_of: AsOf,
         /// The table.
         table: String,
-        /// Its rows on or after the date.
-        rows: usize,
+        /// The days with such rows.
+        days: usize,
         /// The newest.
         newest: AsOf,
     },

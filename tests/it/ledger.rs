@@ -172,3 +172,31 @@ fn a_ledger_that_cannot_be_written_is_a_warning() {
     assert_eq!(output.status, 0, "{}", output.transcript());
     assert_eq!(output.stderr.contains("were not added to the ledger"), !is_root, "{}", output.stderr);
 }
+
+#[test]
+fn a_damaged_run_is_named_with_what_can_be_done() {
+    let space = TestSpace::new();
+    done(&space, &["run"]);
+    let [file] = &runs(&space)[..] else { panic!("{:?}", runs(&space)) };
+    let bytes = fs::read(file).unwrap();
+    let name = file.file_name().unwrap().to_str().unwrap();
+    // One that is cut off, and one that lacks the columns of a run.
+    let frame = rows(file);
+    let mut other = frame.select(["score", "grade"]).unwrap();
+    let mut without_ids = Vec::new();
+    polars_io::parquet::write::ParquetWriter::new(&mut without_ids).finish(&mut other).unwrap();
+    fs::write(space.path("ids.txt"), "L1\n").unwrap();
+    for damaged in [&bytes[..bytes.len() - 50], &without_ids] {
+        fs::write(file, damaged).unwrap();
+        for arguments in [&["ledger", "prune", "--ids", "ids.txt"][..], &["review"]] {
+            let refused = space.run(arguments);
+            assert_eq!(refused.status, 3, "{}", refused.transcript());
+            let flat = refused.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(flat.contains(&format!("{name} cannot be read as a run of the ledger: ")), "{flat}");
+            assert!(flat.contains("hint: put back a copy of it, or remove it: "), "{flat}");
+        }
+    }
+    fs::write(file, &bytes[..bytes.len() - 50]).unwrap();
+    let refused = space.run(&["ledger", "list"]);
+    assert!(refused.stderr.contains("remove it"), "{}", refused.transcript());
+}

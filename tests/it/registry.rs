@@ -267,3 +267,16 @@ fn many_processes_at_once_lose_no_event_and_the_champion_loads_at_every_moment()
     let last = events.last().unwrap();
     assert_eq!(last["champion"].as_str(), space.model().as_deref(), "the last line names the champion");
 }
+
+#[test]
+fn a_champion_with_a_path_for_its_id_is_refused_by_the_name_of_the_file() {
+    let space = TestSpace::new();
+    assert_eq!(space.run(&["train"]).status, 0);
+    let champion = space.read("models/inbound/champion.json");
+    let id = space.model().unwrap();
+    let space = space.write("models/inbound/champion.json", &champion.replace(&id, "../x"));
+    let refused = space.run(&["predict", "-o", "out.csv"]);
+    let flat = refused.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    let right = "models/inbound/champion.json cannot be used: its `model` is \"../x\", which is not the id of a model";
+    assert!(refused.status != 0 && flat.contains(right), "{}", refused.transcript());
+}

@@ -186,3 +186,29 @@ fn a_flag_may_change_its_spelling_between_deals_and_leads() {
         refused.stderr
     );
 }
+
+#[test]
+fn thousands_that_are_read_as_decimals_are_warned_of() {
+    // Two decimals in training, and whole numbers with the other sign between their thousands.
+    let cents = |point: char| {
+        move |cell: &str| if cell.is_empty() { String::new() } else { format!("{cell}{point}25") }
+    };
+    let said = |output: &Output| {
+        let flat = output.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        flat.contains("`employees` has three digits behind every decimal sign, such as \"")
+    };
+    let big = |cell: &str, mark| grouped(&format!("{cell}000")[..4], mark);
+    for (point, is_warned) in [('.', true), (',', true)] {
+        let (space, output) = predicted(cents(point), |cell| big(cell, point));
+        assert_eq!((output.status, said(&output)), (0, is_warned), "{}", output.transcript());
+        let numbers = if point == '.' { "1,234.5" } else { "1.234,5" };
+        let own = format!("[data.columns.employees]\nnumbers = \"{numbers}\"\n\n[outcome]");
+        let explained = space.replace("bantam.toml", "[outcome]", &own);
+        let output = explained.run(&["predict", "-o", "scores.csv"]);
+        assert_eq!((output.status, said(&output)), (0, false), "{}", output.transcript());
+    }
+    // Other decimals of the batch show what the sign is.
+    let mixed = |cell: &str| if cell.len() == 2 { format!("{cell}.5") } else { big(cell, '.') };
+    let (_, output) = predicted(cents('.'), mixed);
+    assert_eq!((output.status, said(&output)), (0, false), "{}", output.transcript());
+}

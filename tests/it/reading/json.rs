@@ -104,3 +104,35 @@ fn a_key_in_other_letters_is_named() {
     assert!(predicted.contains("objects have `Employees` rather than `employees`"), "{predicted}");
     assert!(predicted.contains("write the key in the same way"), "{predicted}");
 }
+
+#[test]
+fn a_key_that_all_objects_have_twice_is_named() {
+    let case = CaseFolder::control();
+    for file in ["deals", "leads"] {
+        let twice = |_: usize, object: String| {
+            object.replace("\"industry\":", "\"industry\":\"Other\",\"industry\":")
+        };
+        let objects = as_json(&case, &format!("{file}.csv"), twice).join("\n");
+        std::fs::write(case.path(&format!("{file}.jsonl")), objects).unwrap();
+    }
+    let case = case.edited("bantam.toml", |text| text.replace(".csv", ".jsonl").into_bytes());
+    for command in ["check", "train"] {
+        let refused = case.run(&[command]);
+        assert_eq!(refused.status, 3, "{}", refused.transcript());
+        let flat = refused.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        let right = "300 of 300 rows of deals.jsonl are rejected, more than a tenth; the first: row 1: `industry` occurs twice";
+        assert!(flat.contains(right) && flat.contains("rejected for `industry`: mend it"), "{flat}");
+    }
+}
+
+#[test]
+fn objects_without_line_feeds_are_read() {
+    for between in ["", "\r", " ", ", "] {
+        let case = CaseFolder::control();
+        for file in ["deals", "leads"] {
+            let objects = as_json(&case, &format!("{file}.csv"), |_, object| object).join(between);
+            std::fs::write(case.path(&format!("{file}.jsonl")), objects).unwrap();
+        }
+        case.edited("bantam.toml", |text| text.replace(".csv", ".jsonl").into_bytes()).is_like_the_control();
+    }
+}

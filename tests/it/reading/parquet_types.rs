@@ -1,5 +1,7 @@
 //! Parquet files with columns of unusual types and values, and files that are none.
 
+use bantam::project::Reading;
+use bantam::tables::{Reader, Request, Table, Types, Typing};
 use polars::prelude::*;
 use polars_io::parquet::write::ParquetWriter;
 
@@ -138,4 +140,35 @@ fn two_columns_of_one_name_and_text_with_the_wrong_extension_are_said() {
     assert_eq!(refused.status, 3, "{}", refused.transcript());
     assert!(refused.stderr.contains("deals.parquet is text"), "{}", refused.stderr);
     assert!(!refused.stderr.contains("truncated"), "{}", refused.stderr);
+}
+
+/// A file of a case as a table, or what is said of it.
+fn read(case: &CaseFolder, file: &str) -> Result<Table, String> {
+    let (reading, types, folder) = (Reading::default(), Types::new(), case.path(""));
+    let request = Request::new(file, &reading, Typing::Infer(&types)).in_folder(&folder);
+    Reader::open(request).and_then(Reader::read_all).map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_page_that_does_not_match_its_checksum_is_damage() {
+    let case = CaseFolder::of("parquet-pages");
+    for file in ["checksums.parquet", "checksums-v2.parquet"] {
+        assert_eq!(read(&case, file).unwrap().frame.height(), 40);
+        assert!(patched(&case, file, b"Retail", b"Retain") > 0);
+        let error = read(&case, file).unwrap_err();
+        let right = "is damaged or not in the format of its extension: `industry` has a page whose bytes do not match";
+        assert!(error.contains(file) && error.contains(right), "{error}");
+    }
+}
+
+#[test]
+fn times_of_day_in_seconds_are_stored_in_milliseconds() {
+    let table = read(&CaseFolder::of("parquet-pages"), "clock.parquet").unwrap();
+    let text = |name: &str| {
+        let cells = table.frame.column(name).unwrap().str().unwrap();
+        cells.iter().map(|cell| cell.map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(text("called"), [some("10:00:00"), None, some("23:59:59")]);
+    assert_eq!(text("calls"), [some("10:00:00;00:01:01"), None, None]);
 }

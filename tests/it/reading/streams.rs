@@ -53,3 +53,93 @@ fn a_training_reads_a_named_pipe_once_and_records_its_hash() {
     writer.join().unwrap().unwrap();
     assert_eq!(files(&case), of_file);
 }
+
+/// A pipe that no program writes to, in the place of a file.
+fn pipe_at(case: &CaseFolder, file: &str) {
+    let path = case.path(file);
+    if path.exists() {
+        std::fs::remove_file(&path).unwrap();
+    }
+    assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+}
+
+#[test]
+fn no_file_of_a_project_is_awaited_for_ever() {
+    let said = "it is a pipe that no program writes to";
+    let case = CaseFolder::control();
+    case.goes_on(&["train"]);
+    pipe_at(&case, "pipe");
+    for arguments in [
+        &["predict", "--model", "pipe", "-o", "out.csv"][..],
+        &["ledger", "prune", "--ids", "pipe"],
+        &["check", "-p", "pipe"],
+    ] {
+        let output = case.run(arguments);
+        assert!(output.stderr.contains(&format!("cannot read pipe: {said}")), "{}", output.transcript());
+    }
+    let champion = std::fs::read_to_string(case.path("models/case/champion.json")).unwrap();
+    let id = champion.split('"').nth(3).unwrap();
+    for file in [format!("models/case/{id}/model.json"), "models/case/champion.json".to_owned()] {
+        pipe_at(&case, &file);
+        let output = case.run(&["predict", "-o", "out.csv"]);
+        assert!(output.stderr.contains(&format!("cannot read {file}: {said}")), "{}", output.transcript());
+    }
+    pipe_at(&case, "models/case/log.jsonl");
+    let output = case.run(&["train"]);
+    assert!(output.stderr.contains("log.jsonl: it is a pipe"), "{}", output.transcript());
+}
+
+#[test]
+fn a_pattern_leaves_out_no_part_without_a_word() {
+    let case = CaseFolder::control();
+    case.goes_on(&["train"]);
+    let leads = std::fs::read(case.path("leads.csv")).unwrap();
+    let case = case.written("part1.csv", &leads);
+    std::fs::create_dir(case.path("part2.csv")).unwrap();
+    std::os::unix::fs::symlink("gone", case.path(".#part1.csv")).unwrap();
+    // A folder is no part, and neither is the lock of an editor.
+    let predict = |pattern: &str| case.run(&["predict", pattern, "-o", "out.csv"]);
+    assert_eq!(predict("part*.csv").status, 0);
+    assert_eq!(predict("*part1.csv").status, 0);
+    std::os::unix::fs::symlink("gone.csv", case.path("part3.csv")).unwrap();
+    let missing = predict("absent.csv");
+    let output = predict("part*.csv");
+    assert_eq!(output.status, missing.status, "{}", output.transcript());
+    assert!(output.stderr.contains("cannot read part3.csv: "), "{}", output.stderr);
+    std::fs::remove_file(case.path("part3.csv")).unwrap();
+    pipe_at(&case, "part4.csv");
+    let output = predict("part*.csv");
+    assert_eq!(output.status, missing.status, "{}", output.transcript());
+    assert!(output.stderr.contains("cannot read part4.csv: `part*.csv` takes files"), "{}", output.stderr);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_on_standard_input_is_read_by_either_name() {
+    let case = CaseFolder::control();
+    case.goes_on(&["train"]);
+    let leads = case.path("leads.csv");
+    for name in ["-", "/dev/stdin", "/dev/fd/0"] {
+        let output = case.run_with_input(&["predict", name, "-o", "out.csv"], Some(&leads));
+        assert_eq!(output.status, 0, "{name}: {}", output.transcript());
+        assert!(output.stderr.contains("20 leads scored"), "{}", output.transcript());
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn rows_for_a_closed_standard_output_are_an_error() {
+    let case = CaseFolder::control();
+    case.goes_on(&["train"]);
+    let run = |redirected: &str| {
+        let script = format!("{} predict -o - {redirected}", env!("CARGO_BIN_EXE_bantam"));
+        Command::new("sh").args(["-c", &script]).current_dir(case.path("")).output().unwrap()
+    };
+    let closed = run(">&-");
+    let said = String::from_utf8(closed.stderr).unwrap();
+    assert!(
+        !closed.status.success() && said.contains("cannot write standard output: it is closed"),
+        "{said}"
+    );
+    assert!(run("> /dev/null").status.success());
+}
