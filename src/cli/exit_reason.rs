@@ -25,6 +25,7 @@ pub(crate) fn exit_reason(error: &Error) -> ExitReason {
             JobError::Mistakes(_)
             | JobError::Snapshot(_)
             | JobError::Draft { .. }
+            | JobError::UnusablePrediction { .. }
             | JobError::NotInSql { .. },
         )
         | Error::Audit { .. }
