@@ -50,6 +50,7 @@ impl DatabaseSession {
         let (connection, connections) = (place.connection, place.connections);
         let address = located(connection, connections)?;
         let options = options(connection)?;
+        let is_file = matches!(address, Some(DatabaseAddress::File(_)));
         let secret = match &address {
             Some(DatabaseAddress::Uri(uri)) => Some(uri.as_str()),
             _ => None,
@@ -75,6 +76,7 @@ impl DatabaseSession {
         let refused = |error: &adbc_core::error::Error| DatabaseError::Connect {
             connection: connection.name.clone(),
             reason: reason(error, &secrets),
+            is_file,
         };
         let database = shared(key, || {
             driver.new_database_with_opts(values.into_iter().map(|(name, value)| (name, value.into())))

@@ -165,7 +165,7 @@ impl DatabaseWriter {
             return Ok(());
         }
         let reason = "rows are found again by `id` and `as_of`, which `columns` leaves out".to_owned();
-        Err(unwritten(&self.place, DriverFailure { reason, cause: Cause::Other }))
+        Err(unwritten(&self.place, DriverFailure { reason, cause: Cause::NoKey }))
     }
 
     fn run(&mut self, statement: &str) -> Result<(), DatabaseError> {

@@ -42,8 +42,12 @@ impl Checker {
         let mut places: Vec<Address> = places.into_iter().flatten().collect();
         let is_wrong = places.len() > 1 || places.is_empty() && raw.options.is_empty();
         if is_wrong && self.is_intact(&path) {
-            let message =
-                format!("{} needs one of `file`, `uri_env`, `uri_command` and `uri_file`", path.in_words());
+            let given: Vec<&str> = places.iter().map(address_key).collect();
+            let message = if given.len() > 1 {
+                format!("{} has `{}`, of which only one may stand", path.in_words(), given.join("` and `"))
+            } else {
+                format!("{} needs one of `file`, `uri_env`, `uri_command` and `uri_file`", path.in_words())
+            };
             let hint = "for SQLite and DuckDB, name the `file`; for a server, the environment variable that has its address, such as \
                         uri_env = \"WAREHOUSE_URI\"";
             self.report(Mistake::of_key(path.clone(), message).with_hint(hint));
@@ -56,17 +60,16 @@ impl Checker {
 
     /// Reports an address in the place of what has it, without showing it: it may have a password in it.
     fn no_address(&mut self, place: &Address, path: &Path) {
-        let (key, expected, is_wrong) = match place {
-            Address::File(file) => ("file", "a file", is_address(file)),
-            Address::InFile(file) => ("uri_file", "a file", is_address(file)),
-            Address::Variable(name) => ("uri_env", "the name of an environment variable", !is_variable(name)),
+        let (expected, is_wrong) = match place {
+            Address::File(file) | Address::InFile(file) => ("a file", is_address(file)),
+            Address::Variable(name) => ("the name of an environment variable", !is_variable(name)),
             Address::Command(words) => {
                 let is_first = words.first().is_some_and(|word| is_address(word));
-                ("uri_command", "a program", is_first || words.iter().any(|word| has_login(word)))
+                ("a program", is_first || words.iter().any(|word| has_login(word)))
             }
         };
         if is_wrong {
-            let path = path.join(key);
+            let path = path.join(address_key(place));
             let message = match place {
                 Address::Variable(name) if !is_address(name) => {
                     format!("{} is not the name of an environment variable", path.in_words())
@@ -131,11 +134,12 @@ impl Checker {
                 }
                 query_place(&raw.connection, query.trim())
             }
-            _ => {
-                let mistake = Mistake::of_key(
-                    path.clone(),
-                    format!("{} needs one of `table` and `query`", path.in_words()),
-                );
+            (table, _) => {
+                let message = match table {
+                    Some(_) => "has `table` and `query`, of which only one may stand",
+                    None => "needs one of `table` and `query`",
+                };
+                let mistake = Mistake::of_key(path.clone(), format!("{} {message}", path.in_words()));
                 self.report(
                     mistake.with_hint("name a table, such as table = \"crm.deals\", or write a query"),
                 );
@@ -190,6 +194,16 @@ impl Checker {
                 "such as crm.deals; a name with other characters stands in double quotes: crm.\"my deals\"";
             self.report(Mistake::new(path.clone(), message).with_hint(hint));
         }
+    }
+}
+
+/// The key of the place of an address.
+const fn address_key(place: &Address) -> &'static str {
+    match place {
+        Address::File(_) => "file",
+        Address::Variable(_) => "uri_env",
+        Address::Command(_) => "uri_command",
+        Address::InFile(_) => "uri_file",
     }
 }
 

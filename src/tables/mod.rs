@@ -86,7 +86,7 @@ pub(crate) use hashed_parquet::HashedParquet;
 pub(crate) use inferred_column::{InferredColumn, InferredValues};
 pub(crate) use kept_work::{Fingerprint, KeptFile, KeptWork};
 pub(crate) use limits::too_many;
-pub(crate) use open::{is_named_as_table, is_stream, is_stream_in, visible_sheets};
+pub(crate) use open::{is_named_as_table, is_stream, is_stream_in, unknown_connection, visible_sheets};
 pub(crate) use open_sink::{database_sink, open_sink, output_format};
 pub(crate) use read_findings::ContentHash;
 pub use read_findings::{ReadFindings, SkippedRows};

@@ -31,6 +31,7 @@ pub(crate) enum WarningCode {
     NewlyUnknown,
     NotCompared,
     OneAccount,
+    OtherProject,
     OutcomesMaybeSwapped,
     OutsideTraining,
     PenaltyNotChosen,
@@ -121,6 +122,7 @@ impl LeadWarning {
     const fn code(&self) -> WarningCode {
         match self {
             Self::Candidate { .. } => WarningCode::CandidateModel,
+            Self::OtherProject { .. } => WarningCode::OtherProject,
             Self::OutsideTraining { .. } => WarningCode::OutsideTraining,
             Self::Drift { .. } => WarningCode::LeadDrift,
             Self::LedgerNotWritten { .. } => WarningCode::LedgerNotWritten,

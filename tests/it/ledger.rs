@@ -145,7 +145,7 @@ fn no_output_goes_into_the_ledger() {
     let before = fs::read(&file).unwrap();
     for output in [file.to_str().unwrap(), "models/inbound/ledger/new.csv"] {
         let refused = space.run(&["predict", "--format", "parquet", "-o", output]);
-        assert_eq!(refused.status, 1, "{}", refused.transcript());
+        assert_eq!(refused.status, 2, "{}", refused.transcript());
         assert!(refused.stderr.contains("so it cannot be an output"), "{}", refused.stderr);
     }
     assert_eq!((fs::read(&file).unwrap(), runs(&space).len()), (before, 1));
