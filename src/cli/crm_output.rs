@@ -1,16 +1,15 @@
 //! Where records for a CRM are written to: parts of a limited size, which appear together once all records are known to be right.
 
-use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, BufWriter, Read as _, Seek as _, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::terminal::Terminal;
 use crate::error::Error;
-use crate::tables::{AtomicFile, PIPE, TableError, is_output_stream, is_same_file};
+use crate::tables::{
+    AtomicFile, PIPE, TableError, WaitingLines, begins_with, further_numbered_files, is_output_stream,
+    is_same_file, numbered_file, remove_file,
+};
 use crate::workspace::JobError;
-
-/// Bytes that go to a stream at once.
-const CHUNK: usize = 1 << 16;
 
 /// Lines on their way to standard output, or to a file and, where it would be too large, further ones beside it.
 pub(super) struct CrmOutput<'a> {
@@ -27,7 +26,7 @@ enum CrmPlace<'a> {
     /// They are counted only.
     Nowhere,
     /// They wait in a temporary file for a stream, `None` for standard output: it gets all of them or none.
-    Stream(Option<&'a Path>, BufWriter<File>),
+    Stream(Option<&'a Path>, WaitingLines),
     /// They are parts of a file, which must be none of the inputs.
     Parts { path: &'a Path, inputs: &'a [PathBuf], parts: Vec<(PathBuf, AtomicFile)> },
 }
@@ -56,7 +55,7 @@ impl<'a> CrmOutput<'a> {
         let place = match path {
             _ if is_dry => CrmPlace::Nowhere,
             Some(path) if !is_output_stream(path) => CrmPlace::Parts { path, inputs, parts: Vec::new() },
-            stream => CrmPlace::Stream(stream, BufWriter::new(tempfile::tempfile().map_err(unkept)?)),
+            stream => CrmPlace::Stream(stream, WaitingLines::create()?),
         };
         Ok(Self { place, header, most, written: 0 })
     }
@@ -81,7 +80,7 @@ impl<'a> CrmOutput<'a> {
     /// Begins a part.
     fn begin(&mut self) -> Result<(), Error> {
         if let CrmPlace::Parts { path, inputs, parts } = &mut self.place {
-            let part = part_of(path, parts.len() + 1);
+            let part = numbered_file(path, parts.len() + 1);
             if inputs.iter().any(|input| is_same_file(input, &part)) {
                 return Err(JobError::Overwrites { file: part.display().to_string() }.into());
             }
@@ -96,7 +95,7 @@ impl<'a> CrmOutput<'a> {
         self.written += text.len();
         match &mut self.place {
             CrmPlace::Nowhere => Ok(()),
-            CrmPlace::Stream(_, kept) => kept.write_all(text.as_bytes()).map_err(unkept),
+            CrmPlace::Stream(_, waiting) => Ok(waiting.add(text)?),
             CrmPlace::Parts { parts, .. } => {
                 let Some((part, file)) = parts.last_mut() else { return Ok(()) };
                 file.write_all(text.as_bytes()).map_err(|source| write_error(part, source))
@@ -115,7 +114,7 @@ impl<'a> CrmOutput<'a> {
         }
         match self.place {
             CrmPlace::Nowhere => Ok(CrmFiles::default()),
-            CrmPlace::Stream(path, kept) => send(kept, path, terminal).map(|()| CrmFiles::default()),
+            CrmPlace::Stream(path, waiting) => send(waiting, path, terminal).map(|()| CrmFiles::default()),
             CrmPlace::Parts { path, inputs, parts } => {
                 let removed = match &self.header {
                     Some(header) => further_parts(path, parts.len(), header, inputs)?,
@@ -126,78 +125,38 @@ impl<'a> CrmOutput<'a> {
                     file.commit()?;
                     written.push(part);
                 }
-                for part in &removed {
-                    std::fs::remove_file(part).map_err(|source| write_error(part, source))?;
-                }
+                removed.iter().try_for_each(|part| remove_file(part))?;
                 Ok(CrmFiles { written, removed })
             }
         }
     }
 }
 
-/// Sends what was kept to a stream; `None`: standard output.
-fn send(kept: BufWriter<File>, path: Option<&Path>, terminal: &Terminal) -> Result<(), Error> {
-    let mut kept = kept.into_inner().map_err(|error| unkept(error.into_error()))?;
-    kept.rewind().map_err(unkept)?;
-    let mut stream = path.map(AtomicFile::create).transpose()?;
-    let mut lines = BufReader::new(kept);
-    let mut chunk = String::new();
-    loop {
-        let is_end = lines.read_line(&mut chunk).map_err(unkept)? == 0;
-        if chunk.len() < CHUNK && !is_end {
-            continue;
-        }
-        match (&mut stream, path) {
-            (Some(stream), Some(path)) => {
-                stream.write_all(chunk.as_bytes()).map_err(|source| write_error(path, source))?;
-            }
-            _ => terminal.exact(&chunk)?,
-        }
-        chunk.clear();
-        if is_end {
-            return Ok(stream.map_or(Ok(()), AtomicFile::commit)?);
-        }
-    }
+/// Sends all lines to a stream; `None`: standard output.
+fn send(waiting: WaitingLines, path: Option<&Path>, terminal: &Terminal) -> Result<(), Error> {
+    let Some(path) = path else { return waiting.send(|lines| terminal.exact(lines)) };
+    let mut stream = AtomicFile::create(path)?;
+    waiting.send(|lines| stream.write_all(lines.as_bytes()).map_err(|source| write_error(path, source)))?;
+    Ok(stream.commit()?)
 }
 
 /// The files after the last of `count` parts whose names continue theirs, which an earlier export has left.
 fn further_parts(path: &Path, count: usize, header: &str, inputs: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
-    let mut left = Vec::new();
-    for part in (count + 1..).map(|number| part_of(path, number)).take_while(|part| part.is_file()) {
-        if inputs.iter().any(|input| is_same_file(input, &part)) || !begins_with(&part, header) {
-            let part = part.display();
-            let what = format!(
-                "{part} has the name of a further part of this export, and is none: it does not begin with the same columns"
-            );
-            return Err(Error::Option { what, hint: "move it away, or name another file with -o" });
-        }
-        left.push(part);
+    let left = further_numbered_files(path, count);
+    let is_other =
+        |part: &&PathBuf| inputs.iter().any(|input| is_same_file(input, part)) || !begins_with(part, header);
+    if let Some(other) = left.iter().find(is_other) {
+        let what = format!(
+            "{} has the name of a further part of this export, and is none: it does not begin with the same columns",
+            other.display()
+        );
+        return Err(Error::Option { what, hint: "move it away, or name another file with -o" });
     }
     Ok(left)
 }
 
-fn begins_with(file: &Path, header: &str) -> bool {
-    let mut begin = vec![0; header.len()];
-    let read = File::open(file).and_then(|mut file| file.read_exact(&mut begin));
-    read.is_ok() && begin == header.as_bytes()
-}
-
-fn write_error(file: &Path, source: io::Error) -> Error {
+fn write_error(file: &Path, source: std::io::Error) -> Error {
     TableError::Write { file: file.display().to_string(), source }.into()
-}
-
-fn unkept(source: io::Error) -> Error {
-    TableError::Spill { folder: std::env::temp_dir().display().to_string(), source }.into()
-}
-
-/// The name of a part: `scores.csv`, `scores-2.csv`.
-fn part_of(path: &Path, number: usize) -> PathBuf {
-    if number == 1 {
-        return path.to_owned();
-    }
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let ending = path.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
-    path.with_file_name(format!("{stem}-{number}{ending}"))
 }
 
 #[cfg(test)]
@@ -246,7 +205,7 @@ mod tests {
         // Nothing to write is an output of this run as well.
         assert_eq!(written(&path, &[], &[]).unwrap().removed, [at("scores-2.csv")]);
         assert_eq!(std::fs::read_to_string(&path).unwrap(), HEADER);
-        std::fs::write(at("scores-2.csv"), "another,file\n").unwrap();
+        crate::tables::write_atomically(&at("scores-2.csv"), b"another,file\n").unwrap();
         let refused = written(&path, &lines[..1], &[]).unwrap_err();
         assert!(refused.to_string().contains("scores-2.csv"), "{refused}");
         assert_eq!(std::fs::read_to_string(&path).unwrap(), HEADER);

@@ -33,8 +33,7 @@ pub(crate) fn exit_reason(error: &Error) -> ExitReason {
         | Error::Audit { .. }
         | Error::Crm(_) => ExitReason::Mistakes,
         Error::Job(JobError::Fit(_) | JobError::Evaluation(_)) => ExitReason::Unfit,
-        Error::Table(TableError::OutputEnding { .. })
-        | Error::Table(TableError::NoConnection { .. })
+        Error::Table(TableError::OutputEnding { .. } | TableError::NoConnection { .. })
         | Error::Job(
             JobError::OneOutput { .. }
             | JobError::Overwrites { .. }

@@ -29,7 +29,7 @@ enum Verified {
 #[derive(Debug, Clone, Args)]
 struct VerifySqlArgs {
     /// The table that the engine gave, with the columns of the statement: CSV, Parquet or JSON Lines, or a table of a connection:
-    /// warehouse:crm.lead_scores.
+    /// warehouse:crm.scores.
     #[arg(value_name = "RESULT", add = tables())]
     result: String,
     /// The leads that the engine scored: a file, a glob, or a table of a connection. Default: `leads` of the project, or its open deals.

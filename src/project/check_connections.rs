@@ -52,7 +52,9 @@ impl Checker {
                         uri_env = \"WAREHOUSE_URI\"";
             self.report(Mistake::of_key(path.clone(), message).with_hint(hint));
         }
-        places.iter().for_each(|place| self.no_address(place, &path));
+        for place in &places {
+            self.no_address(place, &path);
+        }
         let options = self.driver_options(raw.options, &path.join("options"));
         let address = (!places.is_empty()).then(|| places.swap_remove(0));
         Connection { name, driver: raw.driver, address, entrypoint: raw.entrypoint, options }

@@ -77,7 +77,7 @@ fn without_a_ledger_or_ids_nothing_is_kept() {
     done(&nameless, &["run"]);
     assert!(runs(&nameless).is_empty());
     let review = nameless.run(&["review"]);
-    assert_eq!(review.status, 1, "{}", review.transcript());
+    assert_eq!(review.status, 3, "{}", review.transcript());
     assert!(review.stderr.contains("names no `id` under [data]"), "{}", review.stderr);
 }
 
