@@ -36,7 +36,8 @@ fn bantam() -> io::Result<PathBuf> {
 #[cfg(unix)]
 fn job(program: &Path, command: &str, arguments: impl Iterator<Item = OsString>) -> io::Result<ExitCode> {
     use std::os::unix::process::CommandExt;
-    Err(Command::new(program).arg(command).args(arguments).exec())
+    // Its name says which command it is, and stands in its help.
+    Err(Command::new(program).arg0(format!("bantam-{command}")).args(arguments).exec())
 }
 
 #[cfg(not(unix))]

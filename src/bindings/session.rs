@@ -125,7 +125,9 @@ impl Session {
     pub fn model(&self, path: Option<&Path>) -> Result<(LoadedModel, Vec<Note>), Failure> {
         let registry = self.place.workspace(&self.project).registry();
         if let Some(path) = path {
-            return Ok((LoadedModel(registry.load_file(path)?), Vec::new()));
+            let saved = registry.load_file(path)?;
+            let notes = Note::of(&crate::cli::of_other_project(&saved, &self.project));
+            return Ok((LoadedModel(saved), notes));
         }
         let (saved, is_candidate) = registry.champion_or_candidate()?;
         let candidate = || Warning::from(LeadWarning::Candidate { model: saved.id.clone() });

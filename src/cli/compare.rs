@@ -16,7 +16,8 @@ use crate::terminal;
 pub(super) struct CompareArgs {
     #[command(flatten)]
     pub project: ProjectArgs,
-    /// Points table exported from the marketing tool (columns name, condition, points). Default: [points] of the project.
+    /// Points table exported from the marketing tool (columns name, condition, points), or a table of a connection. Default: [points] of the
+    /// project.
     #[arg(long, value_name = "FILE", add = tables())]
     pub points: Option<PathBuf>,
     /// Folder for compare.html and compare.json. Default: models/<name>/compare.

@@ -18,7 +18,7 @@ use crate::terminal;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct DriftArgs {
-    /// The leads: a file, a glob, or - for standard input. Default: `leads` of the project, or its open deals.
+    /// The leads: a file, a glob, - for standard input, or a table of a connection: warehouse:crm.leads. Default: `leads` of the project, or its open deals.
     #[arg(add = tables())]
     pub leads: Option<String>,
     #[command(flatten)]

@@ -25,13 +25,23 @@ pub(crate) fn exit_reason(error: &Error) -> ExitReason {
             JobError::Mistakes(_)
             | JobError::Snapshot(_)
             | JobError::Draft { .. }
+            | JobError::UnusablePrediction { .. }
+            | JobError::NoPoints { .. }
+            | JobError::NoIdToReview { .. }
             | JobError::NotInSql { .. },
         )
         | Error::Audit { .. }
         | Error::Crm(_) => ExitReason::Mistakes,
         Error::Job(JobError::Fit(_) | JobError::Evaluation(_)) => ExitReason::Unfit,
-        Error::Table(TableError::OutputEnding { .. })
-        | Error::Job(JobError::OneOutput { .. })
+        Error::Table(TableError::OutputEnding { .. } | TableError::NoConnection { .. })
+        | Error::Job(
+            JobError::OneOutput { .. }
+            | JobError::Overwrites { .. }
+            | JobError::OverwritesProject { .. }
+            | JobError::NoOutputColumn { .. }
+            | JobError::OutputColumnTwice { .. }
+            | JobError::Table(TableError::NoConnection { .. }),
+        )
         | Error::NotASummary { .. }
         | Error::Option { .. }
         | Error::NoFramework { .. }

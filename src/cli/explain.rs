@@ -19,13 +19,13 @@ use crate::workspace::{JobError, NearIds, Workspace};
 pub(super) struct ExplainArgs {
     /// The id of the lead, or of a deal, which is explained as of its snapshot.
     pub lead: String,
-    /// The table with the lead: a file, a glob, or - for standard input. Default: the leads of the project.
+    /// The table with the lead: a file, a glob, - for standard input, or a table of a connection: warehouse:crm.leads. Default: the leads of the project.
     #[arg(long, value_name = "FILE", add = tables())]
     pub leads: Option<String>,
     #[command(flatten)]
     pub project: ProjectArgs,
-    /// Earlier predictions to compare with: the previous score, grade, route and verdicts, and the reasons for a change of
-    /// the score.
+    /// Earlier predictions to compare with, a file or a table of a connection: the previous score, grade, route and verdicts, and the reasons
+    /// for a change of the score.
     #[arg(long, value_name = "FILE", add = tables())]
     pub previous: Option<String>,
     /// The model: its folder or file. Default: the champion.
@@ -70,6 +70,9 @@ pub(crate) fn explain_lead(
         Err(JobError::NoLead { id, files, near }) if !only_leads => {
             let mut of_deals = NearIds::of(&id);
             of_deals.offer(near.iter().map(String::as_str));
+            let workspace = predictor.workspace;
+            let has_leads = workspace.project.data.leads.is_some();
+            let files = if has_leads { format!("{files} or {}", workspace.deals_label()) } else { files };
             let explained = explain_deal(predictor, &id, &mut of_deals, show)?;
             Ok(explained.ok_or_else(|| JobError::NoLead { id, files, near: of_deals.names() })?)
         }

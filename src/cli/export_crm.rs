@@ -1,6 +1,6 @@
 //! `bantam export hubspot`, `salesforce` and `dynamics`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::export::{Crm, CrmCounts, CrmRow, DYNAMICS_GRADES, Earlier, SALESFORCE_UPLOAD, Trend, is_guid};
 use crate::predict::PredictionColumns;
 use crate::project::{DynamicsTable, FieldMapping, Project};
+use crate::tables::is_same_file;
 use crate::terminal;
 
 #[derive(Debug, Clone, Args)]
@@ -54,12 +55,14 @@ impl CrmArgs {
         let inputs: Vec<PathBuf> =
             [&self.predictions].into_iter().chain(&self.changed_since).cloned().collect();
         workspace.check_outputs(&Vec::from_iter(self.output.as_deref()), &inputs)?;
+        self.check_earlier()?;
         let crm = crm_of(vendor, &project)?;
         let watched: &[&str] = if project.routes.is_empty() { &WATCHED[..2] } else { &WATCHED };
         let mut earlier =
             self.changed_since.as_deref().map(|file| read_watched(file, watched)).transpose()?;
         let most = if vendor == Vendor::Salesforce { SALESFORCE_UPLOAD } else { usize::MAX };
-        let mut output = CrmOutput::new(self.output.as_deref(), self.dry_run, (crm.header(), most));
+        let mut output = CrmOutput::new(self.output.as_deref(), self.dry_run, &inputs, (crm.header(), most))?;
+        let mut ids = RecordIds::of(&crm);
         let mut counts = CrmCounts { is_compared: earlier.is_some(), ..CrmCounts::default() };
         let columns = crm.columns().into_iter().chain(watched.iter().copied());
         PredictionColumns::new(&self.predictions, columns).each(|columns, rows| {
@@ -76,14 +79,48 @@ impl CrmArgs {
                 if let Crm::Dynamics(table, _) = &crm {
                     counts.no_guids += usize::from(!row.get(&table.id_from).is_some_and(is_guid));
                 }
-                output.add(&crm.line(row)?, terminal)?;
+                output.add(&crm.line(row)?)?;
+                counts.repeated += usize::from(ids.is_repeated(row));
             }
             Ok::<(), Error>(())
         })?;
         counts.gone = earlier.map_or(0, |earlier| earlier.len());
-        let files = output.finish()?;
-        terminal.note(&terminal::crm_export(&counts, &files, self.dry_run));
+        let files = output.finish(terminal)?;
+        terminal.note(&terminal::crm_export(&counts, (&files.written, &files.removed), self.dry_run));
         Ok(())
+    }
+
+    /// Fails where the earlier predictions are the predictions themselves, of which none would have changed.
+    fn check_earlier(&self) -> Result<(), Error> {
+        match &self.changed_since {
+            Some(earlier) if is_same_file(earlier, &self.predictions) => {
+                let what = format!(
+                    "--changed-since names the predictions themselves, {}: no lead would be written",
+                    self.predictions.display()
+                );
+                let hint = "name the predictions of an earlier run: write each run to a file of its own, such as predictions-2026-08-01.csv";
+                Err(Error::Option { what, hint })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The ids by which a CRM finds the records, where they are not those of the leads, which are unique.
+struct RecordIds {
+    column: Option<String>,
+    seen: HashSet<String>,
+}
+
+impl RecordIds {
+    fn of(crm: &Crm) -> Self {
+        Self { column: Some(crm.id_from().to_owned()).filter(|column| column != "id"), seen: HashSet::new() }
+    }
+
+    /// Whether an earlier row has the id of this one.
+    fn is_repeated(&mut self, row: CrmRow<'_>) -> bool {
+        let id = self.column.as_ref().and_then(|column| row.get(column));
+        id.is_some_and(|id| !self.seen.insert(id.to_owned()))
     }
 }
 

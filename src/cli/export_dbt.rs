@@ -49,8 +49,8 @@ pub(super) fn export_dbt(args: &DbtArgs, terminal: &Terminal) -> Result<(), Erro
         write_atomically(&path, file.text.as_bytes())?;
     }
     for note in &notes {
-        terminal.note(note);
+        terminal.note(&format!("{note}\n"));
     }
-    terminal.note(&format!("{} files written to {}", files.len(), args.output.display()));
+    terminal.note(&format!("{} files written to {}\n", files.len(), args.output.display()));
     Ok(())
 }

@@ -13,6 +13,7 @@ use super::project_args::ProjectArgs;
 use super::terminal::Terminal;
 use crate::error::Error;
 use crate::jobs;
+use crate::project::Project;
 use crate::sql_dialect::SqlDialect;
 use crate::sql_export::{
     SqlForm, SqlInstant, SqlOptions, points_statement, score_statement, training_statement,
@@ -98,6 +99,21 @@ fn engine_name(text: &str) -> Result<String, String> {
     Ok(name.to_owned())
 }
 
+/// Fails where a table is given for a name that the project does not have.
+fn check_tables(tables: &[(String, String)], project: &Project) -> Result<(), Error> {
+    let timed = project.tables.iter().map(|table| table.name.as_str());
+    let lookups = project.lookups.iter().map(|lookup| lookup.name.as_str());
+    let known: Vec<&str> = ["leads", "deals"].into_iter().chain(timed).chain(lookups).collect();
+    match tables.iter().find(|(name, _)| !known.contains(&name.as_str())) {
+        Some((name, _)) => {
+            let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+            let what = format!("--tables: the project has no table `{name}`, but {}", names.join(", "));
+            Err(Error::Option { what, hint: "name each table as in the project: leads=crm.leads" })
+        }
+        None => Ok(()),
+    }
+}
+
 pub(super) fn export_sql(args: &SqlArgs, terminal: &Terminal) -> Result<(), Error> {
     if args.as_of_sql == InstantArg::Parameter && args.form != FormArg::Select {
         let hint = "write a query with --as select, or use --as-of-sql current-date";
@@ -110,6 +126,7 @@ pub(super) fn export_sql(args: &SqlArgs, terminal: &Terminal) -> Result<(), Erro
     }
     let project = args.project.load()?;
     let workspace = args.project.workspace(&project);
+    check_tables(&args.tables, &project)?;
     let needs_model = args.what != WhatArg::Training;
     let saved = needs_model.then(|| load_model(&workspace, args.model.as_deref(), terminal)).transpose()?;
     let inputs: Vec<PathBuf> = saved.iter().map(|saved| saved.file.clone()).collect();
@@ -141,6 +158,6 @@ pub(super) fn export_sql(args: &SqlArgs, terminal: &Terminal) -> Result<(), Erro
         _ => training_statement(&workspace, &options)?,
     };
     write(args.output.as_deref(), &statement.text, false, terminal)?;
-    statement.notes.iter().for_each(|note| terminal.note(note));
+    statement.notes.iter().for_each(|note| terminal.note(&format!("{note}\n")));
     Ok(())
 }

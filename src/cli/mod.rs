@@ -56,6 +56,7 @@ pub(crate) use self::exit_reason::exit_reason;
 pub(crate) use self::explain::explain_lead;
 pub(crate) use self::memory::MemoryArgs;
 use self::misplaced::with_tip;
+pub(crate) use self::predict::of_other_project;
 pub(crate) use self::project_args::{ProjectArgs, parse_date};
 use self::terminal::{LogFormat, Terminal};
 use crate::error::Error;
@@ -163,12 +164,15 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(true) => return ExitCode::SUCCESS,
         Err(error) => error.exit(),
     }
-    let matches = program().try_get_matches_from(args).unwrap_or_else(|error| with_tip(error).exit());
+    let program_here = called_as::used_as(program(), &args);
+    let matches = program_here
+        .try_get_matches_from(&args)
+        .unwrap_or_else(|error| with_tip(error, &program(), &args).exit());
     if let Some(error) = program::refused(program(), &matches) {
         error.exit();
     }
     let Cli { command, verbosity } = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    let terminal = verbosity.terminal();
+    let terminal = verbosity.terminal().of_project(program::project_file(&matches));
     finish(&terminal, run_command(command, &terminal))
 }
 

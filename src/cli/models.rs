@@ -73,8 +73,12 @@ pub(super) fn models(args: &ModelsArgs, terminal: &Terminal) -> Result<(), Error
     let workspace = args.project.workspace(&project);
     match args.action.clone().unwrap_or(ModelsAction::List) {
         ModelsAction::List => {
-            terminal.data(&terminal::models(&champion::models(&workspace)?))?;
-            Ok(workspace.registry().check_champion().map_err(JobError::from)?)
+            let rows = champion::models(&workspace)?;
+            let checked = workspace.registry().check_champion().map_err(JobError::from);
+            if checked.is_ok() || !rows.is_empty() {
+                terminal.data(&terminal::models(&rows))?;
+            }
+            Ok(checked?)
         }
         ModelsAction::Show { id } => {
             let rows = champion::models(&workspace)?;

@@ -8,7 +8,7 @@ use super::paths::tables;
 use super::project_args::beside;
 use crate::error::Error;
 use crate::project::{DatabasePlace, WriteMode};
-use crate::tables::{Format, is_output_stream, output_format};
+use crate::tables::{Format, is_output_stream, output_format, unknown_connection};
 use crate::workspace::Workspace;
 
 /// The file of the predictions unless another is named.
@@ -76,14 +76,22 @@ impl OutputArgs {
             let path = PathBuf::from(text.unwrap_or_default());
             return Ok(OutputChoice { path, database: Some((place, mode.unwrap_or_default())) });
         }
+        let unknown =
+            || text.and_then(|text| unknown_connection(text, Path::new(""), workspace.connections()));
+        let in_project = || of_project.map(|own| workspace.project.folder.join(&own.place));
+        let path = named.map(Path::to_owned).or_else(in_project).unwrap_or_else(|| PathBuf::from(DEFAULT));
+        let known_format = output_format(&path, format);
+        if (self.mode.is_some() || known_format.is_err())
+            && let Some(error) = unknown()
+        {
+            return Err(error.into());
+        }
         if self.mode.is_some() {
             let what = "--mode is for a table of a database".to_owned();
             let hint = "name the table with its connection, such as -o warehouse:crm.lead_scores";
             return Err(Error::Option { what, hint });
         }
-        let in_project = || of_project.map(|own| workspace.project.folder.join(&own.place));
-        let path = named.map(Path::to_owned).or_else(in_project).unwrap_or_else(|| PathBuf::from(DEFAULT));
-        output_format(&path, format)?;
+        known_format?;
         Ok(OutputChoice { path, database: None })
     }
 }

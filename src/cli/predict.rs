@@ -15,6 +15,7 @@ use super::summary::{RunRecord, SummaryArgs};
 use super::terminal::Terminal;
 use crate::error::Error;
 use crate::predict::{LeadsFrom, PredictionFiles, PredictionSummary, Predictor};
+use crate::project::Project;
 use crate::registry::Saved;
 use crate::report::beyond_limits;
 use crate::run_summary::{InputKind, OutputKind, RunInput, SummarisedCommand, file_input, project_inputs};
@@ -32,8 +33,8 @@ pub(super) struct PredictArgs {
     pub leads: Option<String>,
     #[command(flatten)]
     pub project: ProjectArgs,
-    /// Earlier predictions to compare with: the previous score, grade, route and verdicts, and the reasons for a change
-    /// of the score.
+    /// Earlier predictions to compare with, a file or a table of a connection: the previous score, grade, route and verdicts, and the reasons
+    /// for a change of the score.
     #[arg(long, value_name = "FILE", add = tables())]
     pub previous: Option<String>,
     /// The model: its folder or file. Default: the champion.
@@ -192,11 +193,12 @@ fn scored<'w>(
     if let Some(previous) = &args.previous {
         predictor.compare_with(previous)?;
     }
-    predictor.choose_columns(if args.columns.is_empty() {
-        &workspace.project.output_columns
+    if args.columns.is_empty() {
+        let chosen = predictor.choose_columns(&workspace.project.output_columns);
+        chosen.map_err(|error| workspace.mistake_of_columns(error))?;
     } else {
-        &args.columns
-    })?;
+        predictor.choose_columns(&args.columns)?;
+    }
     if let Some(ids) = ids {
         predictor.limit_ids(ids, from, files);
     }
@@ -270,5 +272,15 @@ pub(super) fn load_model(
         }
         return Ok(saved);
     };
-    Ok(workspace.registry().load_file(path)?)
+    let saved = workspace.registry().load_file(path)?;
+    terminal.warn(&of_other_project(&saved, workspace.project));
+    Ok(saved)
+}
+
+/// The warning where a model that was named is that of another project.
+pub(crate) fn of_other_project(saved: &Saved, project: &Project) -> Vec<Warning> {
+    let (of, own) = (&saved.model.name, &project.name);
+    let warning =
+        || LeadWarning::OtherProject { model: saved.id.clone(), of: of.clone(), project: own.clone() };
+    Vec::from_iter((of != own).then(|| warning().into()))
 }

@@ -1,11 +1,13 @@
 //! The whole command line: the commands, the options that they share, and their manual pages.
 
+use std::path::PathBuf;
+
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Args as _, Command, Error};
 
 use super::manual::manual_page;
-use super::project_args::ProjectArgs;
+use super::project_args::{PROJECT_FILE, ProjectArgs};
 
 /// The command line of `bantam` from its commands. The options of a project are accepted before and after every command that
 /// has one.
@@ -45,6 +47,15 @@ fn documented(command: Command, path: &str) -> Command {
         Some(page) => command.after_long_help(page.text()),
         None => command,
     }
+}
+
+/// The name of the project file, where another than `bantam.toml` is given.
+pub(super) fn project_file(matches: &ArgMatches) -> Option<String> {
+    let inner = std::iter::successors(Some(matches), |matches| matches.subcommand().map(|(_, below)| below))
+        .last()?;
+    let project = inner.try_get_one::<PathBuf>("project").ok().flatten()?;
+    let name = project.file_name()?.to_str()?.to_owned();
+    Some(name).filter(|name| !name.contains(PROJECT_FILE))
 }
 
 /// The error if an option of a project was given to a command that has none.

@@ -12,7 +12,7 @@ use crate::units::AsOf;
 use crate::workspace::Workspace;
 
 /// The default project file.
-const PROJECT_FILE: &str = "bantam.toml";
+pub(super) const PROJECT_FILE: &str = "bantam.toml";
 
 /// The heading of these arguments in the help.
 const HEADING: &str = "Project";

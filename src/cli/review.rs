@@ -17,7 +17,7 @@ use crate::terminal;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct ReviewArgs {
-    /// Files of earlier predictions, or globs. Default: the ledger, models/<name>/ledger.
+    /// Earlier predictions: files, globs, or a table of a connection: warehouse:crm.scores. Default: the ledger, models/<name>/ledger.
     #[arg(add = tables())]
     pub predictions: Vec<String>,
     #[command(flatten)]

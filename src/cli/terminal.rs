@@ -12,6 +12,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use super::exit_reason::exit_reason;
 use super::labelled::{ERROR, HINT, WARNING, labelled};
 use super::log_line::{LogLine, Messages};
+use super::project_args::PROJECT_FILE;
 use crate::cells::lines_for_terminal;
 use crate::error::Error;
 use crate::warning::Warning;
@@ -31,6 +32,8 @@ pub(super) struct Terminal {
     /// Whether results are printed with all their tables.
     is_verbose: bool,
     format: LogFormat,
+    /// The name of the project file in hints; `None`: as they have it.
+    project_file: Option<String>,
     /// The warnings so far, for the summary of the run.
     warned: Mutex<Vec<Warning>>,
     bar: Mutex<Option<(String, ProgressBar)>>,
@@ -56,7 +59,21 @@ pub(super) fn start_logging(verbose: u8, quiet: bool, format: LogFormat) {
 
 impl Terminal {
     pub(super) fn new(quiet: bool, is_verbose: bool, format: LogFormat) -> Self {
-        Self { quiet, is_verbose, format, warned: Mutex::default(), bar: Mutex::new(None) }
+        let (warned, bar) = (Mutex::default(), Mutex::new(None));
+        Self { quiet, is_verbose, format, project_file: None, warned, bar }
+    }
+
+    /// The same with hints that name this project file.
+    pub(super) fn of_project(self, project_file: Option<String>) -> Self {
+        Self { project_file, ..self }
+    }
+
+    /// A hint with the name of the project file.
+    fn hint(&self, hint: Option<String>) -> Option<String> {
+        match &self.project_file {
+            Some(file) => hint.map(|hint| hint.replace(PROJECT_FILE, file)),
+            None => hint,
+        }
     }
 
     /// Whether results are printed with all their tables.
@@ -93,6 +110,9 @@ impl Terminal {
 
     /// A message in lines, to standard error, without control characters.
     pub(super) fn note(&self, text: &str) {
+        if text.trim().is_empty() && self.format == LogFormat::Json {
+            return;
+        }
         if self.format == LogFormat::Json {
             let message = text.trim_end();
             return self.log(&LogLine::<()> { level: "info", code: None, message, hint: None });
@@ -116,13 +136,13 @@ impl Terminal {
         self.warned.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&warnings);
         for warning in &warnings {
             if self.format == LogFormat::Json {
-                let (message, hint) = (&*warning.to_string(), warning.hint());
+                let (message, hint) = (&*warning.to_string(), self.hint(warning.hint()));
                 let (code, hint) = (Some(warning.code()), hint.as_deref());
                 self.log(&LogLine { level: "warning", code, message, hint });
                 continue;
             }
             self.styled(&labelled(WARNING, "warning", &warning.to_string()));
-            if let Some(hint) = warning.hint() {
+            if let Some(hint) = self.hint(warning.hint()) {
                 self.styled(&labelled(HINT, "hint", &hint));
             }
         }
@@ -140,6 +160,7 @@ impl Terminal {
         if self.format == LogFormat::Json {
             let code = Some(exit_reason(error));
             for (message, hint) in error.parts() {
+                let hint = self.hint(hint);
                 LogLine { level: "error", code, message: &message, hint: hint.as_deref() }.write();
             }
             return;
@@ -148,7 +169,7 @@ impl Terminal {
         for (place, (message, hint)) in error.parts().into_iter().enumerate() {
             let gap = if place > 0 { "\n" } else { "" };
             let _ = write!(out, "{gap}{}", labelled(ERROR, "error", &message));
-            if let Some(hint) = hint {
+            if let Some(hint) = self.hint(hint) {
                 let _ = write!(out, "{}", labelled(HINT, "hint", &hint));
             }
         }

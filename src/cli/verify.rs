@@ -28,10 +28,11 @@ enum Verified {
 
 #[derive(Debug, Clone, Args)]
 struct VerifySqlArgs {
-    /// The table that the engine gave: CSV, Parquet or JSON Lines, with the columns of the statement.
+    /// The table that the engine gave, with the columns of the statement: CSV, Parquet or JSON Lines, or a table of a connection:
+    /// warehouse:crm.scores.
     #[arg(value_name = "RESULT", add = tables())]
     result: String,
-    /// The leads that the engine scored: a file or a glob. Default: `leads` of the project, or its open deals.
+    /// The leads that the engine scored: a file, a glob, or a table of a connection. Default: `leads` of the project, or its open deals.
     #[arg(long, value_name = "FILE", add = tables())]
     leads: Option<String>,
     #[command(flatten)]

@@ -29,8 +29,15 @@ pub struct RawPredict {
     /// are named. What is left out is not computed. Default: all.
     pub columns: Vec<String>,
     /// Decimals of the probabilities in the predictions, from 1 to 15; the ledger has seven digits anyhow. Default: as computed.
+    #[schemars(range(min = 1, max = 15))]
     pub decimals: Option<u8>,
     /// Whether predictions are appended to `models/<name>/ledger/`, so that `bantam review` can compare them with the outcomes: id,
     /// date, model, probability, score, grade, route and verdicts. `false` where ids must not be kept. Default: true.
+    #[schemars(default = "default_ledger")]
     pub ledger: Option<bool>,
+}
+
+/// The default of `ledger`.
+pub(crate) const fn default_ledger() -> bool {
+    true
 }

@@ -251,6 +251,8 @@ impl Type<'_> {
 /// The form of a found value in messages.
 pub(crate) fn describe(value: &DeValue<'_>) -> String {
     match value {
+        // It may have a password in it.
+        DeValue::String(text) if text.contains("://") => "an address".to_owned(),
         DeValue::String(text) if text.chars().count() <= LONGEST_QUOTE => {
             format!("\"{}\"", text.escape_debug())
         }

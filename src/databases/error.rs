@@ -26,7 +26,7 @@ pub enum DatabaseError {
     Driver { connection: String, library: String, reason: String },
     /// The database refuses the connection.
     #[error("cannot connect to `{connection}`: {reason}")]
-    Connect { connection: String, reason: String },
+    Connect { connection: String, reason: String, is_file: bool },
     /// A table or query cannot be read.
     #[error("cannot read {place}: {reason}")]
     Read { place: String, reason: String, cause: Cause },
@@ -53,6 +53,10 @@ pub enum Cause {
     NoTable,
     /// The connection was lost.
     Lost,
+    /// The file is damaged, or is no database of this kind.
+    Damaged,
+    /// Rows are found again by columns that the new ones do not have.
+    NoKey,
     /// The driver gave a column a type by its first rows, and a later value has another.
     MixedTypes,
     Other,
@@ -70,6 +74,7 @@ impl Cause {
             "57P01" | "08006" | "08003" => Self::Lost,
             _ if has(&["permission denied", "read-only", "readonly", "read only"]) => Self::Rights,
             _ if has(&["no such table", "table with name"]) => Self::NoTable,
+            _ if has(&["is not a database", "disk image is malformed"]) => Self::Damaged,
             _ if has(&["type mismatch", "expected int64 but got"]) => Self::MixedTypes,
             _ if has(&[
                 "server closed",
@@ -111,6 +116,10 @@ impl DatabaseError {
             Self::Driver { .. } => {
                 "name the library itself as `driver`, and its function as `entrypoint` if it has another name"
             }
+            Self::Connect { is_file: true, .. } => {
+                "the file may be damaged, of another kind of database or of a newer version than the library of the driver, or another program may \
+                 have it open for writing"
+            }
             Self::Connect { .. } => {
                 "check the address, the user and the password; PostgreSQL also reads ~/.pgpass where the address has no password"
             }
@@ -120,6 +129,14 @@ impl DatabaseError {
             Self::Read { cause, .. } | Self::BrokeOff { cause, .. } => {
                 return cause.read_hint().map(str::to_owned);
             }
+            Self::Write { cause: Cause::Rights, reason, .. } if reason.contains("schema") => {
+                "the user needs USAGE on that schema and, as a table that does not exist is made, CREATE on it: GRANT USAGE, CREATE ON SCHEMA …; \
+                 nothing was written"
+            }
+            Self::Write { cause: Cause::NoKey, .. } => {
+                "add `id` and `as_of` to the columns, or write with the mode append or replace; nothing was written"
+            }
+            Self::Write { cause: Cause::Damaged, .. } => DAMAGED,
             Self::Write { cause: Cause::Rights, .. } => {
                 "the user needs the rights to make temporary tables, and to insert into and delete from the table; nothing was written"
             }
@@ -136,7 +153,10 @@ impl DatabaseError {
 impl Cause {
     const fn read_hint(self) -> Option<&'static str> {
         match self {
-            Self::Rights => Some("give the user of the connection the right to select from it"),
+            Self::Rights => {
+                Some("give the user of the connection the right to select from it, and USAGE on its schema")
+            }
+            Self::Damaged => Some(DAMAGED),
             Self::NoTable => Some(
                 "check the name and its schema, such as crm.deals; capital letters need double quotes in some databases",
             ),
@@ -144,10 +164,13 @@ impl Cause {
             Self::MixedTypes => Some(
                 "a column has values of several types: give it one in a query, such as CAST(amount AS REAL)",
             ),
-            Self::Other => None,
+            Self::NoKey | Self::Other => None,
         }
     }
 }
+
+/// What to do about a damaged file.
+const DAMAGED: &str = "the file is damaged, or of another kind of database than the driver: restore it from a backup, or check `driver`";
 
 /// How a driver is installed.
 fn driver_hint(driver: &str) -> String {
@@ -171,7 +194,25 @@ mod tests {
         assert_eq!(Cause::of("00000", "Catalog Error: Table with name a does not exist!"), Cause::NoTable);
         assert_eq!(Cause::of("", "attempt to write a readonly database"), Cause::Rights);
         assert_eq!(Cause::of("", "server closed the connection unexpectedly"), Cause::Lost);
+        assert_eq!(Cause::of("", "file is not a database"), Cause::Damaged);
         assert_eq!(Cause::of("", "division by zero"), Cause::Other);
+    }
+
+    #[test]
+    fn a_hint_is_about_what_the_user_can_change() {
+        let connect = |is_file| {
+            let (connection, reason) = ("lake".to_owned(), "IO Error".to_owned());
+            DatabaseError::Connect { connection, reason, is_file }.hint().unwrap()
+        };
+        assert!(connect(true).contains("newer version") && !connect(true).contains("password"));
+        assert!(connect(false).contains("password"));
+        let write = |reason: &str, cause| {
+            let (place, reason) = ("warehouse:crm.scores".to_owned(), reason.to_owned());
+            DatabaseError::Write { place, reason, cause }.hint().unwrap()
+        };
+        assert!(write("permission denied for schema crm", Cause::Rights).contains("CREATE"));
+        assert!(!write("permission denied for table scores", Cause::Rights).contains("CREATE"));
+        assert!(write("rows are found again by `id`", Cause::NoKey).contains("`id` and `as_of`"));
     }
 
     #[test]

@@ -24,6 +24,8 @@ mod not_built;
 #[cfg(feature = "databases")]
 mod rows;
 #[cfg(feature = "databases")]
+mod secret_parts;
+#[cfg(feature = "databases")]
 mod secrets;
 #[cfg(feature = "databases")]
 mod session;

@@ -1,10 +1,9 @@
 //! What is secret about a connection, and messages of drivers without it.
 
+use super::secret_parts;
+
 /// What a secret is replaced by.
 const HIDDEN: &str = "[secret]";
-
-/// Parameters of an address whose values are secret, by parts of their names.
-const SECRET: [&str; 8] = ["password", "passwd", "pwd", "secret", "token", "key", "credential", "passphrase"];
 
 /// A shorter secret is hidden only where it stands alone: its letters occur in ordinary words.
 const SHORT: usize = 4;
@@ -19,23 +18,44 @@ const STATEMENT: [&str; 2] = ["\nLINE ", "\nQuery was:"];
 #[derive(Default)]
 pub(super) struct Secrets {
     /// The longest first.
-    texts: Vec<String>,
+    texts: Vec<SecretText>,
+    /// What may be a password: a quoted part of it is hidden, too.
+    stretches: Vec<String>,
+}
+
+/// A text that no message may contain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct SecretText {
+    text: String,
+    /// Whether it is hidden only where it is a word of its own.
+    is_word: bool,
 }
 
 impl Secrets {
     /// The secrets of an address and of further values.
     pub(super) fn of(address: Option<&str>, others: impl Iterator<Item = String>) -> Self {
-        let mut texts: Vec<String> = others.collect();
+        let mut stretches: Vec<String> = Vec::new();
+        let mut wholes: Vec<String> = others.flat_map(|text| forms(&text)).collect();
         if let Some(address) = address {
-            texts.extend(passwords(address));
-            texts.push(address.to_owned());
+            stretches = secret_parts::stretches(address).into_iter().flat_map(forms).collect();
+            wholes.extend(stretches.iter().cloned());
+            wholes.extend(forms(address));
         }
-        let decoded: Vec<String> = texts.iter().map(|text| percent_decoded(text)).collect();
-        texts.extend(decoded);
-        texts.retain(|text| !text.is_empty());
-        texts.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
-        texts.dedup();
-        Self { texts }
+        let pieces: Vec<String> =
+            stretches.iter().flat_map(|text| secret_parts::pieces(text)).map(str::to_owned).collect();
+        if let Some(address) = address.filter(|address| secret_parts::is_doubtful(address)) {
+            stretches.extend(forms(address));
+        }
+        let text = |text: String, is_piece| SecretText { is_word: is_piece || text.len() < SHORT, text };
+        let wholes = wholes.into_iter().filter(|text| !text.is_empty()).map(|whole| text(whole, false));
+        let mut texts: Vec<SecretText> =
+            wholes.chain(pieces.into_iter().map(|piece| text(piece, true))).collect();
+        texts.sort_by(|one, other| {
+            let by_text = other.text.len().cmp(&one.text.len()).then_with(|| one.text.cmp(&other.text));
+            by_text.then(one.is_word.cmp(&other.is_word))
+        });
+        texts.dedup_by(|one, other| one.text == other.text);
+        Self { texts, stretches }
     }
 
     /// A message in one line without the secrets, and without parts of them in quotes: a driver that misreads an address may quote
@@ -46,13 +66,9 @@ impl Secrets {
             .filter_map(|mark| message.find(mark))
             .min()
             .map_or(message, |end| &message[..end]);
-        let mut text = message.split_whitespace().collect::<Vec<_>>().join(" ");
-        for secret in &self.texts {
-            text = if secret.len() < SHORT {
-                hide_word(&text, secret)
-            } else {
-                text.replace(secret.as_str(), HIDDEN)
-            };
+        let mut text = one_line(message);
+        for SecretText { text: secret, is_word } in &self.texts {
+            text = if *is_word { hide_word(&text, secret) } else { text.replace(secret.as_str(), HIDDEN) };
         }
         let text = self.without_quoted_parts(&text);
         match text.char_indices().nth(LONGEST) {
@@ -61,65 +77,57 @@ impl Secrets {
         }
     }
 
+    /// Hosts, ports and users of a well-formed address are no secrets, and messages need them: only what may belong to a password is hidden.
     fn without_quoted_parts(&self, text: &str) -> String {
         let is_part = |quoted: &str| {
-            quoted.len() > 1 && self.texts.iter().any(|secret| secret.contains(quoted) && secret != quoted)
+            quoted.trim().len() > 1 && self.stretches.iter().any(|secret| secret.contains(quoted))
         };
-        // Hosts, ports and users of a well-formed address are no secrets, and messages need them: only passwords and what follows from
-        // misreading them is hidden.
-        let mut pieces: Vec<String> = text.split('"').map(str::to_owned).collect();
-        let last = pieces.len().saturating_sub(1);
-        for (place, piece) in pieces.iter_mut().enumerate() {
-            if place % 2 == 1 && place < last && is_part(piece) && !self.is_public(piece) {
-                HIDDEN.clone_into(piece);
+        // A quote within a password makes the inside of quotes uncertain.
+        let is_uncertain = self.stretches.iter().any(|secret| secret.contains('"'));
+        let mut parts: Vec<String> = text.split('"').map(str::to_owned).collect();
+        let last = parts.len().saturating_sub(1);
+        for (place, part) in parts.iter_mut().enumerate() {
+            let is_quoted = place % 2 == 1 && place < last;
+            if (is_quoted || is_uncertain) && is_part(part) {
+                HIDDEN.clone_into(part);
             }
         }
-        pieces.join("\"")
-    }
-
-    /// Whether a quoted word is the user, the host, the port or the database of an address rather than a piece of a password.
-    fn is_public(&self, word: &str) -> bool {
-        self.texts.iter().filter(|secret| secret.contains("://")).any(|address| {
-            let rest = address.split_once("://").map_or("", |(_, rest)| rest);
-            let (login, place) = rest.rsplit_once('@').unwrap_or(("", rest));
-            let user = login.split_once(':').map_or(login, |(user, _)| user);
-            let is_in_password = login.split_once(':').is_some_and(|(_, password)| password.contains(word));
-            !is_in_password
-                && (user == word || place.split(['/', ':', '?', '&', '=', ',']).any(|part| part == word))
-        })
+        parts.join("\"")
     }
 }
 
-/// Hides a short secret where it is a word of its own.
+/// The forms in which a message may show a text: as it is, without the quotes around it, without escapes, and decoded.
+fn forms(text: &str) -> Vec<String> {
+    let bare = text.trim_matches(['\'', '"', '{', '}']);
+    let mut forms = vec![text.to_owned(), bare.to_owned(), bare.replace('\\', "")];
+    let decoded: Vec<String> = forms.iter().map(|text| percent_decoded(text)).collect();
+    forms.extend(decoded);
+    let mut forms: Vec<String> =
+        forms.iter().map(|text| one_line(text)).filter(|text| !text.is_empty()).collect();
+    forms.sort();
+    forms.dedup();
+    forms
+}
+
+/// A text in one line, with single blanks.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Hides a secret where it is a word of its own.
 fn hide_word(text: &str, secret: &str) -> String {
-    let words: Vec<String> = text
-        .split(' ')
-        .map(|word| {
-            let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric());
-            if word == secret || bare == secret { word.replace(secret, HIDDEN) } else { word.to_owned() }
-        })
-        .collect();
-    words.join(" ")
-}
-
-/// The passwords in an address: after the user's name, and the values of secret parameters.
-fn passwords(address: &str) -> Vec<String> {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let mut found = Vec::new();
-    if let Some((login, _)) = rest.rsplit_once('@')
-        && let Some((_, password)) = login.split_once(':')
-    {
-        found.push(password.to_owned());
+    let is_letter = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+    let mut hidden = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(secret) {
+        let (before, after) = (&rest[..at], &rest[at + secret.len()..]);
+        let is_within = is_letter(before.chars().next_back().or(hidden.chars().next_back()))
+            || is_letter(after.chars().next());
+        hidden.push_str(before);
+        hidden.push_str(if is_within { secret } else { HIDDEN });
+        rest = after;
     }
-    for parameter in address.split(['?', '&', ';', ' ', ',']) {
-        let Some((name, value)) = parameter.split_once('=') else { continue };
-        let name = name.to_lowercase();
-        if SECRET.iter().any(|word| name.contains(word)) {
-            let value = value.trim_matches(['\'', '"', '{', '}']);
-            found.push(value.to_owned());
-        }
-    }
-    found
+    hidden + rest
 }
 
 /// A text with `%41` as `A`; a text that is not UTF-8 then stays as it is.
@@ -168,6 +176,51 @@ mod tests {
         let uri = secrets("postgresql://etl:planted@db.example:5432/crm");
         let message = "connection to server at \"db.example\", port 5432 failed: password authentication failed for user \"etl\"";
         assert_eq!(uri.removed_from(message), message);
+    }
+
+    #[test]
+    fn parts_of_a_password_that_a_driver_misreads_are_hidden() {
+        for (address, message, leak) in [
+            (
+                "postgresql://db/crm?password=First1&Second2&user=etl",
+                "missing key/value separator \"=\" in URI query parameter: \"Second2\"",
+                "Second2",
+            ),
+            (
+                "postgresql://db/crm?password=First1  Second2 Third3",
+                "unexpected spaces found in \"First1  Second2 Third3\", use %20 for Third3",
+                "Third3",
+            ),
+            (
+                "postgresql://etl:Start7EndPart9",
+                "invalid integer value \"Start7EndPart9\" for connection option \"port\"",
+                "EndPart",
+            ),
+            ("postgresql://etl:Start%zzEnd", "invalid percent-encoded token: \"Start%zzEnd\"", "zzEnd"),
+            ("postgresql://etl:Begin%00End9", "forbidden value %00 in \"Begin%00End9\"", "End9"),
+            (
+                "host=db user=etl password='Two Words9' dbname=crm",
+                "missing \"=\" after \"Words9'\" in connection info string",
+                "Words9",
+            ),
+            (
+                "host=db user=etl password=Two Words9",
+                "missing \"=\" after \"Words9\" in connection info string",
+                "Words9",
+            ),
+            ("postgresql://etl:one  two3x@db/crm", "unexpected spaces found in \"one  two3x@db\"", "two3x"),
+            ("postgresql://etl:a\"Quoted4@db/crm", "invalid \"a\"Quoted4\" of etl", "Quoted4"),
+            ("postgresql://etl:Slash5/Part6@db/crm", "could not translate \"db\" or Part6", "Part6"),
+        ] {
+            let text = secrets(address).removed_from(message);
+            assert!(!text.contains(leak) && text.contains(HIDDEN), "{address}\n{text}");
+        }
+        let misread = secrets("postgresql://etl:Start7EndPart9");
+        let message = "invalid integer value \"Start7EndPart9\" for connection option \"port\"";
+        assert_eq!(
+            misread.removed_from(message),
+            "invalid integer value \"[secret]\" for connection option \"port\""
+        );
     }
 
     #[test]

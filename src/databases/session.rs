@@ -59,6 +59,7 @@ impl DatabaseSession {
         let (connection, connections) = (place.connection, place.connections);
         let address = located(connection, connections)?;
         let options = options(connection)?;
+        let is_file = matches!(address, Some(DatabaseAddress::File(_)));
         let secret = match &address {
             Some(DatabaseAddress::Uri(uri)) => Some(uri.as_str()),
             _ => None,
@@ -84,6 +85,7 @@ impl DatabaseSession {
         let refused = |error: &adbc_core::error::Error| DatabaseError::Connect {
             connection: connection.name.clone(),
             reason: reason(error, &secrets),
+            is_file,
         };
         let database = shared(key, || {
             driver.new_database_with_opts(values.into_iter().map(|(name, value)| (name, value.into())))
@@ -93,7 +95,8 @@ impl DatabaseSession {
         let mut session = Self { connection, dialect, secrets: Arc::new(secrets), _database: database };
         for statement in dialect.at_first() {
             let name = || place.connection.name.clone();
-            let failed = |DriverFailure { reason, .. }| DatabaseError::Connect { connection: name(), reason };
+            let failed =
+                |DriverFailure { reason, .. }| DatabaseError::Connect { connection: name(), reason, is_file };
             session.run(statement).map_err(failed)?;
         }
         Ok(session)

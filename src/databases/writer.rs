@@ -204,7 +204,8 @@ impl DatabaseWriter {
             return Ok(());
         }
         let reason = "rows are found again by `id` and `as_of`, which `columns` leaves out".to_owned();
-        Err(unwritten(&self.place, DriverFailure::own(reason)))
+        let failure = DriverFailure { cause: Cause::NoKey, ..DriverFailure::own(reason) };
+        Err(unwritten(&self.place, failure))
     }
 
     fn run(&mut self, statement: &str) -> Result<Option<u64>, DatabaseError> {

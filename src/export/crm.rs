@@ -66,6 +66,14 @@ impl Crm {
         }
     }
 
+    /// The column with the id of a record.
+    pub(crate) fn id_from(&self) -> &str {
+        match self {
+            Self::Hubspot(mapping) | Self::Salesforce(mapping) => &mapping.id_from,
+            Self::Dynamics(table, _) => &table.id_from,
+        }
+    }
+
     /// The first line of a file, where the format has one.
     pub(crate) fn header(&self) -> Option<String> {
         let Self::Salesforce(mapping) = self else { return None };
@@ -76,7 +84,7 @@ impl Crm {
     /// A lead as a line of the file.
     ///
     /// # Errors
-    /// When it has no id, or a value is longer than the CRM takes.
+    /// When it has no id, or a value is longer than the CRM takes or of another kind.
     pub(crate) fn line(&self, row: CrmRow<'_>) -> Result<String, CrmFault> {
         let line = match self {
             Self::Hubspot(mapping) => hubspot(mapping, row)?.to_string(),
@@ -134,8 +142,10 @@ fn cell(value: &str) -> String {
 }
 
 fn dynamics(table: &DynamicsTable, grades: &Grades, row: CrmRow<'_>) -> Result<Value, CrmFault> {
-    let number = |column: &str| row.get(column).and_then(|score| score.parse::<i32>().ok());
-    let grade = row.get("grade").and_then(|grade| grades.names().position(|name| name == grade));
+    let score =
+        row.get("score").filter(|score| !score.is_empty()).map(|text| whole(text, row)).transpose()?;
+    let grade = row.get("grade").filter(|grade| !grade.is_empty());
+    let grade = grade.map(|name| grade_number(name, grades, row)).transpose()?;
     let reasons: Vec<&str> = REASONS.into_iter().filter_map(|column| row.get(column)).collect();
     let reasons = Limit::DYNAMICS_REASONS.cut(&reasons.join("; "));
     Ok(json!({
@@ -144,12 +154,31 @@ fn dynamics(table: &DynamicsTable, grades: &Grades, row: CrmRow<'_>) -> Result<V
             RawEntity::Lead => "lead",
             RawEntity::Opportunity => "opportunity",
         },
-        "msdyn_score": number("score"),
+        "msdyn_score": score,
         "msdyn_grade": grade,
         "msdyn_scoretrend": row.trend as u8,
         "msdyn_scorereasons": reasons,
         "msdyn_scoredon": row.get("as_of"),
     }))
+}
+
+/// A score as a whole number; `54.0` is one, too.
+fn whole(text: &str, row: CrmRow<'_>) -> Result<i32, CrmFault> {
+    let number = text.parse::<f64>().ok().filter(|number| number.fract() == 0.0);
+    let number = number.filter(|number| f64::from(i32::MIN) <= *number && *number <= f64::from(i32::MAX));
+    #[expect(clippy::cast_possible_truncation, reason = "it is whole and within the range")]
+    let number = number.map(|number| number as i32);
+    number.ok_or_else(|| CrmFault::NoScore { lead: lead(row), found: text.to_owned() })
+}
+
+/// The number of a grade: 0 for the best.
+fn grade_number(name: &str, grades: &Grades, row: CrmRow<'_>) -> Result<usize, CrmFault> {
+    let unknown = || CrmFault::NoGrade {
+        lead: lead(row),
+        found: name.to_owned(),
+        grades: grades.names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
+    };
+    grades.names().position(|grade| grade == name).ok_or_else(unknown)
 }
 
 #[cfg(test)]
@@ -180,14 +209,30 @@ mod tests {
         let salesforce = Crm::Salesforce(mapping());
         assert_eq!(salesforce.header().unwrap(), "lead,score_of_lead,why\n");
         assert_eq!(line(&salesforce, ROW).unwrap(), "L1,64,\"says \"\"go\"\", now\"\n");
-        let table = DynamicsTable { entity: RawEntity::Lead, id_from: "id".to_owned() };
-        let grades =
-            Grades { levels: vec![("A".to_owned(), 65.0), ("B".to_owned(), 50.0)], below: "C".to_owned() };
-        let row: Value = serde_json::from_str(&line(&Crm::Dynamics(table, grades), ROW).unwrap()).unwrap();
+        let row: Value = serde_json::from_str(&line(&dynamics_crm(), ROW).unwrap()).unwrap();
         assert_eq!(row["msdyn_grade"], 1);
         assert_eq!(row["msdyn_scoretrend"], 2);
         assert_eq!(row["msdyn_score"], 64);
         assert_eq!(row["msdyn_scoredon"], "2026-07-01");
+    }
+
+    fn dynamics_crm() -> Crm {
+        let table = DynamicsTable { entity: RawEntity::Lead, id_from: "id".to_owned() };
+        let levels = vec![("A".to_owned(), 65.0), ("B".to_owned(), 50.0)];
+        Crm::Dynamics(table, Grades { levels, below: "C".to_owned() })
+    }
+
+    #[test]
+    fn dynamics_gets_no_empty_score_or_grade_for_one_that_cannot_be_read() {
+        let with = |grade, score| line(&dynamics_crm(), [None, None, Some(grade), Some("L1"), Some(score)]);
+        let row: Value = serde_json::from_str(&with("C", "54.0").unwrap()).unwrap();
+        assert_eq!((&row["msdyn_score"], &row["msdyn_grade"]), (&json!(54), &json!(2)));
+        let empty = line(&dynamics_crm(), [None, None, None, Some("L1"), None]).unwrap();
+        assert!(empty.contains("\"msdyn_score\":null"), "{empty}");
+        assert!(matches!(with("C", "54.5"), Err(CrmFault::NoScore { .. })));
+        assert!(matches!(with("C", "many"), Err(CrmFault::NoScore { .. })));
+        let fault = with("D", "54").unwrap_err();
+        assert_eq!(fault.to_string(), "lead `L1` has the grade `D`, and the project has `A`, `B`, `C`");
     }
 
     #[test]

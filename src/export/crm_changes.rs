@@ -31,6 +31,8 @@ pub(crate) struct CrmCounts {
     pub(crate) gone: usize,
     /// Ids that are no GUIDs, for Dynamics 365.
     pub(crate) no_guids: usize,
+    /// Records whose id an earlier one has.
+    pub(crate) repeated: usize,
 }
 
 impl CrmCounts {

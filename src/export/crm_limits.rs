@@ -9,6 +9,12 @@ pub enum CrmFault {
     /// A value that is too long.
     #[error("lead `{lead}`: `{field}` has {length} characters, and {crm} takes {most}")]
     TooLong { lead: String, field: String, length: usize, crm: &'static str, most: usize },
+    /// A score that is no whole number.
+    #[error("lead `{lead}` has the score `{found}`, and Dynamics 365 takes whole numbers")]
+    NoScore { lead: String, found: String },
+    /// A grade that the project does not have.
+    #[error("lead `{lead}` has the grade `{found}`, and the project has {grades}")]
+    NoGrade { lead: String, found: String, grades: String },
 }
 
 impl CrmFault {
@@ -19,6 +25,9 @@ impl CrmFault {
                 "name the column with the id of the CRM as `id_from` under [export], and carry it by `keep` under [predict]"
             }
             Self::TooLong { .. } => "export another column, or shorten it under [derive]",
+            Self::NoScore { .. } | Self::NoGrade { .. } => {
+                "predict again with this project: the predictions are of other settings, or were edited"
+            }
         }
     }
 }

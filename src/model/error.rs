@@ -15,7 +15,7 @@ pub enum ModelError {
     NoChampion { name: String, folder: String },
     /// The file that names the champion names a model that is not there.
     #[error("{file} names the model {id}, which is not in its folder")]
-    LostChampion { file: String, id: String },
+    LostChampion { file: String, id: String, has_others: bool },
     /// An id that is none, such as a path.
     #[error("\"{id}\" is not the id of a model")]
     NoId { id: String },
@@ -47,6 +47,9 @@ impl ModelError {
             Self::None { .. } => "run `bantam train` first, or name one with --model",
             Self::NoChampion { .. } => {
                 "`bantam models` lists them; `bantam models promote ID --reason TEXT` makes one the champion"
+            }
+            Self::LostChampion { has_others: false, .. } => {
+                "put its folder back, or train another with `bantam train` and promote it with `bantam models promote ID --reason TEXT`"
             }
             Self::LostChampion { .. } => {
                 "`bantam models promote ID --reason TEXT` makes another model the champion"

@@ -22,6 +22,10 @@ impl Predictor<'_> {
         let all = self.output_columns();
         for (place, column) in columns.iter().enumerate() {
             if !all.contains(column) {
+                if self.previous.is_none() && self.changes_columns().any(|change| change == *column) {
+                    let hint = "it is a column of predictions that are compared with earlier ones: give those by --previous".to_owned();
+                    return Err(JobError::NoOutputColumn { column: column.clone(), hint });
+                }
                 let close = nearest(column, all.iter().map(String::as_str)).map(str::to_owned);
                 let others = || format!("the columns are {}", all.join(", "));
                 let hint = close.map_or_else(others, |close| format!("did you mean `{close}`?"));
@@ -33,6 +37,12 @@ impl Predictor<'_> {
         }
         self.columns = (!columns.is_empty()).then(|| columns.to_vec());
         Ok(())
+    }
+
+    /// The columns of a comparison with earlier predictions.
+    fn changes_columns(&self) -> impl Iterator<Item = String> {
+        let gates = self.workspace.project.gates.iter().map(|gate| previous_column(&gate.name));
+        CHANGES.map(str::to_owned).into_iter().chain(gates)
     }
 
     /// All columns of the predictions, in order.
@@ -53,8 +63,7 @@ impl Predictor<'_> {
         all.extend(gates().map(str::to_owned));
         all.extend(["open_questions", "next_question"].map(str::to_owned));
         if self.previous.is_some() {
-            all.extend(CHANGES.map(str::to_owned));
-            all.extend(gates().map(previous_column));
+            all.extend(self.changes_columns());
         }
         all.extend(["route", "flags", "model", "as_of"].map(str::to_owned));
         all

@@ -79,13 +79,14 @@ fn refuse_rejected(
     if let Some(first) = summary.first_rejected.as_ref().filter(|_| limits.is_beyond(rejected, rows)) {
         let first = format!("row {}: {}", first.row, first.reason);
         let remedy = summary.remedies.values().next();
+        let see =
+            rejects.map(|file| format!(", the rejected rows are in {}", file.display())).unwrap_or_default();
         if scored == 0 && rejected == rows {
-            let hint = format!("{}; {unwritten}", remedy.map_or(OTHER_EXPORT, String::as_str));
+            let hint = format!("{}; {unwritten}{see}", remedy.map_or(OTHER_EXPORT, String::as_str));
             return Err(JobError::NothingScored { rows, files, first, hint });
         }
-        let see = rejects.map(|file| format!(", the rejected rows are in {}", file.display()));
         let advice = remedy.map_or(EXPORT_AGAIN, String::as_str);
-        let hint = format!("{unwritten}{}; {advice}", see.unwrap_or_default());
+        let hint = format!("{unwritten}{see}; {advice}");
         let most = limits.max_rejected;
         return Err(JobError::TooManyRejected { rejected, rows, files, first, most, hint });
     }

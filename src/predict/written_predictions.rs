@@ -53,8 +53,8 @@ impl PredictionColumns {
 
     fn rows(&self, table: &Table) -> Result<Vec<Vec<Option<String>>>, JobError> {
         if let Some(row) = table.rejected.first() {
-            let reason = format!("row {}: {}", row.row, row.reason);
-            return Err(JobError::Previous { file: self.file.clone(), reason });
+            let (file, row, reason) = (self.file.clone(), row.row, row.reason.clone());
+            return Err(JobError::UnusablePrediction { file, row, reason });
         }
         let is_exact = Format::of(Path::new(&self.file)).is_some_and(|format| !format.is_delimited());
         let frame = if is_exact { table.frame.clone() } else { without_guards(&table.frame)? };

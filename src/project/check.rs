@@ -12,7 +12,7 @@ use super::checked_project::Project;
 use super::checker::Checker;
 use super::drift_limits::DriftLimits;
 use super::error::ProjectError;
-use crate::config::{Mistakes, RawProject, ReadConfig, read, whole_file};
+use crate::config::{Mistakes, RawProject, ReadConfig, default_ledger, read, whole_file};
 
 /// Reads and checks a project file.
 ///
@@ -67,7 +67,7 @@ impl Checker {
         let predict = self.predict_limits(&raw.predict, &routes);
         let keep = self.kept_columns(raw.predict.keep, &gates);
         let exports = self.exports(raw.export, &keep, &gates);
-        let decimals = self.probability_decimals(raw.predict.decimals);
+        let decimals = raw.predict.decimals;
         self.column_names(&outcome.facts, &derived, &features, &gates, !personas.is_empty());
         let project = Project {
             file: file.to_owned(),
@@ -95,7 +95,7 @@ impl Checker {
             promotion: Self::promotion(raw.promotion),
             drift,
             locale: self.locale(raw.report.locale.as_deref()),
-            ledger: raw.predict.ledger.unwrap_or(true),
+            ledger: raw.predict.ledger.unwrap_or_else(default_ledger),
             points,
             feedback,
             gates,

@@ -13,6 +13,10 @@ use crate::config::{
 /// Parts of the names of options whose values are secret.
 const SECRET: [&str; 7] = ["password", "passwd", "pwd", "secret", "token", "private_key", "credential"];
 
+/// What to do with an address.
+const ADDRESS_HINT: &str =
+    "an address may have a password in it: put it into an environment variable, and name that as `uri_env`";
+
 impl Checker {
     pub(super) fn connections(&mut self, raw: IndexMap<String, RawConnection>) -> Vec<Connection> {
         let path = Path::new(["connections"]);
@@ -38,22 +42,44 @@ impl Checker {
         let mut places: Vec<Address> = places.into_iter().flatten().collect();
         let is_wrong = places.len() > 1 || places.is_empty() && raw.options.is_empty();
         if is_wrong && self.is_intact(&path) {
-            let message =
-                format!("{} needs one of `file`, `uri_env`, `uri_command` and `uri_file`", path.in_words());
+            let given: Vec<&str> = places.iter().map(address_key).collect();
+            let message = if given.len() > 1 {
+                format!("{} has `{}`, of which only one may stand", path.in_words(), given.join("` and `"))
+            } else {
+                format!("{} needs one of `file`, `uri_env`, `uri_command` and `uri_file`", path.in_words())
+            };
             let hint = "for SQLite and DuckDB, name the `file`; for a server, the environment variable that has its address, such as \
                         uri_env = \"WAREHOUSE_URI\"";
             self.report(Mistake::of_key(path.clone(), message).with_hint(hint));
         }
-        if let Some(Address::File(file)) = places.first()
-            && file.contains("://")
-        {
-            let message = format!("{} is an address, not a file", path.join("file").in_words());
-            let hint = "an address may have a password in it: put it into an environment variable, and name that as `uri_env`";
-            self.report(Mistake::new(path.join("file"), message).with_hint(hint));
+        for place in &places {
+            self.no_address(place, &path);
         }
         let options = self.driver_options(raw.options, &path.join("options"));
         let address = (!places.is_empty()).then(|| places.swap_remove(0));
         Connection { name, driver: raw.driver, address, entrypoint: raw.entrypoint, options }
+    }
+
+    /// Reports an address in the place of what has it, without showing it: it may have a password in it.
+    fn no_address(&mut self, place: &Address, path: &Path) {
+        let (expected, is_wrong) = match place {
+            Address::File(file) | Address::InFile(file) => ("a file", is_address(file)),
+            Address::Variable(name) => ("the name of an environment variable", !is_variable(name)),
+            Address::Command(words) => {
+                let is_first = words.first().is_some_and(|word| is_address(word));
+                ("a program", is_first || words.iter().any(|word| has_login(word)))
+            }
+        };
+        if is_wrong {
+            let path = path.join(address_key(place));
+            let message = match place {
+                Address::Variable(name) if !is_address(name) => {
+                    format!("{} is not the name of an environment variable", path.in_words())
+                }
+                _ => format!("{} is an address, not {expected}", path.in_words()),
+            };
+            self.report(Mistake::new(path, message).with_hint(ADDRESS_HINT));
+        }
     }
 
     fn driver_options(
@@ -62,10 +88,17 @@ impl Checker {
         path: &Path,
     ) -> Vec<(String, DriverOption)> {
         let option = |(name, raw): (String, RawDriverOption)| match raw {
-            RawDriverOption::Variable(variable) => (name, DriverOption::Variable(variable.env)),
+            RawDriverOption::Variable(variable) => {
+                if !is_variable(&variable.env) {
+                    let path = path.join(&name).join("env");
+                    let message = format!("{} is not the name of an environment variable", path.in_words());
+                    self.report(Mistake::new(path, message).with_hint(ADDRESS_HINT));
+                }
+                (name, DriverOption::Variable(variable.env))
+            }
             RawDriverOption::Text(text) => {
                 let lower = name.to_lowercase();
-                if SECRET.iter().any(|word| lower.contains(word)) {
+                if SECRET.iter().any(|word| lower.contains(word)) || has_login(&text) {
                     let path = path.join(&name);
                     let message =
                         format!("{} is a secret, which this file must not contain", path.in_words());
@@ -81,7 +114,10 @@ impl Checker {
     /// The place of a table as text: a file or a glob, or as `Connections::find` reads it.
     pub(super) fn place(&mut self, raw: RawTablePlace, path: &Path, connections: &[Connection]) -> String {
         match raw {
-            RawTablePlace::File(file) => file,
+            RawTablePlace::File(file) => {
+                self.no_login(&file, path);
+                file
+            }
             RawTablePlace::Database(table) => self.database_place(table, path, connections),
         }
     }
@@ -100,11 +136,12 @@ impl Checker {
                 }
                 query_place(&raw.connection, query.trim())
             }
-            _ => {
-                let mistake = Mistake::of_key(
-                    path.clone(),
-                    format!("{} needs one of `table` and `query`", path.in_words()),
-                );
+            (table, _) => {
+                let message = match table {
+                    Some(_) => "has `table` and `query`, of which only one may stand",
+                    None => "needs one of `table` and `query`",
+                };
+                let mistake = Mistake::of_key(path.clone(), format!("{} {message}", path.in_words()));
                 self.report(
                     mistake.with_hint("name a table, such as table = \"crm.deals\", or write a query"),
                 );
@@ -117,7 +154,10 @@ impl Checker {
     pub(super) fn output(&mut self, raw: RawOutput, connections: &[Connection]) -> OutputPlace {
         let path = Path::new(["predict", "output"]);
         match raw {
-            RawOutput::File(place) => OutputPlace { place, mode: WriteMode::default() },
+            RawOutput::File(place) => {
+                self.no_login(&place, &path);
+                OutputPlace { place, mode: WriteMode::default() }
+            }
             RawOutput::Database(table) => {
                 self.known_connection(&table.connection, &path, connections);
                 self.table_name(&table.table, &path.join("table"));
@@ -128,6 +168,15 @@ impl Checker {
                 };
                 OutputPlace { place: table_place(&table.connection, &table.table), mode }
             }
+        }
+    }
+
+    /// Reports an address with a login in the place of a file.
+    fn no_login(&mut self, file: &str, path: &Path) {
+        if has_login(file) {
+            let message = format!("{} is an address, not a file", path.in_words());
+            let hint = "define a connection under [connections], with the address in an environment variable, and name its table";
+            self.report(Mistake::new(path.clone(), message).with_hint(hint));
         }
     }
 
@@ -148,4 +197,32 @@ impl Checker {
             self.report(Mistake::new(path.clone(), message).with_hint(hint));
         }
     }
+}
+
+/// The key of the place of an address.
+const fn address_key(place: &Address) -> &'static str {
+    match place {
+        Address::File(_) => "file",
+        Address::Variable(_) => "uri_env",
+        Address::Command(_) => "uri_command",
+        Address::InFile(_) => "uri_file",
+    }
+}
+
+/// Whether a text is the address of a database rather than the name of what has it.
+fn is_address(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    text.contains("://") || ["password=", "pwd="].iter().any(|word| lower.contains(word)) || has_login(text)
+}
+
+/// Whether a text has a user and a password in it, as addresses have.
+fn has_login(text: &str) -> bool {
+    let rest = text.split_once("://").map(|(_, rest)| rest);
+    rest.and_then(|rest| rest.rsplit_once('@')).is_some_and(|(login, _)| login.contains(':'))
+}
+
+/// Whether a text has the form of the name of an environment variable.
+fn is_variable(name: &str) -> bool {
+    !name.starts_with(|first: char| first.is_ascii_digit())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

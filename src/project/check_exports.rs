@@ -65,13 +65,22 @@ impl Checker {
                 Mistake::new(path.clone(), message).with_hint("name at least one field with its column"),
             );
         }
-        for (field, column) in &fields {
+        for (place, (field, column)) in fields.iter().enumerate() {
             let path = path.join(key).join(field);
             self.exported_column(path.clone(), column, is_column);
-            if *field == id {
+            // CRMs do not distinguish capital letters in the names of fields.
+            if field.eq_ignore_ascii_case(&id) {
                 let message = format!("`{field}` is the id of a record, too");
                 self.report(
                     Mistake::of_key(path, message).with_hint("remove it here: the id is written anyway"),
+                );
+            } else if let Some(other) =
+                fields.keys().take(place).find(|other| other.eq_ignore_ascii_case(field))
+            {
+                let message = format!("`{field}` is the field `{other}` in other letters");
+                self.report(
+                    Mistake::of_key(path, message)
+                        .with_hint("name each field once: capital letters do not distinguish them"),
                 );
             }
         }

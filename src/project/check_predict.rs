@@ -58,16 +58,6 @@ impl Checker {
         keep
     }
 
-    /// The decimals of probabilities, from 1 to 15.
-    pub(super) fn probability_decimals(&mut self, decimals: Option<u8>) -> Option<u8> {
-        if let Some(number) = decimals.filter(|number| !(1..=15).contains(number)) {
-            let message = format!("expected 1 to 15 decimals, found {number}");
-            let hint = "remove it for probabilities as they are computed";
-            self.report(Mistake::new(Path::new(["predict", "decimals"]), message).with_hint(hint));
-        }
-        decimals
-    }
-
     /// Rejects required routes that the project does not have.
     fn required_routes(&mut self, required: &[String], routes: &[Route]) {
         let names = || routes.iter().map(|route| route.name.as_str());

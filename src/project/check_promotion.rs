@@ -2,14 +2,7 @@
 
 use super::checker::Checker;
 use super::promotion::{Promotion, PromotionPolicy};
-use crate::config::{RawPromotion, RawPromotionPolicy};
-
-/// A log loss that is higher by this much loses about half of what a fourth of an ordinary model's features gain.
-const DEFAULT_MARGIN: f64 = 0.01;
-
-/// From this many deals of each class on, 2 of 2,000 simulated models with fewer columns, which are worse, were promoted; from 30 on, 9
-/// (`benches/promotion.md`). A model's readiness asks for as many.
-const DEFAULT_MIN_EVENTS: u32 = 100;
+use crate::config::{RawPromotion, RawPromotionPolicy, default_margin, default_min_events};
 
 impl Checker {
     pub(super) fn promotion(raw: RawPromotion) -> Promotion {
@@ -20,8 +13,8 @@ impl Checker {
         };
         Promotion {
             policy,
-            margin: raw.margin.unwrap_or(DEFAULT_MARGIN),
-            min_events: raw.min_events.unwrap_or(DEFAULT_MIN_EVENTS) as usize,
+            margin: raw.margin.unwrap_or_else(default_margin),
+            min_events: raw.min_events.unwrap_or_else(default_min_events) as usize,
         }
     }
 }

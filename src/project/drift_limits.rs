@@ -1,6 +1,6 @@
 //! When a person must look at the leads: `[drift]`.
 
-use crate::config::RawDriftLimits;
+use crate::config::{RawDriftLimits, default_new_share, default_outside, default_psi};
 
 /// Limits of drift; a figure is beyond its limit where its whole 95 % interval is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,13 +20,13 @@ pub struct DriftLimits {
 }
 
 impl DriftLimits {
-    /// The limits as written, with the defaults: a PSI of 0.25 is where banks rebuild a scorecard (Siddiqi 2006).
+    /// The limits as written, with the defaults.
     pub(super) fn of(raw: &RawDriftLimits) -> Self {
         Self {
-            psi: raw.psi.unwrap_or(0.25),
-            unknown: raw.unknown.unwrap_or(0.2),
-            unseen: raw.unseen.unwrap_or(0.2),
-            outside: raw.outside.unwrap_or(0.5),
+            psi: raw.psi.unwrap_or_else(default_psi),
+            unknown: raw.unknown.unwrap_or_else(default_new_share),
+            unseen: raw.unseen.unwrap_or_else(default_new_share),
+            outside: raw.outside.unwrap_or_else(default_outside),
             points: raw.points,
             is_given: [raw.psi, raw.unknown, raw.unseen, raw.outside, raw.points].iter().any(Option::is_some),
         }

@@ -95,9 +95,13 @@ impl Registry {
     /// # Errors
     /// When there was none before, its folder is gone, or a file cannot be written.
     pub fn roll_back(&self, author: &Author, reason: String) -> Result<(String, String), ModelError> {
+        let none = || ModelError::NoEarlier { folder: self.folder.display().to_string() };
+        if !self.folder.join(LOG_FILE).exists() {
+            // Opening the log would make one.
+            return Err(none());
+        }
         let mut log = LockedLog::open(&self.folder.join(LOG_FILE))?;
         let champions = Champions::of(&log.events()?);
-        let none = || ModelError::NoEarlier { folder: self.folder.display().to_string() };
         let from = self.champion_of(&champions)?.ok_or_else(none)?;
         let to = champions.before(&from).ok_or_else(none)?.to_owned();
         if !self.folder_of(&to)?.join(MODEL_FILE).is_file() {
@@ -228,7 +232,8 @@ impl Registry {
         match self.champion_id()? {
             Some(id) if !self.has_model(&id) => {
                 let file = self.folder.join(CHAMPION_FILE).display().to_string();
-                Err(ModelError::LostChampion { file, id })
+                let has_others = !self.ids()?.is_empty();
+                Err(ModelError::LostChampion { file, id, has_others })
             }
             _ => Ok(()),
         }
@@ -244,6 +249,7 @@ impl Registry {
             let has_models = !self.ids()?.is_empty();
             return Err(if has_models { ModelError::NoChampion { name, folder } } else { self.none() });
         };
+        self.check_champion()?;
         self.load(&id)
     }
 
@@ -253,6 +259,7 @@ impl Registry {
     /// When there is no model, or it is refused.
     pub fn champion_or_candidate(&self) -> Result<(Saved, bool), ModelError> {
         if let Some(id) = self.champion_id()? {
+            self.check_champion()?;
             Ok((self.load(&id)?, false))
         } else {
             let events = self.events()?;

@@ -109,7 +109,8 @@ impl Registry {
     /// # Errors
     /// When there is none, or it is refused.
     pub fn load(&self, id: &str) -> Result<Saved, ModelError> {
-        self.load_file(&self.folder_of(id)?.join(MODEL_FILE))
+        let file = self.folder_of(id)?.join(MODEL_FILE);
+        if file.exists() { self.load_file(&file) } else { Err(self.unknown(id)) }
     }
 
     /// Loads a model file, or the one in a model's folder, wherever it is.

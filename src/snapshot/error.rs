@@ -35,7 +35,7 @@ pub enum SnapshotError {
     )]
     Repeated(Box<RepeatedDeals>),
     /// There is no closed deal.
-    #[error("there is no closed deal to train on: {excluded}")]
+    #[error("{}", nothing_left(excluded))]
     NothingLeft { excluded: ExcludedDeals },
     /// All closed deals that can be used have the same outcome.
     #[error("all {n} closed deals to train on are {what}: {excluded}")]
@@ -66,6 +66,22 @@ pub struct ExcludedDeals {
     pub excluded: usize,
     /// The first of them, in words.
     pub first: Option<String>,
+}
+
+impl ExcludedDeals {
+    /// Whether all deals have a later snapshot.
+    const fn are_all_later(&self) -> bool {
+        self.later > 0 && self.open == 0 && self.excluded == 0
+    }
+}
+
+/// Why no deal is left to train on.
+fn nothing_left(excluded: &ExcludedDeals) -> String {
+    if excluded.are_all_later() {
+        let (today, later) = (excluded.today, count(excluded.later));
+        return format!("there is no deal before {today} to train on: {later} have a later snapshot");
+    }
+    format!("there is no closed deal to train on: {excluded}")
 }
 
 impl fmt::Display for ExcludedDeals {
@@ -99,6 +115,9 @@ impl SnapshotError {
             Self::Repeated(_) => {
                 "set `version` under [data] to the column with the date of the last change, so that the newest row of \
                  each id is used; or export one row for each deal"
+            }
+            Self::NothingLeft { excluded } if excluded.are_all_later() => {
+                "name a later date by --as-of or `as_of` under [snapshot], or leave it out for today"
             }
             Self::NothingLeft { excluded } | Self::OneOutcome { excluded, .. } if excluded.excluded == 0 => {
                 "a deal that was closed on that day or later still counts as open; see --as-of"

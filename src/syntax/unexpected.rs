@@ -132,6 +132,11 @@ impl Parser<'_> {
             Token::Text(_) if is_word && !is_list && is_short(before) && is_short(self.spelling()) => {
                 return Some(format!("write `{before} = {}`", self.spelling()));
             }
+            Token::Word(word) if is_word && self.is_compared(start) && is_text_part(word, before) => {
+                return Some(format!(
+                    "a text stands in single quotes: `'{before} {word}'`; a name with a blank in double quotes"
+                ));
+            }
             Token::Word(word) => {
                 let hint = hint_for_word_after(word, is_word.then_some(before), expected);
                 return hint.or_else(|| missing_operator(expected));
@@ -139,6 +144,11 @@ impl Parser<'_> {
             _ => return missing_operator(expected),
         };
         Some(hint.to_owned())
+    }
+
+    /// Whether a comparison stands before byte `at`.
+    fn is_compared(&self, at: usize) -> bool {
+        self.slice(0, at).trim_end().ends_with(['=', '<', '>'])
     }
 
     /// The fault of the name at byte `at`, followed by a point: `a.b`.
@@ -180,6 +190,14 @@ fn hint_for_word_after(word: &str, before: Option<&str>, expected: &str) -> Opti
         _ => return hint_for_name_after(word, before.filter(|_| expected != "`)`")),
     };
     Some(hint.to_owned())
+}
+
+/// Whether two bare words after a comparison look like a text.
+fn is_text_part(word: &str, before: &str) -> bool {
+    let is_operator = INFIX.iter().any(|(name, _)| word.eq_ignore_ascii_case(name));
+    !is_operator
+        && misspelt(word).is_none()
+        && [word, before].iter().all(|word| is_short(word) && !is_reserved(word))
 }
 
 /// The hint for a word other than a keyword after a value; `before` is the bare word before it.

@@ -6,7 +6,7 @@ use polars::prelude::PolarsError;
 
 use super::Format;
 use super::endings::READ_ENDINGS;
-use crate::config::nearest;
+use crate::config::{nearest, toml_key};
 use crate::databases::DatabaseError;
 use crate::numbers::counted;
 use crate::other_files::OtherFileError;
@@ -302,6 +302,12 @@ fn similar(column: &str, found: &[String]) -> Option<String> {
 
 /// What to do where the project has no connection of this name.
 fn no_connection(name: &str, known: &[String]) -> String {
+    if known.is_empty() {
+        return format!(
+            "[connections] in the project file defines them, and it has none: add [connections.{}] with its driver and the place of its address",
+            toml_key(name)
+        );
+    }
     similar(name, known).unwrap_or_else(|| format!("the connections are {}", list(known)))
 }
 

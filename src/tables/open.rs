@@ -11,6 +11,7 @@ use super::text_source::{settings, text_error, written};
 use super::{PIPE, Request, TableError, Typing, cell_source, database_source, text_source, typed_source};
 use crate::config::{NO_WRITER, is_open_stream, opened};
 use crate::other_files::{ReplayableBytes, SheetTable, looks_like_workbook, spilled};
+use crate::project::Connections;
 use crate::text_files::open_bytes;
 
 /// How a file is read.
@@ -29,7 +30,7 @@ const HEAD: usize = 1 << 12;
 
 /// The parts of what is requested, with their names in messages: the files that match a pattern, or the table of a database.
 pub(super) fn open_parts(request: &Request<'_>) -> Result<Vec<NamedSource>, TableError> {
-    if let Some(error) = unknown_connection(request) {
+    if let Some(error) = unknown_connection(request.pattern, request.folder, request.connections) {
         return Err(error);
     }
     if let Some(place) = request.database() {
@@ -43,13 +44,20 @@ pub(super) fn open_parts(request: &Request<'_>) -> Result<Vec<NamedSource>, Tabl
     expand(request.folder, request.pattern)?.into_iter().map(open).collect()
 }
 
-/// The error that a project with connections has none of this name, where no file has it either.
-fn unknown_connection(request: &Request<'_>) -> Option<TableError> {
-    let (name, table) = request.pattern.split_once(':')?;
-    let known: Vec<&str> =
-        request.connections.all.iter().map(|connection| connection.name.as_str()).collect();
-    let is_meant = name.len() > 1 && !name.contains(['/', '\\']) && !table.is_empty() && !known.is_empty();
-    let is_unknown = is_meant && !known.contains(&name) && !request.folder.join(request.pattern).exists();
+/// The error that a project has no connection of this name, where no file has it either. Without any connection, a name with the ending of a
+/// table is that of a file.
+pub(crate) fn unknown_connection(
+    pattern: &str,
+    folder: &Path,
+    connections: Connections<'_>,
+) -> Option<TableError> {
+    let (name, table) = pattern.split_once(':')?;
+    let known: Vec<&str> = connections.all.iter().map(|connection| connection.name.as_str()).collect();
+    let is_name =
+        name.len() > 1 && name.chars().all(|letter| letter.is_alphanumeric() || "-_".contains(letter));
+    let is_meant =
+        is_name && !table.is_empty() && !(known.is_empty() && is_named_as_table(Path::new(pattern)));
+    let is_unknown = is_meant && !known.contains(&name) && !folder.join(pattern).exists();
     is_unknown.then(|| TableError::NoConnection {
         name: name.to_owned(),
         known: known.into_iter().map(str::to_owned).collect(),

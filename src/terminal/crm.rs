@@ -7,7 +7,11 @@ use crate::export::CrmCounts;
 use crate::numbers::{count, counted};
 
 /// The summary of an export.
-pub(crate) fn crm_export(counts: &CrmCounts, files: &[PathBuf], is_dry: bool) -> String {
+pub(crate) fn crm_export(
+    counts: &CrmCounts,
+    (files, removed): (&[PathBuf], &[PathBuf]),
+    is_dry: bool,
+) -> String {
     let leads = |count: usize| counted(count, "lead");
     let mut text = if is_dry {
         format!("{} would be written", leads(counts.written))
@@ -15,8 +19,7 @@ pub(crate) fn crm_export(counts: &CrmCounts, files: &[PathBuf], is_dry: bool) ->
         format!("{} written", leads(counts.written))
     };
     if !files.is_empty() {
-        let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
-        let _ = write!(text, " to {}", names.join(", "));
+        let _ = write!(text, " to {}", names(files));
     }
     if counts.is_compared {
         let CrmCounts { new, score, grade, route, same, .. } = *counts;
@@ -36,5 +39,21 @@ pub(crate) fn crm_export(counts: &CrmCounts, files: &[PathBuf], is_dry: bool) ->
             leads(counts.no_guids)
         );
     }
+    if counts.repeated > 0 {
+        let _ = write!(
+            text,
+            "\n{} with the id of an earlier one in this export, so that the CRM refuses them or keeps one: let `id_from` name a column that \
+             identifies a record",
+            leads(counts.repeated)
+        );
+    }
+    if !removed.is_empty() {
+        let _ = write!(text, "\nremoved {}, of an earlier, larger export", names(removed));
+    }
+    text.push('\n');
     text
+}
+
+fn names(files: &[PathBuf]) -> String {
+    files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(", ")
 }

@@ -65,6 +65,12 @@ fn nearest(label: &str) -> Option<&'static str> {
     {
         return Some(known);
     }
+    // "utf16" lacks the order of the bytes.
+    if digits.len() >= 2
+        && let Some(known) = LABELS.iter().find(|known| plain(known).starts_with(&word))
+    {
+        return Some(known);
+    }
     let edits = |known: &'static str| (strsim::damerau_levenshtein(&word, &plain(known)), known);
     let (distance, known) = LABELS.into_iter().map(edits).min_by_key(|(distance, _)| *distance)?;
     (distance <= word.len().div_ceil(LETTERS_PER_EDIT)).then_some(known)
@@ -83,6 +89,7 @@ mod tests {
         assert_eq!(nearest("windows-1252x"), Some("windows-1252"));
         assert_eq!(nearest("win1252"), Some("windows-1252"));
         assert_eq!(nearest("UTF8-"), Some("utf-8"));
+        assert_eq!(nearest("utf16"), Some("utf-16le"));
         assert_eq!(nearest("shiftjs"), Some("shift_jis"));
         assert_eq!(nearest("nonsense words"), None);
         assert_eq!(TextEncoding::of_label(" Latin1 ").unwrap(), TextEncoding::WINDOWS_1252);

@@ -113,9 +113,9 @@ pub enum TextError {
 }
 
 impl TextError {
-    /// Whether the content of the file is wrong, as opposed to an error of access.
+    /// Whether the content of the file is wrong, or how the project says that it is read, as opposed to an error of access.
     pub const fn is_about_content(&self) -> bool {
-        !matches!(self, Self::Read(_) | Self::UnknownEncoding { .. } | Self::Separator(_))
+        !matches!(self, Self::Read(_))
     }
 
     /// The remedy.

@@ -33,6 +33,7 @@ pub(crate) enum WarningCode {
     NotCompared,
     NotInPrevious,
     OneAccount,
+    OtherProject,
     OutcomesMaybeSwapped,
     OutsideTraining,
     PenaltyNotChosen,
@@ -126,6 +127,7 @@ impl LeadWarning {
     const fn code(&self) -> WarningCode {
         match self {
             Self::Candidate { .. } => WarningCode::CandidateModel,
+            Self::OtherProject { .. } => WarningCode::OtherProject,
             Self::OutsideTraining { .. } => WarningCode::OutsideTraining,
             Self::Drift { .. } => WarningCode::LeadDrift,
             Self::LedgerNotWritten { .. } => WarningCode::LedgerNotWritten,

@@ -13,6 +13,16 @@ pub enum LeadWarning {
         /// Its id.
         model: String,
     },
+    /// The model is that of another project.
+    #[error("the model {model} was trained by the project \"{of}\", and this one is \"{project}\"")]
+    OtherProject {
+        /// Its id.
+        model: String,
+        /// The name of the project that trained it.
+        of: String,
+        /// The name of this project.
+        project: String,
+    },
     /// Numbers outside of the range of the training data, where the model extrapolates.
     #[error("{} of {} leads have a {} outside of the range of the training data, {range}",
         count(*.leads), count(*.of), .feature.quoted())]
@@ -116,6 +126,9 @@ impl LeadWarning {
     /// The hint, if there is one.
     pub(super) const fn hint(&self) -> Option<&'static str> {
         match self {
+            Self::OtherProject { .. } => Some(
+                "name a model of this project, or none for its champion; the predictions count as those of this project, in its ledger, too",
+            ),
             Self::OutsideTraining { .. } => Some(
                 "compare the unit of the leads with that of the deals; beyond its training data a model extrapolates",
             ),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::error::JobError;
-use crate::config::{Mistake, Mistakes};
+use crate::config::{Mistake, Mistakes, Path as ConfigPath};
 use crate::decide;
 use crate::points;
 use crate::project::{Connections, Feedback, Project, RuleRole, TimedTable};
@@ -122,6 +122,16 @@ impl Workspace<'_> {
         Ok(Cow::Owned(Project { points: Some(points), ..self.project.clone() }))
     }
 
+    /// The deals in messages.
+    pub(crate) fn deals_label(&self) -> String {
+        let deals = &self.project.data.deals;
+        if let Some(place) = self.connections().find(deals) {
+            return place.label();
+        }
+        let path = self.data_folder.join(deals).display().to_string();
+        path.strip_prefix("./").unwrap_or(&path).to_owned()
+    }
+
     /// The error that the project has no points table.
     pub(crate) fn no_points(&self) -> JobError {
         JobError::NoPoints { file: self.project.file.display().to_string() }
@@ -138,6 +148,19 @@ impl Workspace<'_> {
         };
         let mistakes = mistakes.into_iter().map(placed).collect();
         Mistakes::new(&self.project.file, &self.project.text, mistakes)
+    }
+
+    /// An error of the columns of predictions, located in `bantam.toml`, which names them.
+    pub(crate) fn mistake_of_columns(&self, error: JobError) -> JobError {
+        if !matches!(error, JobError::NoOutputColumn { .. } | JobError::OutputColumnTwice { .. }) {
+            return error;
+        }
+        let mistake = Mistake::new(ConfigPath::new(["predict", "columns"]), error.to_string());
+        let mistake = match error.hint() {
+            Some(hint) => mistake.with_hint(hint),
+            None => mistake,
+        };
+        self.mistakes(vec![mistake]).into()
     }
 
     /// An error of the snapshot, its mistakes located in `bantam.toml`.

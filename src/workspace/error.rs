@@ -56,6 +56,9 @@ pub enum JobError {
     /// An earlier prediction cannot be compared with this one.
     #[error("{file} cannot be compared with: {reason}")]
     Previous { file: String, reason: String },
+    /// A row of written predictions cannot be used.
+    #[error("{file}, row {row}: {reason}")]
+    UnusablePrediction { file: String, row: u64, reason: String },
     /// An output is also an input.
     #[error("{file} is an input of this job, so it cannot be an output, too")]
     Overwrites { file: String },
@@ -198,7 +201,7 @@ impl JobError {
                 "overwrite it with --force, or name another file with -o; -o - prints the draft instead"
             }
             Self::Piped => "save the export as a file: bantam.toml has to name it",
-            Self::Previous { .. } => {
+            Self::Previous { .. } | Self::UnusablePrediction { .. } => {
                 "name the predictions that one earlier run of `bantam predict` has written"
             }
             Self::Overwrites { .. } | Self::OverwritesProject { .. } => "name another file to write to",

@@ -66,3 +66,30 @@ fn the_output_of_the_project_is_used_unless_another_is_named() {
     assert!(space.read("other.csv").starts_with("id,"));
     assert!(!space.path("predictions.csv").exists());
 }
+
+#[test]
+fn an_address_in_the_project_file_is_refused_and_not_shown() {
+    for wrong in [
+        "file = \"postgresql://etl:Planted7@db/crm\"",
+        "uri_env = \"postgresql://etl:Planted7@db/crm\"",
+        "uri_env = \"host=db password=Planted7\"",
+        "uri_env = \"Planted7 two\"",
+        "uri_file = \"postgresql://etl:Planted7@db/crm\"",
+        "uri_file = \"host=db user=etl password=Planted7\"",
+        "uri_command = [\"postgresql://etl:Planted7@db/crm\"]",
+        "uri_command = \"postgresql://etl:Planted7@db/crm\"",
+        "options = { uri = \"postgresql://etl:Planted7@db/crm\" }",
+        "options = { uri = { env = \"postgresql://etl:Planted7@db/crm\" } }",
+    ] {
+        let failed =
+            space().replace("bantam.toml", "uri_env = \"BANTAM_TEST_NO_SUCH_URI\"", wrong).run(&["check"]);
+        assert_eq!(failed.status, 3, "{wrong}\n{}", failed.stderr);
+        assert!(!failed.transcript().contains("lanted7"), "{wrong}\n{}", failed.stderr);
+        let expected =
+            if wrong.starts_with("uri_command = \"") { "found an address" } else { "environment variable" };
+        assert!(failed.stderr.contains(expected), "{wrong}\n{}", failed.stderr);
+    }
+    let deals = space().replace("bantam.toml", "\"deals.csv\"", "\"postgresql://etl:Planted7@db/crm\"");
+    let failed = deals.run(&["check"]);
+    assert!(failed.status == 3 && !failed.transcript().contains("lanted7"), "{}", failed.stderr);
+}

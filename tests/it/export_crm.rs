@@ -133,8 +133,54 @@ fn only_leads_with_another_score_grade_or_route_are_written() {
     assert!(done.stderr.contains(&format!("{} as before", now.len() - changed.len())), "{}", done.stderr);
     let same = space
         .run(&["export", "hubspot", "--changed-since", "predictions.csv", "--dry-run", "-o", "no.jsonl"]);
+    assert_eq!(same.status, 2, "{}", same.stderr);
+    assert!(same.stderr.contains("--changed-since names the predictions themselves"), "{}", same.stderr);
+    std::fs::copy(space.path("predictions.csv"), space.path("same.csv")).unwrap();
+    let same =
+        space.run(&["export", "hubspot", "--changed-since", "same.csv", "--dry-run", "-o", "no.jsonl"]);
     assert!(same.stderr.starts_with("0 leads would be written"), "{}", same.stderr);
     assert!(!space.files().contains(&"no.jsonl".to_owned()));
+    // An output is always of its run: the file of an earlier one does not stay.
+    let done = space.run(&["export", "hubspot", "--changed-since", "same.csv", "-o", "out.jsonl"]);
+    assert_eq!((done.status, &*space.read("out.jsonl")), (0, ""), "{}", done.stderr);
+    assert!(done.stderr.starts_with("0 leads written to out.jsonl") && done.stderr.ends_with('\n'));
+    let text = export(&space, &["salesforce", "--changed-since", "same.csv"]);
+    assert_eq!(text, "Lead_Id__c,Lead_Score__c,Rating,Scored_On__c\n");
+}
+
+#[test]
+fn a_row_that_cannot_be_used_is_named_and_no_line_is_printed_before_it() {
+    let space = space().edit_lines("predictions.csv", |line, text| match line {
+        4 => text.split_once(',').map(|(_, rest)| format!(",{rest}")).unwrap(),
+        _ => text.to_owned(),
+    });
+    assert!(space.read("predictions.csv").starts_with("id,"));
+    let failed = space.run(&["export", "hubspot"]);
+    assert_eq!((failed.status, &*failed.stdout), (3, ""), "{}", failed.stderr);
+    assert!(failed.stderr.starts_with("error: predictions.csv, row 4: "), "{}", failed.stderr);
+    assert!(!failed.stderr.contains("compared"), "{}", failed.stderr);
+}
+
+#[test]
+fn a_value_that_a_crm_refuses_stops_an_export_to_standard_output_before_its_first_line() {
+    let space = space().edit_column("predictions.csv", "score", |line, cell| {
+        (if line == 4 { "54.5" } else { cell }).to_owned()
+    });
+    let failed = space.run(&["export", "dynamics"]);
+    assert_eq!((failed.status, &*failed.stdout), (3, ""), "{}", failed.stderr);
+    assert!(failed.stderr.contains("has the score `54.5`"), "{}", failed.stderr);
+}
+
+#[test]
+fn records_with_one_id_are_counted() {
+    let space = space().replace(
+        "bantam.toml",
+        "[export.hubspot]\nid = \"lead_id\"\n",
+        "[export.hubspot]\nid = \"lead_id\"\nid_from = \"as_of\"\n",
+    );
+    let done = space.run(&["export", "hubspot", "-o", "out.jsonl"]);
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    assert!(done.stderr.contains("\n4 leads with the id of an earlier one"), "{}", done.stderr);
 }
 
 #[test]
@@ -142,7 +188,7 @@ fn mistakes_in_a_mapping_are_found_when_the_project_is_read() {
     let space = TestSpace::new().append(
         "bantam.toml",
         "\n[export.hubspot]\nid = \"Lead Id\"\nproperties = { score = \"scor\" }\n\
-         \n[export.salesforce]\nid = \"Id\"\nfields = { \"Lead Score\" = \"score\", Id = \"grade\" }\n",
+         \n[export.salesforce]\nid = \"Id\"\nfields = { \"Lead Score\" = \"score\", ID = \"grade\", Rating = \"grade\", rating = \"score\" }\n",
     );
     let failed = space.run(&["check"]);
     assert_eq!(failed.status, 3);
@@ -150,7 +196,8 @@ fn mistakes_in_a_mapping_are_found_when_the_project_is_read() {
         "`Lead Id` is no name of a field",
         "no column `scor`",
         "`Lead Score` is no name of a field",
-        "`Id` is the id of a record, too",
+        "`ID` is the id of a record, too",
+        "`rating` is the field `Rating` in other letters",
     ] {
         assert!(failed.stderr.contains(part), "{part}\n{}", failed.stderr);
     }

@@ -77,7 +77,7 @@ fn without_a_ledger_or_ids_nothing_is_kept() {
     done(&nameless, &["run"]);
     assert!(runs(&nameless).is_empty());
     let review = nameless.run(&["review"]);
-    assert_eq!(review.status, 1, "{}", review.transcript());
+    assert_eq!(review.status, 3, "{}", review.transcript());
     assert!(review.stderr.contains("names no `id` under [data]"), "{}", review.stderr);
 }
 
@@ -145,7 +145,7 @@ fn no_output_goes_into_the_ledger() {
     let before = fs::read(&file).unwrap();
     for output in [file.to_str().unwrap(), "models/inbound/ledger/new.csv"] {
         let refused = space.run(&["predict", "--format", "parquet", "-o", output]);
-        assert_eq!(refused.status, 1, "{}", refused.transcript());
+        assert_eq!(refused.status, 2, "{}", refused.transcript());
         assert!(refused.stderr.contains("so it cannot be an output"), "{}", refused.stderr);
     }
     assert_eq!((fs::read(&file).unwrap(), runs(&space).len()), (before, 1));

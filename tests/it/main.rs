@@ -50,6 +50,7 @@ mod learning;
 mod ledger;
 mod locale;
 mod matrix;
+mod messages;
 mod next_grade;
 mod outputs;
 mod overview;

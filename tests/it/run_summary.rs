@@ -280,7 +280,7 @@ fn a_summary_replaces_no_other_file() {
     hint: name a file for each
     ");
     assert_snapshot!(space.transcript(&["predict", "new.csv", "--summary", "new.csv"]), @"
-    exit code: 1
+    exit code: 2
     ----- stdout -----
     ----- stderr -----
     error: new.csv is an input of this job, so it cannot be an output, too

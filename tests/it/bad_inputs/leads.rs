@@ -118,7 +118,7 @@ fn an_unknown_lead_cannot_be_explained() {
     exit code: 1
     ----- stdout -----
     ----- stderr -----
-    error: there is no lead "L999" in leads.csv
+    error: there is no lead "L999" in leads.csv or deals.csv
     hint: ids are compared as text, leading zeros included
     "#);
 }

@@ -96,14 +96,14 @@ fn an_output_of_an_unknown_ending_is_refused_before_any_work() {
 fn an_output_that_is_also_an_input_is_refused() {
     let space = TestSpace::new().trained();
     let leads = space.read("leads.csv");
-    assert_snapshot!(fails(&space, 1, &["predict", "-o", "./leads.csv"]), @r"
-    exit code: 1
+    assert_snapshot!(fails(&space, 2, &["predict", "-o", "./leads.csv"]), @r"
+    exit code: 2
     ----- stdout -----
     ----- stderr -----
     error: ./leads.csv is an input of this job, so it cannot be an output, too
     hint: name another file to write to
     ");
-    fails(&space, 1, &["predict", "--rejects", "accounts.csv"]);
+    fails(&space, 2, &["predict", "--rejects", "accounts.csv"]);
     assert_eq!(leads, space.read("leads.csv"));
 }
 

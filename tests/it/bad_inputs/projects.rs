@@ -182,8 +182,8 @@ fn a_day_before_every_close_leaves_nothing_to_learn_from() {
     exit code: 3
     ----- stdout -----
     ----- stderr -----
-    error: there is no closed deal to train on: 0 were still open on 2024-01-01, 0 were excluded, 60 have a later snapshot
-    hint: a deal that was closed on that day or later still counts as open; see --as-of
+    error: there is no deal before 2024-01-01 to train on: 60 have a later snapshot
+    hint: name a later date by --as-of or `as_of` under [snapshot], or leave it out for today
     ");
 }
 

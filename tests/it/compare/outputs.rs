@@ -110,7 +110,7 @@ fn all_mistakes_of_a_file_are_reported_with_their_rows() {
 #[test]
 fn without_a_table_there_is_nothing_to_compare() {
     assert_snapshot!(TestSpace::new().transcript(&["compare"]), @"
-    exit code: 1
+    exit code: 3
     ----- stdout -----
     ----- stderr -----
     error: bantam.toml has no section [points]

@@ -94,10 +94,11 @@ fn columns_and_decimals_of_the_project_are_used() {
 fn a_column_that_there_is_not_is_named_with_what_to_write() {
     let space = TestSpace::new().trained();
     for (columns, code, says) in [
-        ("id,scores", 1, ["no column `scores`", "did you mean `score`?"]),
-        ("id,xyzzy", 1, ["no column `xyzzy`", "the columns are id, "]),
-        ("id,id", 1, ["`id` of the predictions is named twice", "once"]),
-        ("previous_score", 1, ["no column `previous_score`", "hint: "]),
+        ("id,scores", 2, ["no column `scores`", "did you mean `score`?"]),
+        ("id,xyzzy", 2, ["no column `xyzzy`", "the columns are id, "]),
+        ("id,id", 2, ["`id` of the predictions is named twice", "once"]),
+        ("previous_score", 2, ["no column `previous_score`", "give those by --previous"]),
+        ("id,score_change", 2, ["no column `score_change`", "give those by --previous"]),
     ] {
         let output = ends_with(&space, code, &["predict", "--columns", columns]);
         assert!(says.iter().all(|says| output.stderr.contains(says)), "{}", output.transcript());
@@ -105,7 +106,10 @@ fn a_column_that_there_is_not_is_named_with_what_to_write() {
     assert!(!space.path("predictions.csv").exists());
     let space = space.append("bantam.toml", "\n[predict]\ndecimals = 0\n");
     let output = ends_with(&space, 3, &["check"]);
-    assert!(output.stderr.contains("expected 1 to 15 decimals, found 0"), "{}", output.transcript());
+    assert!(output.stderr.contains("from 1 to 15 for `decimals`"), "{}", output.transcript());
+    let space = space.replace("bantam.toml", "decimals = 0", "columns = [\"id\", \"score_change\"]");
+    let output = ends_with(&space, 3, &["predict"]);
+    assert!(output.stderr.contains("give those by --previous"), "{}", output.transcript());
 }
 
 #[test]

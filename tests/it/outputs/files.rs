@@ -26,7 +26,7 @@ fn no_output_replaces_a_file_of_the_project() {
                 &["export", "points", "-o", name],
                 &["compare", "--deals", name],
             ] {
-                let output = ends_with(&space, 1, arguments);
+                let output = ends_with(&space, 2, arguments);
                 assert!(output.stderr.contains("so it cannot be an output"), "{}", output.stderr);
             }
         }
@@ -37,7 +37,7 @@ fn no_output_replaces_a_file_of_the_project() {
     }
     // A simulated folder can be simulated again.
     ends_with(&space, 0, &["simulate", "-o", "new", "--deals", "200", "--leads", "5"]);
-    ends_with(&space, 1, &["init", "deals.csv", "-o", "deals.csv", "--force"]);
+    ends_with(&space, 2, &["init", "deals.csv", "-o", "deals.csv", "--force"]);
     for (file, text) in before {
         assert_eq!(space.read(file), text, "{file}");
     }
