@@ -143,7 +143,7 @@ fn points_are_written_to_a_file_and_missing_ones_are_reported() {
     ");
     let without = TestSpace::new();
     insta::assert_snapshot!(without.transcript(&["export", "points"]), @"
-    exit code: 1
+    exit code: 3
     ----- stdout -----
     ----- stderr -----
     error: bantam.toml has no section [points]
