@@ -96,6 +96,10 @@ fn engine_name(text: &str) -> Result<String, String> {
     if name.is_empty() || name.contains([';', '\n', '\r']) || name.contains("--") || name.contains("/*") {
         return Err("expected the name of a table, such as crm.leads".to_owned());
     }
+    if !is_sql_name(name) {
+        let hint = "expected a name as SQL writes it: crm.leads, or in quotes where it has blanks or signs, such as crm.\"my leads\"";
+        return Err(hint.to_owned());
+    }
     Ok(name.to_owned())
 }
 
@@ -112,6 +116,25 @@ fn check_tables(tables: &[(String, String)], project: &Project) -> Result<(), Er
         }
         None => Ok(()),
     }
+}
+
+/// Whether this is one name, or several with dots between them; a name in quotes may have anything in it.
+fn is_sql_name(text: &str) -> bool {
+    let mut quote = None;
+    let mut is_name = true;
+    for letter in text.chars() {
+        match (quote, letter) {
+            (Some(end), _) if letter == end => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '`') => quote = Some(letter),
+            (None, '[') => quote = Some(']'),
+            (None, _) => {
+                is_name &=
+                    letter.is_alphanumeric() || matches!(letter, '_' | '.' | '$' | '-' | '#' | '@' | ':')
+            }
+        }
+    }
+    is_name && quote.is_none()
 }
 
 pub(super) fn export_sql(args: &SqlArgs, terminal: &Terminal) -> Result<(), Error> {

@@ -2,7 +2,7 @@
 
 use super::dialect::SqlDialect;
 use super::print::{CASE_HINT, Printer};
-use crate::expression::{Constant, Function, RuleType, Step, StepId};
+use crate::expression::{Constant, Function, Operation, RuleType, Step, StepId};
 use crate::syntax::Fault;
 
 /// What to do where an engine has no such function.
@@ -26,7 +26,8 @@ impl Printer<'_> {
             let what = format!("`{}`", function.name());
             let hint = match function {
                 _ if is_case => CASE_HINT,
-                Function::RegexpLike => "write it with LIKE, starts_with or contains",
+                Function::RegexpLike => self.dialect.pattern_hint(),
+                Function::Mod => REMAINDER_HINT,
                 _ if self.needs_constants(function) => {
                     return self.refused(step, &format!("{what} with these arguments"), CONSTANT_HINT);
                 }
@@ -61,7 +62,7 @@ impl Printer<'_> {
                 Some(dialect.round_to(self.sql(*x), digits as i32))
             }
             (Function::Power, [x, y]) => Some(format!("({})", dialect.power(self.sql(*x), self.sql(*y)))),
-            (Function::Mod, [x, y]) => Some(dialect.remainder(self.sql(*x), self.sql(*y))),
+            (Function::Mod, [x, y]) => self.remainder(*x, *y),
             (_, [time]) if self.yields(*time).is_time() => {
                 dialect.time_part(function, self.yields(*time), self.sql(*time))
             }
@@ -78,7 +79,7 @@ impl Printer<'_> {
             [.., separator] => self.text(*separator)?,
             [] => return None,
         };
-        if separator.is_empty() || separator.trim() != separator {
+        if separator.is_empty() {
             return None;
         }
         let tags = self.sql(*operands.first()?);
@@ -89,7 +90,7 @@ impl Printer<'_> {
         if member.is_empty() || member.trim() != member || member.contains(separator) {
             return Some(format!("(CASE WHEN {tags} IS NOT NULL THEN {} END)", SqlDialect::flag(false)));
         }
-        let normal = self.dialect.normal_set(tags, separator);
+        let normal = self.dialect.normal_set(tags, separator, false);
         Some(self.dialect.has_member(&normal, member, separator))
     }
 
@@ -100,7 +101,7 @@ impl Printer<'_> {
             (Function::DaysBetween, [from, to]) => Some(dialect.days_between(self.sql(*from), self.sql(*to))),
             (Function::AddDays, [time, days]) => {
                 let days = dialect.days(self.sql(*days), step.yields == RuleType::Date);
-                Some(format!("({} + {days})", self.sql(*time)))
+                Some(dialect.within_years(&format!("({} + {days})", self.sql(*time))))
             }
             (Function::DateTrunc, [unit, time]) => {
                 let unit = self.text(*unit)?.trim().to_ascii_lowercase();
@@ -108,6 +109,20 @@ impl Printer<'_> {
             }
             _ => None,
         }
+    }
+
+    /// The remainder of two numbers.
+    pub(super) fn remainder(&self, x: StepId, y: StepId) -> Option<String> {
+        // The sign of the divisor does not matter.
+        let divisor = match self.rule.steps().get(y as usize).map(|step| &step.operation) {
+            Some(Operation::Negate(positive)) => *positive,
+            _ => y,
+        };
+        let constant = match self.constant(divisor) {
+            Some(Constant::Number(number)) => Some(*number),
+            _ => None,
+        };
+        self.dialect.remainder(self.sql(x), self.sql(y), constant)
     }
 
     /// A constant number without its decimals.
@@ -126,6 +141,10 @@ impl Printer<'_> {
         }
     }
 }
+
+/// What to do where an engine has no remainder of doubles.
+pub(super) const REMAINDER_HINT: &str =
+    "divide by a constant, or add a column with the result to the table of the engine, and read that";
 
 /// What to do where a function is translated for some constants.
 const CONSTANT_HINT: &str = "write separators, members, lengths and digits as constants, or add a column with the result to the table of the engine";

@@ -13,7 +13,9 @@ impl Printer<'_> {
     ) -> String {
         let arms: Vec<String> = arms
             .iter()
-            .map(|(condition, value)| format!("WHEN {} THEN {}", self.sql(*condition), self.sql(*value)))
+            .map(|(condition, value)| {
+                format!("WHEN {} THEN {}", self.condition(*condition), self.sql(*value))
+            })
             .collect();
         let otherwise =
             otherwise.map_or_else(|| self.dialect.null(yields), |value| self.sql(value).to_owned());

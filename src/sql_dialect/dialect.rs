@@ -96,4 +96,17 @@ impl SqlDialect {
             _ => "",
         }
     }
+
+    /// Whether names that differ in case only are one, although they are quoted.
+    pub(crate) const fn ignores_case(self) -> bool {
+        matches!(self, Self::Duckdb | Self::Sqlite | Self::Spark | Self::Databricks | Self::Bigquery)
+    }
+
+    /// The most bytes of a name that the engine reads, where it cuts longer ones.
+    pub(crate) const fn longest_name(self) -> usize {
+        match self {
+            Self::Postgres => 63,
+            _ => usize::MAX,
+        }
+    }
 }

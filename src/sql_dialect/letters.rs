@@ -1,6 +1,7 @@
 //! Where the case of ASCII letters is all that matters: `lower(x) = 'yes'` is the same for an engine that knows no others.
 
-use crate::expression::{Constant, ConstantSet, Function, Operation, StepId, Typed};
+use super::dialect::SqlDialect;
+use crate::expression::{Constant, ConstantSet, Function, Operation, Step, StepId, Typed};
 use crate::syntax::Relation;
 
 /// For each step, whether it is compared with nothing but constants of ASCII letters.
@@ -20,12 +21,32 @@ pub(super) fn compared_with_ascii(rule: &Typed) -> Vec<bool> {
     compared
 }
 
-/// Whether an operation compares this operand with constants of ASCII letters.
-fn is_ascii_comparison(rule: &Typed, operation: &Operation, operand: StepId) -> bool {
-    let is_ascii = |step: StepId| match rule.steps().get(step as usize).map(|step| &step.operation) {
-        Some(Operation::Constant(Constant::Text(text))) => text.is_ascii(),
+/// Whether a rule changes letters to upper or lower case that an engine may change in its own way. `DataFusion` and Java do it as the program
+/// does; the others leave letters that become two, and some of those that depend on the letters around them.
+pub(crate) fn letters_of_engine(dialect: SqlDialect, rule: &Typed) -> bool {
+    let is_alike = matches!(dialect, SqlDialect::Datafusion | SqlDialect::Spark | SqlDialect::Databricks);
+    let ascii = compared_with_ascii(rule);
+    let changes = |(step, is_ascii): (&Step, bool)| match &step.operation {
+        Operation::Call(Function::Lower, _) => !is_ascii,
+        // Letters beyond ASCII have capitals within it: the two of `ß`.
+        Operation::Call(Function::Upper, _) => true,
+        Operation::Like { ignore_case, pattern, .. } => *ignore_case && !is_ascii_text(rule, *pattern),
         _ => false,
     };
+    !is_alike && rule.steps().iter().zip(ascii).any(changes)
+}
+
+/// Whether a step is a constant text of ASCII.
+fn is_ascii_text(rule: &Typed, step: StepId) -> bool {
+    match rule.steps().get(step as usize).map(|step| &step.operation) {
+        Some(Operation::Constant(Constant::Text(text))) => text.is_ascii(),
+        _ => false,
+    }
+}
+
+/// Whether an operation compares this operand with constants of ASCII letters.
+fn is_ascii_comparison(rule: &Typed, operation: &Operation, operand: StepId) -> bool {
+    let is_ascii = |step: StepId| is_ascii_text(rule, step);
     match operation {
         Operation::InSet { set: ConstantSet::Texts(texts), .. } => texts.iter().all(|text| text.is_ascii()),
         Operation::Compare(Relation::Equal | Relation::NotEqual, a, b) => {

@@ -10,6 +10,8 @@ mod letters;
 mod likes;
 mod numbers;
 mod texts;
+mod clean;
+mod patterns;
 mod text_calls;
 mod sets;
 mod times;
@@ -20,5 +22,8 @@ mod casts;
 #[cfg(test)]
 mod reference;
 
+pub(crate) use clean::CleanForm;
 pub(crate) use dialect::SqlDialect;
-pub(crate) use print::print;
+pub(crate) use letters::letters_of_engine;
+pub(crate) use print::{print, print_condition};
+pub(crate) use sets::set_mark;

@@ -1,7 +1,7 @@
 //! Arithmetic and the functions of numbers. What is not finite is unknown, so that each operand is kept within its domain.
 
 use super::dialect::SqlDialect;
-use crate::expression::Function;
+use crate::expression::{Function, RuleType};
 
 /// e to a power above this is infinite.
 const MOST_EXPONENT: f64 = 709.78;
@@ -26,10 +26,48 @@ impl SqlDialect {
         format!("FLOOR({x})")
     }
 
-    /// To a whole number, halves away from zero.
+    /// To a whole number, halves away from zero. The fraction is compared, as a sum with a half may be rounded itself.
     pub(crate) fn round(self, x: &str) -> String {
-        let (zero, half) = (self.number(0.0), self.number(0.5));
-        format!("CASE WHEN {x} < {zero} THEN -FLOOR({half} - {x}) ELSE FLOOR({x} + {half}) END")
+        let (zero, half, one) = (self.number(0.0), self.number(0.5), self.number(1.0));
+        let sized = format!("ABS({x})");
+        let up = format!(
+            "FLOOR({sized}) + CASE WHEN {sized} - FLOOR({sized}) >= {half} THEN {one} ELSE {zero} END"
+        );
+        format!("CASE WHEN {x} < {zero} THEN -({up}) ELSE {up} END")
+    }
+
+    /// A number of a table; what is infinite or no number is unknown.
+    pub(crate) fn finite(self, x: &str) -> String {
+        match self {
+            // No number is NULL there.
+            Self::Sqlite => format!("CASE WHEN ABS({x}) <= {} THEN {x} END", self.number(f64::MAX)),
+            _ => format!(
+                "CASE WHEN ABS({x}) <= {} THEN {} END",
+                self.number(f64::MAX),
+                self.without_sign_of_zero(x)
+            ),
+        }
+    }
+
+    /// A number that is not -0, where an engine takes that for another number than 0.
+    pub(super) fn without_sign_of_zero(self, x: &str) -> String {
+        match self {
+            Self::Datafusion => format!("(({x}) + {})", self.number(0.0)),
+            _ => x.to_owned(),
+        }
+    }
+
+    /// ln(1 + |x|) with the sign of x. Near 0 the sum loses the digits of x, and a series has them.
+    pub(crate) fn signed_log(self, x: &str) -> String {
+        const SMALL: f64 = 1e-5;
+        let [zero, one, small] = [0.0, 1.0, SMALL].map(|value| self.number(value));
+        let [half, third, quarter] = [0.5, 1.0 / 3.0, 0.25].map(|value| self.number(value));
+        let sized = format!("ABS({x})");
+        let series =
+            format!("{x} * ({one} - {sized} * ({half} - {sized} * ({third} - {sized} * {quarter})))");
+        format!(
+            "CASE WHEN {sized} < {small} THEN {series} WHEN {x} < {zero} THEN -LN({one} - {x}) ELSE LN({one} + {x}) END"
+        )
     }
 
     /// Without decimals.
@@ -37,17 +75,55 @@ impl SqlDialect {
         format!("CASE WHEN {x} < {} THEN CEIL({x}) ELSE FLOOR({x}) END", self.number(0.0))
     }
 
-    /// The remainder of x / y with the sign of x; unknown where y is 0.
-    pub(super) fn remainder(self, x: &str, y: &str) -> String {
+    /// The remainder of x / y with the sign of x; unknown where y is 0. `None` where the engine has none of doubles, and y is no
+    /// constant.
+    pub(super) fn remainder(self, x: &str, y: &str, constant: Option<f64>) -> Option<String> {
         let divisor = format!("NULLIF({y}, {})", self.number(0.0));
-        match self {
-            Self::Duckdb | Self::Datafusion | Self::Spark | Self::Databricks => format!("({x} % {divisor})"),
+        Some(match self {
+            Self::Duckdb | Self::Spark | Self::Databricks => format!("({x} % {divisor})"),
+            Self::Datafusion => self.without_sign_of_zero(&format!("({x} % {divisor})")),
             Self::Sqlite | Self::Snowflake => format!("MOD({x}, {divisor})"),
-            Self::Postgres | Self::Clickhouse | Self::Bigquery => {
-                let ratio = format!("({x} / {divisor})");
-                format!("({x} - {y} * ({}))", self.truncate(&ratio))
-            }
+            Self::Postgres | Self::Clickhouse | Self::Bigquery => self.exact_remainder(x, constant?)?,
+        })
+    }
+
+    /// The remainder of x by a constant, from a quotient q of at most 53 bits: y × q is exact as a sum of two doubles, and so is x less
+    /// both. The quotient may be rounded up to the next whole number, so that y is added back. Beyond 53 bits it is unknown.
+    ///
+    /// # Reference
+    /// T. J. Dekker, "A floating-point technique for extending the available precision", Numerische Mathematik 18 (1971).
+    fn exact_remainder(self, x: &str, y: f64) -> Option<String> {
+        /// Half of the bits of a double.
+        const SPLIT: f64 = 134_217_729.0;
+        /// Doubles beyond these have no exact halves.
+        const LARGEST: f64 = 1e280;
+        const SMALLEST: f64 = 1e-250;
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        let y = y.abs();
+        if y == 0.0 {
+            return Some(self.null(RuleType::Number));
         }
+        if !(SMALLEST..=LARGEST).contains(&y) {
+            return None;
+        }
+        let high = SPLIT * y - (SPLIT * y - y);
+        let [whole, high, low] = [y, high, y - high].map(|part| self.number(part));
+        let (split, zero) = (self.number(SPLIT), self.number(0.0));
+        let sized = format!("ABS({x})");
+        let q = format!("FLOOR({sized} / {whole})");
+        let q_high = format!("({split} * {q} - ({split} * {q} - {q}))");
+        let q_low = format!("({q} - {q_high})");
+        let product = format!("({whole} * {q})");
+        let error = format!(
+            "((({high} * {q_high} - {product}) + {high} * {q_low} + {low} * {q_high}) + {low} * {q_low})"
+        );
+        let rest = format!("(({sized} - {product}) - {error})");
+        let rest = format!("CASE WHEN {rest} < {zero} THEN {rest} + {whole} ELSE {rest} END");
+        let most = self.number((y * EXACT).min(LARGEST));
+        Some(format!(
+            "(CASE WHEN {sized} >= {most} THEN {} WHEN {x} < {zero} THEN -({rest}) ELSE {rest} END)",
+            self.null(RuleType::Number)
+        ))
     }
 
     /// A function of one number.
@@ -57,9 +133,9 @@ impl SqlDialect {
         Some(match function {
             Function::Abs => format!("ABS({x})"),
             Function::Floor => Self::floor(x),
-            Function::Ceil => format!("CEIL({x})"),
-            Function::Truncate => self.truncate(x),
-            Function::Round => self.round(x),
+            Function::Ceil => self.without_sign_of_zero(&format!("CEIL({x})")),
+            Function::Truncate => self.without_sign_of_zero(&self.truncate(x)),
+            Function::Round => self.without_sign_of_zero(&self.round(x)),
             Function::Ln => self.ln(x),
             Function::Exp => self.exp(x),
             Function::Sqrt => format!("SQRT(CASE WHEN {x} >= {zero} THEN {x} END)"),

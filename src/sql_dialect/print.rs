@@ -1,5 +1,6 @@
 //! Prints a typed rule in a dialect, step by step.
 
+use super::calls::REMAINDER_HINT;
 use super::dialect::SqlDialect;
 use super::letters::compared_with_ascii;
 use crate::expression::{Constant, ConstantSet, Operation, RuleType, Step, StepId, Typed};
@@ -7,6 +8,9 @@ use crate::syntax::{Arithmetic, Fault, Is};
 
 /// The most bytes of one rule when it is written out. Functions that name an operand several times multiply its length.
 const MOST_BYTES: usize = 1 << 20;
+
+/// The longest interval, of 10,000 years: a longer one is always out of range.
+const MOST_MICROSECONDS: i64 = 315_576_000_000_000_000;
 
 /// A rule in a dialect; `column` writes the columns that it reads.
 ///
@@ -29,6 +33,20 @@ pub(crate) fn print(
         printer.done.push(sql);
     }
     Ok(printer.done.pop().unwrap_or_else(|| dialect.null(RuleType::Null)))
+}
+
+/// A condition in a dialect. One that is always unknown is of the type of flags.
+///
+/// # Errors
+/// As for a rule.
+pub(crate) fn print_condition(
+    dialect: SqlDialect,
+    rule: &Typed,
+    column: &dyn Fn(&str) -> String,
+) -> Result<String, Fault> {
+    let sql = print(dialect, rule, column)?;
+    let is_null = rule.steps().last().is_none_or(|step| step.yields == RuleType::Null);
+    Ok(if is_null { dialect.null(RuleType::Flag) } else { sql })
 }
 
 /// A rule on its way to SQL.
@@ -80,10 +98,10 @@ impl Printer<'_> {
                 let name = self.rule.columns().get(*place as usize);
                 name.map_or_else(|| dialect.null(step.yields), |(name, _)| (self.column)(name))
             }
-            Operation::Not(a) => format!("(NOT {})", self.sql(*a)),
-            Operation::Negate(a) => format!("(- {})", self.sql(*a)),
-            Operation::And(all) => self.joined(all, " AND "),
-            Operation::Or(all) => self.joined(all, " OR "),
+            Operation::Not(a) => format!("(NOT {})", self.condition(*a)),
+            Operation::Negate(a) => dialect.without_sign_of_zero(&format!("(- {})", self.sql(*a))),
+            Operation::And(all) => self.conditions(all, " AND "),
+            Operation::Or(all) => self.conditions(all, " OR "),
             Operation::Concat(all) => self.joined(all, " || "),
             Operation::Is(a, what, negated) => self.is(*a, *what, *negated),
             Operation::Compare(relation, a, b) => {
@@ -98,7 +116,7 @@ impl Printer<'_> {
             Operation::Case { arms, otherwise } => self.case(arms, *otherwise, step.yields),
             Operation::Cast(a, to) => self.cast(step, *a, *to)?,
             Operation::Truncate(a) => format!("({})", dialect.truncate(self.sql(*a))),
-            Operation::Arithmetic(operator, a, b) => self.arithmetic(*operator, self.sql(*a), self.sql(*b)),
+            Operation::Arithmetic(operator, a, b) => self.arithmetic(step, *operator, *a, *b)?,
             Operation::AddSpan { time, span, subtract } => self.add_span(step, *time, *span, *subtract)?,
             Operation::DaysBetween(left, right) => dialect.days_between(self.sql(*right), self.sql(*left)),
             Operation::Call(function, operands) => self.call(step, *function, operands)?,
@@ -118,6 +136,19 @@ impl Printer<'_> {
         }
     }
 
+    /// An earlier step that is a condition; unknown is one, too.
+    pub(super) fn condition(&self, step: StepId) -> String {
+        match self.yields(step) {
+            RuleType::Null => self.dialect.null(RuleType::Flag),
+            _ => self.sql(step).to_owned(),
+        }
+    }
+
+    fn conditions(&self, steps: &[StepId], word: &str) -> String {
+        let all: Vec<String> = steps.iter().map(|&step| self.condition(step)).collect();
+        format!("({})", all.join(word))
+    }
+
     fn joined(&self, steps: &[StepId], word: &str) -> String {
         let all: Vec<&str> = steps.iter().map(|&step| self.sql(step)).collect();
         format!("({})", all.join(word))
@@ -132,7 +163,7 @@ impl Printer<'_> {
     }
 
     fn is(&self, operand: StepId, what: Is, negated: bool) -> String {
-        let x = self.sql(operand);
+        let x = self.condition(operand);
         let not = if negated { "NOT " } else { "" };
         match what {
             Is::Null | Is::Unknown => format!("({x} IS {not}NULL)"),
@@ -197,14 +228,19 @@ impl Printer<'_> {
         Ok(format!("({not}{})", self.dialect.like(&lower, &pattern, *escape)))
     }
 
-    fn arithmetic(&self, operator: Arithmetic, a: &str, b: &str) -> String {
-        match operator {
-            Arithmetic::Divide => format!("({a} / NULLIF({b}, {}))", self.dialect.number(0.0)),
-            Arithmetic::Remainder => self.dialect.remainder(a, b),
-            Arithmetic::Add | Arithmetic::Subtract | Arithmetic::Multiply => {
-                format!("({a} {} {b})", operator.sign())
+    fn arithmetic(&self, step: &Step, operator: Arithmetic, a: StepId, b: StepId) -> Result<String, Fault> {
+        let dialect = self.dialect;
+        let (left, right) = (self.sql(a), self.sql(b));
+        Ok(match operator {
+            Arithmetic::Divide => {
+                dialect.without_sign_of_zero(&format!("({left} / NULLIF({right}, {}))", dialect.number(0.0)))
             }
-        }
+            Arithmetic::Remainder => self
+                .remainder(a, b)
+                .ok_or_else(|| self.refused(step, "`%` with a divisor of each row", REMAINDER_HINT))?,
+            Arithmetic::Multiply => dialect.without_sign_of_zero(&format!("({left} * {right})")),
+            Arithmetic::Add | Arithmetic::Subtract => format!("({left} {} {right})", operator.sign()),
+        })
     }
 
     fn add_span(&self, step: &Step, time: StepId, span: StepId, subtract: bool) -> Result<String, Fault> {
@@ -214,15 +250,74 @@ impl Printer<'_> {
         let sign = if subtract { -1 } else { 1 };
         let mut moved = self.sql(time).to_owned();
         if months != 0 {
-            let later = self.dialect.plus_months(&moved, i64::from(months) * sign);
+            let months = i64::from(months) * sign;
+            let later = self.dialect.plus_months(&self.dialect.before_months(&moved, months), months);
             let hint = "write the interval in days, or add a column with the date to the table";
             moved = later.ok_or_else(|| self.refused(step, "an interval of months", hint))?;
         }
         let micros = microseconds.saturating_mul(sign);
-        Ok(if micros == 0 { moved } else { format!("({moved} + {})", self.dialect.integer(micros)) })
+        if micros == 0 {
+            return Ok(moved);
+        }
+        if micros.abs() > MOST_MICROSECONDS {
+            return Ok(self.dialect.null(step.yields));
+        }
+        Ok(self.dialect.within_years(&format!("({moved} + {})", self.dialect.integer(micros))))
     }
 }
 
 /// What to do where an engine changes the case of ASCII letters only.
 pub(super) const CASE_HINT: &str =
     "compare the letters as they are, with LIKE, or add a column in lower case to the table";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expression::{ColumnTypes, check};
+    use crate::syntax::{column_sql, parse};
+
+    fn printed(dialect: SqlDialect, rule: &str) -> Result<String, String> {
+        let types = ColumnTypes::default().with("x", RuleType::Number).with("at", RuleType::Timestamp);
+        let typed = check(&parse(rule).unwrap(), &types).unwrap();
+        print_condition(dialect, &typed, &column_sql).map_err(|fault| fault.to_string())
+    }
+
+    #[test]
+    fn a_condition_that_is_always_unknown_is_a_flag() {
+        for rule in ["NULL", "coalesce(NULL, NULL)"] {
+            assert_eq!(printed(SqlDialect::Postgres, rule).unwrap(), "CAST(NULL AS BOOLEAN)", "{rule}");
+        }
+        let sql = printed(SqlDialect::Postgres, "NULL AND x > 1").unwrap();
+        assert!(sql.starts_with("(CAST(NULL AS BOOLEAN) AND "), "{sql}");
+    }
+
+    #[test]
+    fn a_remainder_is_exact_or_refused() {
+        let exact = printed(SqlDialect::Postgres, "x % 0.1 > 0").unwrap();
+        assert!(exact.contains("'1.34217729E8'::float8"), "{exact}");
+        assert!(printed(SqlDialect::Postgres, "mod(x, -7) > 0").is_ok());
+        for dialect in [SqlDialect::Postgres, SqlDialect::Clickhouse, SqlDialect::Bigquery] {
+            let refused = printed(dialect, "x % (x + 1) > 0").unwrap_err();
+            assert!(refused.contains("divisor of each row"), "{refused}");
+        }
+        assert!(printed(SqlDialect::Duckdb, "x % (x + 1) > 0").is_ok());
+    }
+
+    #[test]
+    fn a_time_beyond_the_calendar_is_unknown() {
+        let first = "(-62135596800000000)";
+        for rule in ["add_days(at, x) IS NULL", "at + INTERVAL '36 hours' IS NULL"] {
+            let sql = printed(SqlDialect::Duckdb, rule).unwrap();
+            assert!(sql.contains(first) && sql.contains("253402300799999999"), "{sql}");
+        }
+        // Nine thousand years before the year 10000.
+        let sql = printed(SqlDialect::Duckdb, "at + INTERVAL '9000 years' IS NULL").unwrap();
+        assert!(sql.contains("AND (-30610224000000001)"), "{sql}");
+    }
+
+    #[test]
+    fn zero_has_no_sign_where_that_makes_it_another_number() {
+        assert!(printed(SqlDialect::Datafusion, "-x = 0").unwrap().contains("((- x)) + 0E0"));
+        assert_eq!(printed(SqlDialect::Duckdb, "-x = 0").unwrap(), "((- x) = 0E0)");
+    }
+}

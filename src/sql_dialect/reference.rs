@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::dialect::SqlDialect;
+use super::letters::letters_of_engine;
 use super::print::print;
 use crate::expression::{ColumnTypes, RuleType, check, examples};
 use crate::syntax::{column_sql, parse};
@@ -13,9 +14,13 @@ const ABOUT: &str = "# Rules in other engines\n\n`bantam export sql` writes the 
     and what to write instead. The table is made by translating the examples of the [rule language](sql.md).\n";
 
 /// What is translated with limits.
-const LIMITS: &str = "- Numbers beyond 1.8e308 are an error or infinite in an engine where a rule gives NULL.\n\
+const LIMITS: &str = "¹ Letters beyond ASCII change as the engine changes them. `ß`, ligatures such as `ﬁ`, `İ`, and `Σ` at the end of a word may differ. \
+    The statement says so in its header. `lower` is the same everywhere where the result is compared with words of ASCII.\n\n\
+    - Numbers beyond 1.8e308 are an error or infinite in an engine where a rule gives NULL.\n\
     - Patterns, separators, members, lengths, digits and units are constants.\n\
-    - `regexp_like` takes what means the same in RE2, Java and POSIX for PostgreSQL, Spark, Databricks and Snowflake.\n\
+    - `x % y` has a constant divisor in PostgreSQL, ClickHouse and BigQuery. There it is exact, and NULL where x / y is beyond 9e15.\n\
+    - `regexp_like` takes what means the same in the engine. In RE2 (DuckDB, ClickHouse, BigQuery) these are no `\\d`, `\\s`, `\\w` and `\\b`, \
+    as those are of ASCII there, no names of groups, and no classes within classes. PostgreSQL, Spark, Databricks and Snowflake take no braces and no options either.\n\
     - A number that is not whole is cast to text as the engine writes it.\n\
     - `lower` and `upper` need a database in UTF-8 with the letters of Unicode.\n";
 
@@ -25,18 +30,24 @@ fn dialect_reference() -> String {
     let rule = "---|".repeat(SqlDialect::ALL.len());
     let mut text = format!("{ABOUT}\n| example | {titles} |\n|---|{rule}\n");
     for (rule, _) in examples() {
-        let cells = SqlDialect::ALL.map(|dialect| if is_translated(rule, dialect) { "yes" } else { "–" });
+        let cells = SqlDialect::ALL.map(|dialect| translated(rule, dialect));
         let rule = rule.replace('|', "\\|");
         let _ = writeln!(text, "| `{rule}` | {} |", cells.join(" | "));
     }
     text + "\n" + LIMITS
 }
 
-/// Whether a rule has a translation.
-fn is_translated(rule: &str, dialect: SqlDialect) -> bool {
+/// Whether a rule has a translation, and whether letters beyond ASCII change in it as the engine changes them.
+fn translated(rule: &str, dialect: SqlDialect) -> &'static str {
     let types = ColumnTypes::default().with("employees", RuleType::Number);
     let typed = parse(rule).and_then(|tree| check(&tree, &types));
-    typed.is_ok_and(|typed| print(dialect, &typed, &column_sql).is_ok())
+    match typed
+        .and_then(|typed| print(dialect, &typed, &column_sql).map(|_| letters_of_engine(dialect, &typed)))
+    {
+        Ok(true) => "yes¹",
+        Ok(false) => "yes",
+        Err(_) => "–",
+    }
 }
 
 #[cfg(test)]

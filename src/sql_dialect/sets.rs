@@ -5,52 +5,89 @@ use super::dialect::SqlDialect;
 /// What stands for a blank.
 const BLANKS: [&str; 4] = ["\t", "\n", "\r", "\u{a0}"];
 
-/// Runs of blanks and of separators are halved this many times: up to 32 are one.
-const HALVINGS: usize = 5;
+/// Stands for a separator that is longer than a character, or has a blank at an end: a visible sign that no text has.
+const UNIT_MARK: &str = "\u{241f}";
+
+/// Another one, which is in a text only while runs of a character are made one.
+const RECORD_MARK: &str = "\u{241e}";
+
+/// What is before and after each member of a set in normal form.
+pub(crate) fn set_mark(separator: &str) -> &str {
+    let mut letters = separator.chars();
+    match (letters.next(), letters.next()) {
+        (Some(only), None) if !only.is_whitespace() => separator,
+        _ => UNIT_MARK,
+    }
+}
 
 impl SqlDialect {
-    /// A set with one separator before and after each member, and no blanks around the members.
-    pub(crate) fn normal_set(self, tags: &str, separator: &str) -> String {
+    /// A set with one mark before and after each member, and no blanks around the members; `is_word` if it is a column whose
+    /// blanks are single ones already.
+    pub(crate) fn normal_set(self, tags: &str, separator: &str, is_word: bool) -> String {
         let text = |text: &str| self.text(text);
         let mut set = tags.to_owned();
-        for blank in BLANKS {
-            set = self.replace(&set, &text(blank), &text(" "));
+        if !is_word {
+            for blank in BLANKS {
+                set = self.replace(&set, &text(blank), &text(" "));
+            }
+            set = self.without_runs(&set, " ");
+            // Most texts have nothing to replace, and looking for it is faster.
+            if !tags.contains('(') {
+                let has = BLANKS.into_iter().chain(["  "]);
+                let has = has.map(|blank| format!("{} > 0", self.position(&text(blank), tags)));
+                set =
+                    format!("CASE WHEN {} THEN {set} ELSE {tags} END", has.collect::<Vec<_>>().join(" OR "));
+            }
         }
-        for _ in 0..HALVINGS {
-            set = self.replace(&set, &text("  "), &text(" "));
+        let mark = set_mark(separator);
+        // From the left, as the program cuts it.
+        if mark != separator {
+            set = self.replace(&set, &text(separator), &text(mark));
         }
-        // Most texts have nothing to replace, and looking for it is faster.
-        if !tags.contains('(') {
-            let has = BLANKS.into_iter().chain(["  "]);
-            let has = has.map(|blank| format!("{} > 0", self.position(&text(blank), tags)));
-            set = format!("CASE WHEN {} THEN {set} ELSE {tags} END", has.collect::<Vec<_>>().join(" OR "));
-        }
-        let ends = self.text(separator);
+        let ends = self.text(mark);
         set = format!("({ends} || {set} || {ends})");
-        set = self.replace(&set, &text(&format!(" {separator}")), &ends);
-        self.replace(&set, &text(&format!("{separator} ")), &ends)
+        set = self.replace(&set, &text(&format!(" {mark}")), &ends);
+        self.replace(&set, &text(&format!("{mark} ")), &ends)
     }
 
     /// Whether a member is in a set that is in normal form.
     pub(crate) fn has_member(self, normal: &str, member: &str, separator: &str) -> String {
-        let wanted = self.text(&format!("{separator}{member}{separator}"));
+        let mark = set_mark(separator);
+        let wanted = self.text(&format!("{mark}{member}{mark}"));
         format!("({} > 0)", self.position(&wanted, normal))
     }
 
     /// The number of members that are not empty, as a double.
     pub(super) fn count_of(self, tags: &str, separator: &str) -> String {
-        let (one, two) = (self.text(separator), self.text(&separator.repeat(2)));
-        let mut set = self.normal_set(tags, separator);
-        for _ in 0..HALVINGS {
-            set = self.replace(&set, &two, &one);
-        }
-        let without = self.replace(&set, &one, "''");
-        let characters = format!("({} - {})", self.length(&set), self.length(&without));
-        let separators = format!(
-            "{} / {}",
-            self.as_double(&characters),
-            self.number(separator.chars().count().max(1) as f64)
-        );
-        format!("({separators} - {})", self.number(1.0))
+        let mark = set_mark(separator);
+        let set = self.without_runs(&self.normal_set(tags, separator, false), mark);
+        let without = self.replace(&set, &self.text(mark), "''");
+        let marks = self.as_double(&format!("({} - {})", self.length(&set), self.length(&without)));
+        format!("({marks} - {})", self.number(1.0))
+    }
+
+    /// With one character for each run of it.
+    fn without_runs(self, text: &str, letter: &str) -> String {
+        let sql = |text: &str| self.text(text);
+        // A mark behind each, then a mark and the next one are the rest of a run.
+        let marked = self.replace(text, &sql(letter), &sql(&format!("{letter}{RECORD_MARK}")));
+        let first = self.replace(&marked, &sql(&format!("{RECORD_MARK}{letter}")), "''");
+        self.replace(&first, &sql(RECORD_MARK), "''")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_separator_that_may_overlap_has_a_mark_in_its_place() {
+        assert_eq!([";", "|", "é"].map(set_mark), [";", "|", "é"]);
+        assert_eq!([";;", ", ", " ", " and ", "aa", "\t"].map(set_mark), [UNIT_MARK; 6]);
+        let set = SqlDialect::Duckdb.normal_set("x", ", ", true);
+        assert!(set.contains("REPLACE(x, ', ', '\u{241f}')"), "{set}");
+        let has = SqlDialect::Duckdb.has_member("x", "a", ", ");
+        assert_eq!(has, "(STRPOS(x, '\u{241f}a\u{241f}') > 0)");
+        assert_eq!(SqlDialect::Duckdb.has_member("x", "a", ";"), "(STRPOS(x, ';a;') > 0)");
     }
 }

@@ -44,7 +44,7 @@ impl Printer<'_> {
             (Function::Contains, [part]) => {
                 Some(format!("({} > 0)", dialect.position(self.sql(*part), text)))
             }
-            (Function::RegexpLike, [pattern]) => self.regexp_like(text, self.text(*pattern)?),
+            (Function::RegexpLike, [pattern]) => dialect.matches_pattern(text, self.text(*pattern)?),
             _ if dialect == SqlDialect::Sqlite => None,
             (Function::Reverse, []) => Some(match dialect {
                 SqlDialect::Clickhouse => format!("reverseUTF8({text})"),
@@ -135,47 +135,6 @@ impl Printer<'_> {
             _ => format!("SPLIT_PART({text}, {separator}, {place})"),
         })
     }
-
-    /// A pattern with the same meaning in all regular expressions, or one of RE2.
-    fn regexp_like(&self, text: &str, pattern: &str) -> Option<String> {
-        let written = self.dialect.text(pattern);
-        let is_common = is_common_pattern(pattern);
-        match self.dialect {
-            SqlDialect::Duckdb => Some(format!("REGEXP_MATCHES({text}, {written})")),
-            SqlDialect::Datafusion => Some(format!("REGEXP_LIKE({text}, {written})")),
-            SqlDialect::Clickhouse => Some(format!("(match({text}, {written}) <> 0)")),
-            SqlDialect::Bigquery => Some(format!("REGEXP_CONTAINS({text}, {written})")),
-            SqlDialect::Postgres if is_common => Some(format!("({text} ~ {written})")),
-            SqlDialect::Spark | SqlDialect::Databricks if is_common => {
-                Some(format!("({text} RLIKE {written})"))
-            }
-            SqlDialect::Snowflake if is_common => Some(format!("(REGEXP_INSTR({text}, {written}) > 0)")),
-            _ => None,
-        }
-    }
-}
-
-/// Whether a pattern has only what means the same in RE2, Java, POSIX and Rust.
-fn is_common_pattern(pattern: &str) -> bool {
-    let mut letters = pattern.chars();
-    let mut last = ' ';
-    while let Some(letter) = letters.next() {
-        let is_common = match letter {
-            '\\' => letters
-                .next()
-                .is_some_and(|next| matches!(next, 'd' | 's' | 'w') || next.is_ascii_punctuation()),
-            // Groups with options.
-            '?' => last != '(',
-            '{' | '}' | '&' => false,
-            '[' => last != '[',
-            _ => true,
-        };
-        if !is_common {
-            return false;
-        }
-        last = letter;
-    }
-    true
 }
 
 /// The most repetitions, or characters to fill.

@@ -35,18 +35,6 @@ impl SqlDialect {
         self.trim(text, BLANKS)
     }
 
-    /// The same for texts of which nearly all differ, and nearly none has blanks. DuckDB trims each word of a dictionary once, and other
-    /// texts at four times the cost of a look at their ends.
-    pub(crate) fn trimmed_key(self, text: &str) -> String {
-        let trimmed = self.trimmed(text);
-        match self {
-            Self::Duckdb => format!(
-                "CASE WHEN UNICODE({text}) BETWEEN 33 AND 126 AND UNICODE({text}[-1]) BETWEEN 33 AND 126 THEN {text} ELSE {trimmed} END"
-            ),
-            _ => trimmed,
-        }
-    }
-
     /// The number of characters, as an integer.
     pub(crate) fn length(self, text: &str) -> String {
         match self {
@@ -114,5 +102,18 @@ impl SqlDialect {
     /// In lower case, as far as the engine can.
     pub(crate) fn lower_somehow(self, text: &str) -> String {
         self.lower(text).unwrap_or_else(|| format!("LOWER({text})"))
+    }
+
+    /// What `lower_somehow` makes of a word in lower case that is written in capitals or not.
+    pub(crate) fn lowered_forms(self, word: &str) -> Vec<String> {
+        let mut forms = vec![word.to_owned()];
+        if self == Self::Sqlite && !word.is_ascii() {
+            let letters = word.chars().flat_map(|letter| -> Vec<char> {
+                if letter.is_ascii() { vec![letter] } else { letter.to_uppercase().collect() }
+            });
+            forms.push(letters.collect());
+            forms.dedup();
+        }
+        forms
     }
 }

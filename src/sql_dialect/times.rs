@@ -1,5 +1,7 @@
 //! Times: whole microseconds since 1970-01-01 00:00.
 
+use chrono::NaiveDate;
+
 use super::dialect::SqlDialect;
 use crate::expression::{Function, RuleType};
 
@@ -7,6 +9,12 @@ use crate::expression::{Function, RuleType};
 const SECOND: i64 = 1_000_000;
 /// Microseconds of a day.
 const DAY: i64 = 86_400 * SECOND;
+/// 0001-01-01 00:00.
+const FIRST_TIME: i64 = -719_162 * DAY;
+/// 9999-12-31 23:59:59.999999.
+const LAST_TIME: i64 = 2_932_897 * DAY - 1;
+/// The days of all years: adding more is always out of range.
+const MOST_DAYS: f64 = 3_652_060.0;
 
 impl SqlDialect {
     /// A column of dates or timestamps as microseconds.
@@ -17,8 +25,8 @@ impl SqlDialect {
                 format!("CAST(EXTRACT(EPOCH FROM CAST({time} AS TIMESTAMP)) * 1000000 AS BIGINT)")
             }
             Self::Sqlite => format!(
-                "(CAST(STRFTIME('%s', SUBSTR({time}, 1, 19)) AS INTEGER) * 1000000 + CAST(SUBSTR(SUBSTR({time}, 21) || \
-                 '000000', 1, 6) AS INTEGER))"
+                "(CAST(STRFTIME('%s', SUBSTR({time}, 1, 19)) AS INTEGER) * 1000000 + CAST(SUBSTR(REPLACE(REPLACE(REPLACE(SUBSTR({time}, \
+                 21), 'Z', ''), 'z', ''), '+00:00', '') || '000000', 1, 6) AS INTEGER))"
             ),
             Self::Datafusion => {
                 format!("arrow_cast(arrow_cast({time}, 'Timestamp(Microsecond, None)'), 'Int64')")
@@ -78,12 +86,38 @@ impl SqlDialect {
         format!("({} / {})", self.as_double(&format!("({to} - {from})")), self.number(DAY as f64))
     }
 
-    /// The microseconds of a number of days.
+    /// The microseconds of a number of days; unknown of more days than there are in all years.
     pub(super) fn days(self, days: &str, whole: bool) -> String {
-        let days = if whole { self.truncate(days) } else { days.to_owned() };
+        let days = format!("CASE WHEN ABS({days}) <= {} THEN {days} END", self.number(MOST_DAYS));
+        let days = if whole { self.truncate(&format!("({days})")) } else { days };
         let micros = format!("(({days}) * {})", self.number(DAY as f64));
         let micros = if whole { micros } else { self.round(&micros) };
         self.as_long(&micros)
+    }
+
+    /// A time; unknown outside of the years 1 to 9999.
+    pub(super) fn within_years(self, micros: &str) -> String {
+        let (first, last) = (self.integer(FIRST_TIME), self.integer(LAST_TIME));
+        format!("(CASE WHEN {micros} BETWEEN {first} AND {last} THEN {micros} END)")
+    }
+
+    /// A time to which a number of months can be added within the years 1 to 9999; otherwise unknown.
+    pub(super) fn before_months(self, micros: &str, months: i64) -> String {
+        // The first instants of January of the year 1 and of the year 10000, so many months earlier.
+        let bound = |year: i64| {
+            let month = year * 12 - months;
+            let day = NaiveDate::from_ymd_opt(
+                i32::try_from(month.div_euclid(12)).ok()?,
+                u32::try_from(month.rem_euclid(12)).ok()? + 1,
+                1,
+            )?;
+            Some((day - NaiveDate::default()).num_days() * DAY)
+        };
+        let (Some(first), Some(end)) = (bound(1), bound(10_000)) else {
+            return self.null(RuleType::Timestamp);
+        };
+        let (first, last) = (self.integer(first), self.integer(end - 1));
+        format!("(CASE WHEN {micros} BETWEEN {first} AND {last} THEN {micros} END)")
     }
 
     /// Whether a whole number is a multiple of another one.

@@ -81,12 +81,7 @@ impl FeatureValue {
                 let weight = terms.of_term(&Term::Value);
                 let missing = -terms.average + weight * ((median - mean) / deviation) + terms.unknown();
                 let x = self.as_number();
-                let shaped = if *log {
-                    let (one, zero) = (self.number(1.0), self.number(0.0));
-                    format!("CASE WHEN {x} < {zero} THEN -LN({one} - {x}) ELSE LN({one} + {x}) END")
-                } else {
-                    x.clone()
-                };
+                let shaped = if *log { self.dialect.signed_log(&x) } else { x.clone() };
                 format!(
                     "CASE WHEN {x} IS NULL THEN {} ELSE {} + {} * ((({shaped}) - {}) / {}) END",
                     self.number(missing),
@@ -177,7 +172,11 @@ impl FeatureValue {
                         .collect();
                     words.sort_unstable();
                     words.dedup();
-                    let words: Vec<String> = words.into_iter().map(|word| self.dialect.text(word)).collect();
+                    let words: Vec<String> = words
+                        .into_iter()
+                        .flat_map(|word| self.dialect.lowered_forms(word))
+                        .map(|word| self.dialect.text(&word))
+                        .collect();
                     format!("{lower} IN ({})", words.join(", "))
                 };
                 (words(true), words(false))

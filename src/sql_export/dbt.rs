@@ -63,6 +63,8 @@ pub(crate) fn dbt_package(
 /// A statement as a template: nothing in it is read as one but the references.
 fn referenced(sql: &str, names: &[String]) -> String {
     let sql = sql.trim_end().trim_end_matches(';');
+    // What ends the raw text in any spelling, such as a label, is given as a text of the template.
+    let sql = sql.replace("{%", "{% endraw %}{{ '{%' }}{% raw %}");
     let mut text = format!("{{% raw %}}{sql}{{% endraw %}}\n");
     let mut refer = |mark: &str, reference: &str| {
         text = text.replace(mark, &format!("{{% endraw %}}{{{{ {reference} }}}}{{% raw %}}"));

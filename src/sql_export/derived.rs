@@ -36,8 +36,10 @@ pub(super) fn add_personas(job: &mut SqlJob<'_>, query: &mut Query) {
         return;
     }
     let dialect = job.dialect();
-    let arms: Vec<(String, String)> =
-        personas.iter().map(|persona| (job.lead_rule(&persona.when), dialect.text(&persona.name))).collect();
+    let arms: Vec<(String, String)> = personas
+        .iter()
+        .map(|persona| (job.lead_condition(&persona.when), dialect.text(&persona.name)))
+        .collect();
     let sql = first_match(&arms, &format!("CAST(NULL AS {})", dialect.text_type()));
     query.extend("personas", "the first persona that matches", &[NewColumn::new(sql, job.name(PERSONA))]);
 }
@@ -65,7 +67,8 @@ pub(super) fn add_features(job: &SqlJob<'_>, query: &mut Query) {
             columns.push(NewColumn::new(job.column(column), job.name(&feature.name)));
         }
         if let Kind::Set { separator, .. } = &feature.kind {
-            let set = query.dialect.normal_set(&job.column(column), separator);
+            let is_word = job.main.contains_key(column);
+            let set = query.dialect.normal_set(&job.column(column), separator, is_word);
             columns.push(NewColumn::new(set, normal_set_name(place)).with_comment(&feature.name));
         }
     }

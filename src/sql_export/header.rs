@@ -22,13 +22,28 @@ pub(super) const fn left_out(options: &SqlOptions) -> &'static str {
 }
 
 /// What the tables of the engine have to be.
-const EXPECTED: [&str; 5] = [
+const EXPECTED: [&str; 6] = [
     "Each id and each key of a lookup stands in one row. Times are in UTC. Types are those of the list:",
-    "text is any text (blanks around it are ignored), number a number, flag a boolean, time a date or timestamp",
-    "(in SQLite ISO 8601 as text). Keys are equal texts; words are spelled as in the training.",
+    "text is any text (blanks around it are ignored, a run of white space is one blank), number a number, flag a boolean,",
+    "time a date or timestamp (in SQLite ISO 8601 as text). Keys are equal texts, and 1001.0 is 1001; a Salesforce id of 18",
+    "characters is not that of 15. Words are spelled as in the training.",
     "Of rows of a timed table with one key and one time, the last value is the largest.",
     "A category, set or condition that is NULL is unknown, never no.",
 ];
+
+/// What an engine does not do by itself.
+fn expected_of(job: &SqlJob<'_>) -> Vec<&'static str> {
+    let mut lines = Vec::new();
+    if !job.dialect().composes() {
+        lines.push("Texts are in Unicode form NFC: a letter and its accent are one character.");
+    }
+    if job.has_letters {
+        lines.push(
+            "Rules with upper, lower or ILIKE change letters beyond ASCII as the engine does; \u{df}, \u{fb01}, \u{130} and a \u{3a3} at the end of a word may differ.",
+        );
+    }
+    lines
+}
 
 /// The comment before a statement.
 pub(super) fn header(job: &SqlJob<'_>, saved: &Saved) -> String {
@@ -76,7 +91,7 @@ fn written(job: &SqlJob<'_>, what: &str, own: &[&str], main: &str) -> String {
         line(words);
     }
     line("");
-    EXPECTED.into_iter().for_each(&mut line);
+    EXPECTED.into_iter().chain(expected_of(job)).for_each(&mut line);
     line("");
     line("table | column | type");
     for (name, types) in std::iter::once((main, &job.main)).chain(tables_used(job)) {

@@ -17,6 +17,7 @@ use crate::fit::Covariance;
 use crate::linear_model::LinearModel;
 use crate::numbers::count;
 use crate::score::open_variances;
+use crate::sql_dialect::set_mark;
 use crate::statistics::NORMAL_975;
 use crate::workspace::JobError;
 
@@ -145,15 +146,16 @@ fn add_other_members(query: &mut Query, model: &LinearModel) -> Result<(), JobEr
     };
     for step in 0..n_steps {
         let columns = sets.iter().map(|(place, separator, members)| {
+            let mark = set_mark(separator);
             let before = if step == 0 {
                 let own = query.column(&normal_set_name(*place));
-                dialect.replace(&own, &text(separator), &text(&separator.repeat(2)))
+                dialect.replace(&own, &text(mark), &text(&mark.repeat(2)))
             } else {
                 query.column(&name(*place, step - 1))
             };
             let own = members.iter().skip(step * MEMBERS_A_STEP).take(MEMBERS_A_STEP);
             let rest = own.fold(before, |rest, member| {
-                dialect.replace(&rest, &text(&format!("{separator}{member}{separator}")), &text(""))
+                dialect.replace(&rest, &text(&format!("{mark}{member}{mark}")), &text(""))
             });
             NewColumn::new(rest, name(*place, step))
         });
@@ -209,7 +211,7 @@ impl FeatureValue {
         let missing = (!encoding.has_unknown()).then(|| self.indicator(&self.is_unknown(terms)));
         let unseen = match encoding {
             Encoding::Members { separator, .. } => {
-                let (dialect, one) = (self.dialect, self.dialect.text(separator));
+                let (dialect, one) = (self.dialect, self.dialect.text(set_mark(separator)));
                 let rest = dialect.trimmed(&dialect.replace(others, &one, &dialect.text("")));
                 Some(self.indicator(&format!("{} > 0", dialect.length(&rest))))
             }

@@ -1,6 +1,6 @@
 //! What a statement is made from: the project, the model, and the types of the columns.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{DataType, Schema};
 
@@ -10,8 +10,9 @@ use crate::config::Mistake;
 use crate::expression::Typed;
 use crate::predict::{LeadsFrom, Predictor};
 use crate::rules::{CheckedRule, Rule};
-use crate::snapshot::Spec;
-use crate::sql_dialect::{SqlDialect, print};
+use crate::snapshot::{AS_OF, Spec};
+use crate::sql_dialect::{SqlDialect, letters_of_engine, print, print_condition};
+use crate::syntax::Fault;
 use crate::tables::{ColumnType, Types};
 use crate::workspace::{JobError, Rules, Workspace};
 
@@ -27,10 +28,12 @@ pub(super) struct SqlJob<'a> {
     /// The columns of a snapshot.
     pub(super) schema: Schema,
     pub(super) rules: Rules,
-    /// Columns whose names differ from another one in case only, with the names that they have in the statement.
+    /// Columns that have another name in the statement, with that name.
     pub(super) renamed: BTreeMap<String, String>,
     /// Expressions without a translation.
     pub(super) mistakes: Vec<Mistake>,
+    /// Whether a rule changes letters to upper or lower case that the engine may change in its own way.
+    pub(super) has_letters: bool,
 }
 
 impl<'a> SqlJob<'a> {
@@ -56,16 +59,18 @@ impl<'a> SqlJob<'a> {
         let Some(rules) = predictor.checked.take() else {
             return Err(not_in_sql("a project without leads", "name a table of leads under [data]"));
         };
+        let main = crate::snapshot::types_of(&table);
         Ok(Self {
             workspace,
             options,
             spec,
-            main: crate::snapshot::types_of(&table),
             tables: predictor.sources.types.clone(),
             rules,
-            renamed: renamed(&schema),
+            renamed: renamed(&main, &schema),
+            main,
             schema,
             mistakes: Vec::new(),
+            has_letters: false,
         })
     }
 
@@ -91,29 +96,52 @@ impl<'a> SqlJob<'a> {
     /// A rule over the columns of a lead.
     pub(super) fn lead_rule(&mut self, rule: &Rule) -> String {
         let Some(checked) = rule.checked(&self.schema, &mut self.mistakes) else { return "NULL".to_owned() };
-        let (dialect, renamed) = (self.dialect(), self.renamed.clone());
-        self.printed(&checked, &|name| {
-            super::query::column(dialect, renamed.get(name).map_or(name, String::as_str))
-        })
+        let renamed = self.renamed.clone();
+        self.printed(&checked, &renamed)
     }
 
-    /// A rule over the columns of a schema.
-    pub(super) fn rule(&mut self, rule: &Rule, schema: &Schema) -> String {
+    /// A condition over the columns of a lead.
+    pub(super) fn lead_condition(&mut self, rule: &Rule) -> String {
+        let Some(checked) = rule.checked(&self.schema, &mut self.mistakes) else { return "NULL".to_owned() };
+        let renamed = self.renamed.clone();
+        self.printed_condition(&checked, &|dialect, name| renamed_column(dialect, name, &renamed))
+    }
+
+    /// A rule over the columns of a schema, of which some have other names in the statement.
+    pub(super) fn rule(
+        &mut self,
+        rule: &Rule,
+        (schema, renamed): (&Schema, &BTreeMap<String, String>),
+    ) -> String {
         let Some(checked) = rule.checked(schema, &mut self.mistakes) else { return "NULL".to_owned() };
-        let dialect = self.dialect();
-        self.printed(&checked, &|name| super::query::column(dialect, name))
+        self.printed(&checked, renamed)
     }
 
-    /// A checked rule; `column` writes the columns that it reads.
-    pub(super) fn printed(&mut self, rule: &CheckedRule, column: &dyn Fn(&str) -> String) -> String {
-        match print(self.dialect(), rule.typed(), column) {
-            Ok(sql) => sql,
-            Err(fault) => {
-                let error = rule.rule().error(fault);
-                self.mistakes.push(error.mistake(rule.rule().path()));
-                "NULL".to_owned()
-            }
-        }
+    /// A checked rule over columns, of which some have other names in the statement.
+    fn printed(&mut self, rule: &CheckedRule, renamed: &BTreeMap<String, String>) -> String {
+        let dialect = self.dialect();
+        let printed = print(dialect, rule.typed(), &|name| renamed_column(dialect, name, renamed));
+        self.or_mistake(rule, printed)
+    }
+
+    /// A checked condition; `column` writes the columns that it reads.
+    pub(super) fn printed_condition(
+        &mut self,
+        rule: &CheckedRule,
+        column: &dyn Fn(SqlDialect, &str) -> String,
+    ) -> String {
+        let dialect = self.dialect();
+        let printed = print_condition(dialect, rule.typed(), &|name| column(dialect, name));
+        self.or_mistake(rule, printed)
+    }
+
+    fn or_mistake(&mut self, rule: &CheckedRule, printed: Result<String, Fault>) -> String {
+        self.has_letters |= letters_of_engine(self.dialect(), rule.typed());
+        printed.unwrap_or_else(|fault| {
+            let error = rule.rule().error(fault);
+            self.mistakes.push(error.mistake(rule.rule().path()));
+            "NULL".to_owned()
+        })
     }
 
     /// The type of the values of a rule over the columns of a schema.
@@ -122,16 +150,42 @@ impl<'a> SqlJob<'a> {
     }
 }
 
-/// The columns whose names differ from an earlier one in case only, each with another name: most engines ignore the case of names.
-pub(super) fn renamed(schema: &Schema) -> BTreeMap<String, String> {
-    let mut seen = std::collections::BTreeSet::new();
-    let mut renamed = BTreeMap::new();
-    for (place, name) in schema.iter_names().enumerate() {
-        if !seen.insert(name.to_lowercase()) {
-            renamed.insert(name.to_string(), format!("{name} (bantam {place})"));
+/// A column of the rows so far, by its name in the statement.
+pub(super) fn renamed_column(dialect: SqlDialect, name: &str, renamed: &BTreeMap<String, String>) -> String {
+    super::query::column(dialect, renamed.get(name).map_or(name, String::as_str))
+}
+
+/// The columns of a snapshot that have another name within a statement; the snapshot date has its own.
+pub(super) fn renamed(main: &Types, schema: &Schema) -> BTreeMap<String, String> {
+    let of_schema = schema.iter_names().map(polars::prelude::PlSmallStr::as_str);
+    let others = main.keys().map(String::as_str).filter(|name| !schema.contains(name));
+    let names = of_schema.chain(others).filter(|name| *name != AS_OF);
+    distinct_names(std::iter::once(AS_OF).chain(names))
+}
+
+/// The columns that have another name within a statement: those whose names differ from an earlier one in case only, as most engines ignore
+/// it, those named as columns of the statement itself, and those longer than an engine reads.
+pub(super) fn distinct_names<'b>(names: impl Iterator<Item = &'b str>) -> BTreeMap<String, String> {
+    /// PostgreSQL cuts longer names.
+    const LONGEST: usize = 63;
+    let names: Vec<&str> = names.collect();
+    let mut taken: BTreeSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
+    let mut seen = BTreeSet::new();
+    let mut others = BTreeMap::new();
+    for (place, name) in names.into_iter().enumerate() {
+        let lower = name.to_lowercase();
+        let is_own = lower.starts_with("bantam_");
+        if seen.insert(lower) && !is_own && name.len() <= LONGEST {
+            continue;
         }
+        let start: String = name.chars().take(LONGEST / 6).collect();
+        let mut other = format!("{start} (bantam {place})");
+        while !taken.insert(other.to_lowercase()) {
+            other.push('_');
+        }
+        others.insert(name.to_owned(), other);
     }
-    renamed
+    others
 }
 
 /// The schema of a table with these types.
@@ -146,5 +200,26 @@ pub(super) const fn type_name(kind: ColumnType) -> &'static str {
         ColumnType::Number { .. } => "number",
         ColumnType::Flag => "flag",
         ColumnType::Time => "time",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_have_names_of_their_own_within_a_statement() {
+        let long = "a question that is longer than the names that an engine reads, number";
+        let names = ["as_of", "AS_OF", "bantam_score", "Bantam_c1", "Size", "size", "plain", long];
+        let others = distinct_names(names.into_iter());
+        let renamed: Vec<&str> = others.keys().map(String::as_str).collect();
+        assert_eq!(renamed, ["AS_OF", "Bantam_c1", long, "bantam_score", "size"]);
+        let mut all: BTreeSet<String> = others.values().map(|name| name.to_lowercase()).collect();
+        assert_eq!(all.len(), others.len());
+        assert!(all.iter().all(|name| name.len() <= 63 && name.contains(" (bantam ")), "{all:?}");
+        all.extend(["as_of", "size", "plain"].map(str::to_owned));
+        assert_eq!(all.len(), names.len());
+        let taken = distinct_names(["X", "x", "x (bantam 1)"].into_iter());
+        assert_eq!(taken["x"], "x (bantam 1)_");
     }
 }

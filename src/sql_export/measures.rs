@@ -1,5 +1,7 @@
 //! The nine measures of rows of a timed table.
 
+use std::collections::BTreeMap;
+
 use polars::prelude::Schema;
 
 use super::job::SqlJob;
@@ -30,23 +32,24 @@ pub(super) struct MeasureSql {
 /// Half-lives after which a weight is 0: engines fail on smaller powers of 2.
 const MOST_HALF_LIVES: f64 = 1000.0;
 
-/// An aggregate with its number within its table and its name, over the columns of a schema.
+/// An aggregate with its number within its table and its name, over the columns of a schema, of which some have other names in the
+/// statement.
 pub(super) fn measured(
     job: &mut SqlJob<'_>,
     (place, name, aggregate): (usize, &str, &Aggregate),
-    schema: &Schema,
+    columns: (&Schema, &BTreeMap<String, String>),
     as_of: &str,
 ) -> MeasureSql {
     let dialect = job.dialect();
-    let yields = SqlJob::typed(&aggregate.operand, schema).map_or(RuleType::Null, |typed| typed.yields());
-    let operand = job.rule(&aggregate.operand, schema);
+    let yields = SqlJob::typed(&aggregate.operand, columns.0).map_or(RuleType::Null, |typed| typed.yields());
+    let operand = job.rule(&aggregate.operand, columns);
     let mut used = Vec::new();
     if let Some(within) = aggregate.within {
         let oldest = format!("({as_of} - {})", dialect.integer(within.microseconds()));
         used.push(format!("{} >= {oldest}", column(dialect, AT)));
     }
     if let Some(filter) = &aggregate.filter {
-        used.push(job.rule(filter, schema));
+        used.push(job.rule(filter, columns));
     }
     let used = if used.is_empty() { None } else { Some(used.join(" AND ")) };
     let value = value(dialect, aggregate, &operand, yields);

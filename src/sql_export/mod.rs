@@ -33,6 +33,7 @@ mod training;
 mod points_table;
 mod self_test;
 mod dbt;
+mod verify_extra;
 mod verify;
 
 pub(crate) use dbt::dbt_package;

@@ -43,7 +43,7 @@ pub(super) fn add_points(job: &mut SqlJob<'_>, query: &mut Query, points: Option
 /// The points of a rule; those that decay are those of the days since.
 fn of_rule(job: &mut SqlJob<'_>, rule: &PointsRule) -> String {
     let dialect = job.dialect();
-    let when = job.lead_rule(&rule.when);
+    let when = job.lead_condition(&rule.when);
     let mut points = dialect.number(rule.points);
     if let Some(decay) = &rule.decay {
         let since = job.lead_rule(&decay.since);

@@ -28,19 +28,24 @@ pub(super) struct Query {
     text: String,
     /// The name of the step that has the leads.
     last: String,
-    /// The tables of the engine, in small letters: SQLite takes a step with such a name for the table in all other steps.
-    tables: BTreeSet<String>,
+    /// The names of steps and of tables of the engine, in small letters: most engines ignore the case of a name, and SQLite takes a step
+    /// for the table of its name in all other steps.
+    taken: BTreeSet<String>,
 }
 
 impl Query {
     pub(super) const fn new(dialect: SqlDialect) -> Self {
-        Self { dialect, text: String::new(), last: String::new(), tables: BTreeSet::new() }
+        Self { dialect, text: String::new(), last: String::new(), taken: BTreeSet::new() }
     }
 
-    /// A query of these tables of the engine, as SQL.
+    /// A query of these tables of the engine, as SQL. No step has the name of one, with its schema or without.
     pub(super) fn of(dialect: SqlDialect, tables: impl Iterator<Item = String>) -> Self {
-        let plain = |table: String| table.trim_matches(['"', '`', '[', ']']).to_lowercase();
-        Self { tables: tables.map(plain).collect(), ..Self::new(dialect) }
+        let plain = |table: &str| table.trim_matches(['"', '`', '[', ']']).to_lowercase();
+        let names = |table: String| {
+            let last = table.rsplit('.').next().unwrap_or_default();
+            [plain(&table), plain(last)]
+        };
+        Self { taken: tables.flat_map(names).collect(), ..Self::new(dialect) }
     }
 
     /// The name of the step that has the leads.
@@ -53,22 +58,24 @@ impl Query {
         &self.text
     }
 
-    /// Adds a step with a body of its own.
-    pub(super) fn add(&mut self, name: &str, comment: &str, body: &str) {
+    /// Adds a step with a body of its own, and gives its name: another one where that of the step is taken.
+    pub(super) fn add(&mut self, name: &str, comment: &str, body: &str) -> String {
         let once =
             if name.ends_with("_read") || name.ends_with("_cut") { "" } else { self.dialect.computed_once() };
+        let mut own = name.to_owned();
+        while !self.taken.insert(own.to_lowercase()) {
+            own = format!("bantam_{own}");
+        }
         let start = if self.text.is_empty() { "WITH" } else { "," };
         let comment = one_line(comment);
-        let name = self.dialect.quoted(name);
-        let _ = write!(self.text, "{start}\n-- {comment}\n{name} AS {once}(\n{body}\n)");
+        let quoted = self.dialect.quoted(&own);
+        let _ = write!(self.text, "{start}\n-- {comment}\n{quoted} AS {once}(\n{body}\n)");
+        own
     }
 
     /// Adds a step whose rows are the leads from now on.
     pub(super) fn add_leads(&mut self, name: &str, comment: &str, body: &str) {
-        let is_table = self.tables.contains(&name.to_lowercase());
-        let name = if is_table { format!("bantam_{name}") } else { name.to_owned() };
-        self.add(&name, comment, body);
-        self.last = name;
+        self.last = self.add(name, comment, body);
     }
 
     /// Adds columns to the leads; none is none.
@@ -122,5 +129,22 @@ pub(super) fn balanced(terms: &[String], operator: &str) -> Option<String> {
             let (left, right) = terms.split_at(terms.len() / 2);
             Some(format!("({} {operator} {})", balanced(left, operator)?, balanced(right, operator)?))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_step_has_the_name_of_a_table_or_of_another_step() {
+        let tables = ["Events_Read", "crm.\"scores\"", "ev"].map(str::to_owned);
+        let mut query = Query::of(SqlDialect::Sqlite, tables.into_iter());
+        assert_eq!(query.add("events_read", "c", "SELECT 1"), "bantam_events_read");
+        assert_eq!(query.add("scores", "c", "SELECT 1"), "bantam_scores");
+        assert_eq!(query.add("ev_cut", "c", "SELECT 1"), "ev_cut");
+        assert_eq!(query.add("EV_cut", "c", "SELECT 1"), "bantam_EV_cut");
+        query.add_leads("ev_cut", "c", "SELECT 1");
+        assert_eq!(query.last(), "bantam_bantam_ev_cut");
     }
 }

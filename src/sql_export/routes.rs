@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::derived::first_match;
-use super::job::SqlJob;
+use super::job::{SqlJob, renamed_column};
 use super::query::{NewColumn, Query, column};
 use super::scores::{GRADE, PROBABILITY, SCORE, has_part, sub_score_name};
 use super::verdicts::{criterion_name, gate_name};
@@ -37,15 +37,15 @@ pub(super) fn add_routes(
         };
         let types: BTreeMap<&str, RuleType> =
             rule.typed().columns().iter().map(|(name, kind)| (name.as_str(), *kind)).collect();
-        let column = |name: &str| match names.get(name) {
+        let column = |dialect: SqlDialect, name: &str| match names.get(name) {
             Some(own) => own.clone(),
             // Changes since an earlier prediction, and sub-scores that the model does not have.
             None if decided.contains(name) => {
                 dialect.null(types.get(name).copied().unwrap_or(RuleType::Null))
             }
-            None => column(dialect, renamed.get(name).map_or(name, String::as_str)),
+            None => renamed_column(dialect, name, &renamed),
         };
-        arms.push((job.printed(rule, &column), name));
+        arms.push((job.printed_condition(rule, &column), name));
     }
     let route = first_match(&arms, &otherwise);
     query.extend("routes", "the first route whose condition is met", &[NewColumn::new(route, ROUTE)]);

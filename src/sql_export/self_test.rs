@@ -36,7 +36,7 @@ pub(super) fn self_test_query(dialect: SqlDialect, model: &Model, table: &str) -
         .enumerate()
         .filter_map(|(place, feature)| match &feature.encoding {
             Encoding::Members { separator, .. } => {
-                let set = dialect.normal_set(&query.column(&input_name(place)), separator);
+                let set = dialect.normal_set(&query.column(&input_name(place)), separator, false);
                 Some(NewColumn::new(set, normal_set_name(place)))
             }
             _ => None,

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::cells::{cell, key_cell};
+use super::cells::{cell, id_cell, key_cell, key_of};
 use super::error::not_in_sql;
-use super::job::SqlJob;
+use super::job::{SqlJob, distinct_names};
 use super::query::{NewColumn, Query, column};
 use crate::project::{Lookup, Reading};
 use crate::snapshot::{AS_OF, Spec};
@@ -35,34 +35,31 @@ pub(super) fn add_sources(job: &SqlJob<'_>, query: &mut Query, rows: SourceRows<
             "set `id` under [data] to the column with the id of a lead",
         ));
     };
+    let main = if let SourceRows::Leads = rows { LEADS } else { DEALS };
     check_readings(job)?;
+    check_tables(job, main)?;
     let reading = &job.spec.reading;
-    let keys = job.spec.lookups.iter().map(|lookup| &lookup.on);
-    let keys: BTreeSet<&String> =
-        keys.chain(job.spec.tables.iter().map(|table| &table.on)).chain([id]).collect();
     let main_cell = |(name, kind): (&String, &ColumnType)| {
-        let is_key = *kind == ColumnType::Text && keys.contains(name);
-        let column = column(dialect, name);
-        let sql =
-            if is_key { key_cell(dialect, &column, reading) } else { cell(dialect, &column, *kind, reading) };
+        let own = column(dialect, name);
+        let is_id = name == id && *kind == ColumnType::Text;
+        let sql = if is_id { id_cell(dialect, &own, reading) } else { cell(dialect, &own, *kind, reading) };
         NewColumn::new(sql, job.name(name))
     };
     let mut columns: Vec<NewColumn> = job.main.iter().map(main_cell).collect();
-    let (table, as_of) = match rows {
-        SourceRows::Leads => (LEADS, job.options.as_of_micros()),
-        SourceRows::Deals { at: Some(at) } => (DEALS, dialect.micros(&column(dialect, at))),
-        SourceRows::Deals { at: None } => (DEALS, job.options.as_of_micros()),
+    let as_of = match rows {
+        SourceRows::Deals { at: Some(at) } => dialect.micros(&column(dialect, at)),
+        SourceRows::Deals { at: None } | SourceRows::Leads => job.options.as_of_micros(),
     };
     columns.push(NewColumn::new(as_of, AS_OF).with_comment("the snapshot date"));
     let body = format!(
         "  SELECT\n{}\n  FROM {} AS t_\n  WHERE {} IS NOT NULL",
         query.list(&columns),
-        job.options.table(table),
-        key_cell(dialect, &column(dialect, id), reading)
+        job.options.table(main),
+        id_cell(dialect, &column(dialect, id), reading)
     );
     query.add_leads(
-        &format!("{table}_read"),
-        "the rows: texts trimmed, words for a missing value as NULL, times in microseconds since 1970",
+        &format!("{main}_read"),
+        "the rows: texts in one form, words for a missing value as NULL, times in microseconds since 1970",
         &body,
     );
     let mut names: BTreeSet<String> = job.main.keys().cloned().collect();
@@ -78,8 +75,9 @@ impl SqlJob<'_> {
     pub(super) fn query(&self) -> Query {
         let Spec { tables, lookups, .. } = &self.spec;
         let names = tables.iter().map(|table| &table.name).chain(lookups.iter().map(|lookup| &lookup.name));
-        let all = names.map(String::as_str).chain([LEADS, DEALS]);
-        Query::of(self.dialect(), all.map(|name| self.options.table(name)))
+        let all: Vec<&str> = names.map(String::as_str).chain([LEADS, DEALS]).collect();
+        let of_engine = all.iter().map(|name| self.options.table(name));
+        Query::of(self.dialect(), of_engine.chain(all.iter().map(|name| (*name).to_owned())))
     }
 }
 
@@ -87,49 +85,91 @@ impl SqlJob<'_> {
 fn add_lookup(job: &SqlJob<'_>, query: &mut Query, lookup: &Lookup, names: &mut BTreeSet<String>) {
     let dialect = job.dialect();
     let Some(types) = job.tables.get(&lookup.name) else { return };
-    let mut read = vec![NewColumn::new(
-        key_cell(dialect, &column(dialect, &lookup.key), &lookup.reading),
-        lookup.key.as_str(),
-    )];
+    let others = types.keys().filter(|name| **name != lookup.key).map(String::as_str);
+    let inner = distinct_names(std::iter::once(lookup.key.as_str()).chain(others));
+    let inside = |name: &str| inner.get(name).cloned().unwrap_or_else(|| name.to_owned());
+    let key = inside(&lookup.key);
+    let mut read =
+        vec![NewColumn::new(key_cell(dialect, &column(dialect, &lookup.key), &lookup.reading), key.as_str())];
     let mut joined = Vec::new();
     for (name, kind) in types.iter().filter(|(name, _)| **name != lookup.key) {
-        read.push(NewColumn::new(cell(dialect, &column(dialect, name), *kind, &lookup.reading), name));
+        let own = cell(dialect, &column(dialect, name), *kind, &lookup.reading);
+        read.push(NewColumn::new(own, inside(name)));
         let long = format!("{}_{name}", lookup.name);
         for new in [name.clone(), long] {
             // The schema of the snapshot has those that something asks for.
             if job.schema.contains(new.as_str()) && names.insert(new.clone()) {
-                joined.push(NewColumn::new(format!("a_.{}", dialect.quoted(name)), job.name(&new)));
+                joined.push(NewColumn::new(format!("a_.{}", dialect.quoted(&inside(name))), job.name(&new)));
             }
         }
     }
-    let (own, table) = (format!("{}_read", lookup.name), job.options.table(&lookup.name));
+    let table = job.options.table(&lookup.name);
     let body = format!("  SELECT\n{}\n  FROM {table} AS t_", query.list(&read));
-    query.add(&own, &format!("the lookup {}: one row for each {}", lookup.name, lookup.key), &body);
+    let comment = format!("the lookup {}: one row for each {}", lookup.name, lookup.key);
+    let own = query.add(&format!("{}_read", lookup.name), &comment, &body);
     if joined.is_empty() {
         return;
     }
     let body = format!(
-        "  SELECT t_.*,\n{}\n  FROM {} AS t_\n  LEFT JOIN {} AS a_ ON a_.{} = t_.{}",
+        "  SELECT t_.*,\n{}\n  FROM {} AS t_\n  LEFT JOIN {} AS a_ ON a_.{} = {}",
         query.list(&joined),
         dialect.quoted(query.last()),
         dialect.quoted(&own),
-        dialect.quoted(&lookup.key),
-        dialect.quoted(job.name(&lookup.on))
+        dialect.quoted(&key),
+        key_of(dialect, &job.column(&lookup.on))
     );
     query.add_leads(&format!("with_{}", lookup.name), &format!("with their row of {}", lookup.name), &body);
 }
 
+/// The tables that a statement reads besides the leads or deals: their names, where the project has them, and how they are read.
+fn tables_read<'a>(job: &'a SqlJob<'_>) -> Vec<(&'a str, String, &'a Reading)> {
+    let used = |name: &str| job.spec.aggregates().any(|(_, aggregate)| aggregate.table == name);
+    let timed = job.spec.tables.iter().filter(|table| used(&table.name));
+    let timed = timed.map(|table| (table.name.as_str(), format!("[tables.{}]", table.name), &table.reading));
+    let lookups = job.spec.lookups.iter();
+    let lookups =
+        lookups.map(|lookup| (lookup.name.as_str(), format!("[lookups.{}]", lookup.name), &lookup.reading));
+    timed.chain(lookups).collect()
+}
+
 /// Times in a zone have other days than those of UTC.
 fn check_readings(job: &SqlJob<'_>) -> Result<(), JobError> {
-    let of_tables = job.spec.tables.iter().map(|table| (table.name.as_str(), &table.reading));
-    let of_lookups = job.spec.lookups.iter().map(|lookup| (lookup.name.as_str(), &lookup.reading));
-    let all = of_tables.chain(of_lookups).chain([(LEADS, &job.spec.reading)]);
-    let zoned = all.into_iter().find(|(_, reading): &(&str, &Reading)| reading.time_zone.is_some());
-    match zoned {
-        None => Ok(()),
-        Some((name, _)) => Err(not_in_sql(
-            &format!("the time zone of the table {name}"),
+    let own = &job.spec.reading;
+    if own.time_zone.is_some() {
+        return Err(not_in_sql(
+            "the `time_zone` under [data]",
             "have the times of the tables of the engine in UTC, and remove `time_zone` from [data]",
-        )),
+        ));
     }
+    let zoned = tables_read(job).into_iter().find(|(.., reading)| reading.time_zone.is_some());
+    zoned.map_or(Ok(()), |(_, section, _)| {
+        Err(not_in_sql(
+            &format!("the `time_zone` in the `format` of {section}"),
+            &format!(
+                "have the times of the tables of the engine in UTC, and remove `time_zone` from the `format` of {section}"
+            ),
+        ))
+    })
+}
+
+/// Two tables of one name would be one table of the engine: --tables, too, tells them apart by their names.
+fn check_tables(job: &SqlJob<'_>, main: &str) -> Result<(), JobError> {
+    let dialect = job.dialect();
+    let same = |a: &str, b: &str| {
+        a == b
+            || dialect.ignores_case()
+                && a.to_lowercase() == b.to_lowercase()
+                && job.options.table(a).to_lowercase() == job.options.table(b).to_lowercase()
+    };
+    let mut seen = vec![(main, format!("the {main}"))];
+    for (name, section, _) in tables_read(job) {
+        if let Some((_, other)) = seen.iter().find(|(other, _)| same(other, name)) {
+            return Err(not_in_sql(
+                &format!("{section}, which has the name of {other} in the engine,"),
+                &format!("give {section} another name"),
+            ));
+        }
+        seen.push((name, section));
+    }
+    Ok(())
 }

@@ -1,10 +1,12 @@
 //! The statement as a whole.
 
+use std::collections::BTreeMap;
+
 use polars::prelude::DataType;
 
 use super::contributions::add_contributions;
 use super::derived::{add_derived, add_features, add_personas};
-use super::error::beyond_limit;
+use super::error::{beyond_limit, not_in_sql};
 use super::header::{header, left_out};
 use super::interval::add_interval;
 use super::job::SqlJob;
@@ -98,6 +100,7 @@ pub(super) fn finished(
         query.list(columns),
         options.dialect.quoted(query.last())
     );
+    check_names(options.dialect, columns)?;
     let text = format!("{header}\n{}\n", formed(options, &select));
     check_limits(options.dialect, &text, columns.len())?;
     let columns = columns.iter().map(|column| column.name.clone()).collect();
@@ -119,6 +122,31 @@ fn formed(options: &SqlOptions, select: &str) -> String {
     }
 }
 
+/// Two columns of one name are one column in a table, or an error.
+fn check_names(dialect: SqlDialect, columns: &[NewColumn]) -> Result<(), JobError> {
+    let as_read = |name: &str| {
+        let end = name.floor_char_boundary(dialect.longest_name());
+        if dialect.ignores_case() { name[..end].to_lowercase() } else { name[..end].to_owned() }
+    };
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    for column in columns {
+        if let Some(other) = seen.insert(as_read(&column.name), &column.name) {
+            let name = &column.name;
+            let which = if other == name {
+                "two columns named".to_owned()
+            } else {
+                format!("the columns `{other}` and")
+            };
+            return Err(not_in_sql(
+                &format!("{which} `{name}` of the result, which are one in {},", dialect.title()),
+                "rename the one of the project: a column of `keep` under [predict], which can also be left out, a framework or a criterion \
+                 under [gates], a rule under [points], or a column of the deals",
+            ));
+        }
+    }
+    Ok(())
+}
+
 fn check_limits(dialect: SqlDialect, text: &str, columns: usize) -> Result<(), JobError> {
     if let Some((most, source)) = dialect.most_bytes().filter(|(most, _)| text.len() > *most) {
         let (found, most) = (counted(text.len(), "byte"), counted(most, "byte"));
@@ -134,6 +162,25 @@ fn check_limits(dialect: SqlDialect, text: &str, columns: usize) -> Result<(), J
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_columns_of_one_name_are_refused() {
+        let names = |names: &[&str]| -> Vec<NewColumn> {
+            names.iter().map(|name| NewColumn::new("1", *name)).collect()
+        };
+        let points = names(&["id", "points", "score", "points"]);
+        let error = check_names(SqlDialect::Postgres, &points).unwrap_err().to_string();
+        assert!(error.contains("two columns named `points` of the result"), "{error}");
+        let case = names(&["Industry", "industry"]);
+        let error = check_names(SqlDialect::Duckdb, &case).unwrap_err().to_string();
+        assert!(error.contains("`Industry` and `industry`"), "{error}");
+        assert!(check_names(SqlDialect::Postgres, &case).is_ok());
+        let long = "é".repeat(40);
+        assert!(
+            check_names(SqlDialect::Postgres, &names(&[&format!("{long}1"), &format!("{long}2")])).is_err()
+        );
+        assert!(check_names(SqlDialect::Duckdb, &names(&[&format!("{long}1"), &format!("{long}2")])).is_ok());
+    }
 
     #[test]
     fn a_statement_beyond_a_limit_is_refused_in_words() {

@@ -1,8 +1,8 @@
 //! The timed tables, cut at the snapshot date and aggregated.
 
-use super::cells::{cell, key_cell};
+use super::cells::{cell, key_cell, key_of};
 use super::error::not_in_sql;
-use super::job::{SqlJob, schema_of};
+use super::job::{SqlJob, distinct_names, schema_of};
 use super::measures::{MeasureSql, measured};
 use super::names::{AT, KEY, LAST};
 use super::options::SqlInstant;
@@ -74,7 +74,7 @@ impl<'a> Scope<'a> {
         let dialect = job.dialect();
         let own = dialect.quoted(own);
         let key = column(dialect, KEY);
-        let on = format!("l_.{}", dialect.quoted(job.name(&table.on)));
+        let on = key_of(dialect, &format!("l_.{}", dialect.quoted(job.name(&table.on))));
         let leads = dialect.quoted(query.last());
         match self {
             Self::OneDate if job.main.contains_key(&table.on) => {
@@ -108,44 +108,45 @@ pub(super) fn add_timed(job: &mut SqlJob<'_>, query: &mut Query, scope: Scope<'_
                 "add that column to the leads in the engine",
             ));
         }
-        let measured = add_rows(job, query, (table, scope), &aggregates);
-        let joined_by = job.name(scope.joined_by(table)).to_owned();
-        add_groups(query, (table, &joined_by), &measured);
+        let (cut, measured) = add_rows(job, query, (table, scope), &aggregates);
+        let joined_by = job.column(scope.joined_by(table));
+        let joined_by = match scope {
+            Scope::OneDate => key_of(query.dialect, &joined_by),
+            Scope::EachRow { .. } => joined_by,
+        };
+        add_groups(query, (table, &cut, scope.joined_by(table), &joined_by), &measured);
     }
     Ok(())
 }
 
-/// The name of the rows of a table before the snapshot date.
-fn cut_name(table: &TimedTable) -> String {
-    format!("{}_cut", table.name)
-}
-
-/// Adds the rows of a table before the snapshot date.
+/// Adds the rows of a table before the snapshot date, and gives the name of that step.
 fn add_rows(
     job: &mut SqlJob<'_>,
     query: &mut Query,
     (table, scope): (&TimedTable, Scope<'_>),
     aggregates: &[(&str, &Aggregate)],
-) -> Vec<MeasureSql> {
+) -> (String, Vec<MeasureSql>) {
     let dialect = job.dialect();
     let types = job.tables.get(&table.name).cloned().unwrap_or_default();
-    let schema = schema_of(&types);
+    let (schema, renamed) = (schema_of(&types), distinct_names(types.keys().map(String::as_str)));
     let mut read = vec![
         NewColumn::new(key_cell(dialect, &column(dialect, &table.key), &table.reading), KEY),
         NewColumn::new(dialect.micros(&column(dialect, &table.at)), AT),
     ];
     read.extend(types.iter().map(|(name, kind)| {
-        NewColumn::new(cell(dialect, &column(dialect, name), *kind, &table.reading), name)
+        let inside = renamed.get(name).unwrap_or(name).as_str();
+        NewColumn::new(cell(dialect, &column(dialect, name), *kind, &table.reading), inside)
     }));
-    let own = format!("{}_read", table.name);
     let body = format!("  SELECT\n{}\n  FROM {} AS t_", query.list(&read), job.options.table(&table.name));
-    query.add(&own, &format!("the table {}", table.name), &body);
+    let own = query.add(&format!("{}_read", table.name), &format!("the table {}", table.name), &body);
 
     let as_of = scope.as_of(job);
     let measured: Vec<MeasureSql> = aggregates
         .iter()
         .enumerate()
-        .map(|(place, (name, aggregate))| measured(job, (place, name, aggregate), &schema, &as_of))
+        .map(|(place, (name, aggregate))| {
+            measured(job, (place, name, aggregate), (&schema, &renamed), &as_of)
+        })
         .collect();
     let from = scope.rows((&*job, &*query), (&own, table), &scope.is_before(job, &as_of));
     let mut cut = vec![NewColumn::new(scope.group(dialect), KEY)];
@@ -157,19 +158,22 @@ fn add_rows(
     cut.extend(measured.iter().flat_map(MeasureSql::operands));
     let body = format!("  SELECT\n{}\n  FROM {from}", query.list(&cut));
     let comment = format!("the rows of {} before the snapshot date, with what is aggregated", table.name);
-    query.add(&cut_name(table), &comment, &body);
-    measured
+    (query.add(&format!("{}_cut", table.name), &comment, &body), measured)
 }
 
-/// Groups the rows by key, and joins the groups to the leads by their column `joined_by`.
-fn add_groups(query: &mut Query, (table, joined_by): (&TimedTable, &str), measured: &[MeasureSql]) {
+/// Groups the rows of the step `cut` by key, and joins the groups to the leads by their column `on`, which is `joined_by` as SQL.
+fn add_groups(
+    query: &mut Query,
+    (table, cut, on, joined_by): (&TimedTable, &str, &str, &str),
+    measured: &[MeasureSql],
+) {
     let dialect = query.dialect;
     let newest: Vec<NewColumn> = measured.iter().filter_map(|one| one.newest(dialect)).collect();
-    let mut rows = cut_name(table);
+    let mut rows = cut.to_owned();
     if !newest.is_empty() {
         let body = format!("  SELECT t_.*,\n{}\n  FROM {} AS t_", query.list(&newest), dialect.quoted(&rows));
-        rows = format!("{}_newest", table.name);
-        query.add(&rows, &format!("the newest time of {} for each last value", table.name), &body);
+        let comment = format!("the newest time of {} for each last value", table.name);
+        rows = query.add(&format!("{}_newest", table.name), &comment, &body);
     }
     let mut groups = vec![NewColumn::new(column(dialect, KEY), KEY)];
     groups.extend(measured.iter().flat_map(|one| one.groups(dialect)));
@@ -179,17 +183,16 @@ fn add_groups(query: &mut Query, (table, joined_by): (&TimedTable, &str), measur
         dialect.quoted(&rows),
         column(dialect, KEY)
     );
-    let by_key = format!("{}_by_key", table.name);
-    query.add(&by_key, &format!("{} for each {joined_by}", table.name), &body);
+    let comment = format!("{} for each {on}", table.name);
+    let by_key = query.add(&format!("{}_by_key", table.name), &comment, &body);
 
     let joined: Vec<NewColumn> = measured.iter().map(|one| one.joined(dialect)).collect();
     let body = format!(
-        "  SELECT t_.*,\n{}\n  FROM {} AS t_\n  LEFT JOIN {} AS a_ ON a_.{} = t_.{}",
+        "  SELECT t_.*,\n{}\n  FROM {} AS t_\n  LEFT JOIN {} AS a_ ON a_.{} = {joined_by}",
         query.list(&joined),
         dialect.quoted(query.last()),
         dialect.quoted(&by_key),
-        dialect.quoted(KEY),
-        dialect.quoted(joined_by)
+        dialect.quoted(KEY)
     );
     let comment = format!("with the figures of {}; counts and sums are 0 without rows", table.name);
     query.add_leads(&format!("with_{}", table.name), &comment, &body);

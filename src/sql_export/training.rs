@@ -35,16 +35,18 @@ pub(crate) fn training_statement(
     let rules = workspace.check(&spec, &deals, &sources, true)?;
     let (schema, _) =
         sources.check(&spec, &deals, &BTreeSet::new()).map_err(|error| workspace.in_project(error))?;
+    let main = types_of(&deals);
     let mut job = SqlJob {
         workspace,
         options,
         spec,
-        main: types_of(&deals),
         tables: sources.types.clone(),
-        renamed: renamed(&schema),
+        renamed: renamed(&main, &schema),
+        main,
         schema,
         rules,
         mistakes: Vec::new(),
+        has_letters: false,
     };
     let mut query = job.query();
     let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());

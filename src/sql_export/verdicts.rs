@@ -1,7 +1,7 @@
 //! The verdicts of criteria and frameworks.
 
 use super::derived::comment_of;
-use super::job::SqlJob;
+use super::job::{SqlJob, renamed_column};
 use super::query::{NewColumn, Query, balanced};
 use crate::gates::{CheckedGate, Verdict};
 use crate::sql_dialect::SqlDialect;
@@ -29,10 +29,9 @@ pub(super) fn add_verdicts(job: &mut SqlJob<'_>, query: &mut Query, gates: &[Che
         for (number, criterion) in gate.criteria.iter().enumerate() {
             let rule = criterion.rule.as_ref();
             let renamed = job.renamed.clone();
-            let column =
-                |name: &str| super::query::column(dialect, renamed.get(name).map_or(name, String::as_str));
+            let column = |dialect, name: &str| renamed_column(dialect, name, &renamed);
             let unknown = format!("CAST(NULL AS {})", dialect.flag_type());
-            let truth = rule.map_or(unknown, |rule| job.printed(rule, &column));
+            let truth = rule.map_or(unknown, |rule| job.printed_condition(rule, &column));
             let name = format!("{} {}", gate.name, criterion.name);
             let comment = comment_of(&name, rule.map(crate::rules::CheckedRule::rule));
             truths.push(NewColumn::new(truth, truth_name(place, number)).with_comment(&comment));

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use polars::prelude::*;
 
+use super::verify_extra::{POINTS_COLUMN, extra_columns};
+use crate::cells::key_text;
 use crate::predict::{LeadsFrom, Predicted, Predictor};
 use crate::project::{Connections, Reading};
-use crate::score::{Score, Scored};
+use crate::score::Scored;
 use crate::tables::{ColumnType, Reader, Request, Types, Typing};
 use crate::workspace::JobError;
 
@@ -62,16 +64,18 @@ impl SqlVerification {
 
 /// The table of an engine.
 struct EngineRows {
+    /// By the key of an id, its row.
     rows: HashMap<String, usize>,
     /// The columns as text.
     texts: BTreeMap<String, StringChunked>,
     log_odds: Vec<Option<f64>>,
-    /// The bounds of the interval that the table has.
-    bounds: Vec<(&'static str, Vec<Option<f64>>)>,
+    /// The probability, if it is not what the log-odds are computed from, and the bounds of the interval, as far as the table has them.
+    probabilities: Vec<(&'static str, Vec<Option<f64>>)>,
     repeated: usize,
 }
 
-/// The columns of the interval.
+/// The column of the probability, and those of the interval.
+const PROBABILITY: &str = "probability";
 const BOUNDS: [&str; 2] = ["probability_low", "probability_high"];
 
 /// Compares the table in `file` with the predictions of the leads.
@@ -84,10 +88,14 @@ pub(crate) fn verify(
     file: &str,
 ) -> Result<SqlVerification, JobError> {
     let mut engine = EngineRows::read(file, predictor.workspace.connections())?;
+    let project = predictor.workspace.with_points(None)?;
     let mut found = SqlVerification { repeated: engine.repeated, ..SqlVerification::default() };
     predictor.each_prediction(from, &mut |predictor, batch| {
         let frame = predictor.output(batch)?;
-        compare(&mut found, &mut engine, batch, &frame)
+        let extra = extra_columns(predictor, project.points.as_ref(), batch, &engine.texts)?;
+        let features = predictor.saved.model.linear.encoder.features().iter();
+        let names: Vec<String> = features.map(|feature| feature.labelled().to_string()).collect();
+        compare(&mut found, &mut engine, (batch, &frame, extra, &names))
     })?;
     let mut surplus: Vec<String> = engine.rows.into_keys().collect();
     surplus.sort_unstable();
@@ -97,7 +105,7 @@ pub(crate) fn verify(
 
 impl EngineRows {
     fn read(file: &str, connections: Connections<'_>) -> Result<Self, JobError> {
-        let numbers = ["log_odds", "probability"].into_iter().chain(BOUNDS);
+        let numbers = ["log_odds", PROBABILITY].into_iter().chain(BOUNDS);
         let mut types: Types = numbers.map(|name| (name.to_owned(), ColumnType::NUMBER)).collect();
         types.insert("id".to_owned(), ColumnType::Text);
         let reading = Reading::plain();
@@ -107,7 +115,7 @@ impl EngineRows {
         reader.require("id")?;
         let names: BTreeSet<String> = reader.columns().iter().cloned().collect();
         if !names.contains("log_odds") {
-            reader.require("probability")?;
+            reader.require(PROBABILITY)?;
         }
         let table = reader.read_all()?;
         let frame = &table.frame;
@@ -115,16 +123,18 @@ impl EngineRows {
         let mut rows = HashMap::new();
         let mut repeated = 0;
         for (row, id) in ids.iter().enumerate() {
-            repeated += usize::from(rows.insert(id.unwrap_or_default().to_owned(), row).is_some());
+            let key = key_text(id.unwrap_or_default()).into_owned();
+            repeated += usize::from(rows.insert(key, row).is_some());
         }
         let mut texts = BTreeMap::new();
         for column in frame.columns().iter().filter(|column| column.name().as_str() != "id") {
             texts.insert(column.name().to_string(), text_of(column)?);
         }
-        let bounds = BOUNDS.into_iter().filter(|&bound| names.contains(bound));
-        let bounds =
-            bounds.map(|bound| Ok((bound, numbers_of(frame, bound)?))).collect::<PolarsResult<_>>()?;
-        Ok(Self { rows, texts, log_odds: log_odds(frame)?, bounds, repeated })
+        let own = names.contains("log_odds").then_some(PROBABILITY);
+        let given = own.into_iter().chain(BOUNDS).filter(|&name| names.contains(name));
+        let probabilities =
+            given.map(|name| Ok((name, numbers_of(frame, name)?))).collect::<PolarsResult<_>>()?;
+        Ok(Self { rows, texts, log_odds: log_odds(frame)?, probabilities, repeated })
     }
 }
 
@@ -133,7 +143,7 @@ fn log_odds(frame: &DataFrame) -> PolarsResult<Vec<Option<f64>>> {
     if frame.column("log_odds").is_ok() {
         return numbers_of(frame, "log_odds");
     }
-    let probabilities = numbers_of(frame, "probability")?;
+    let probabilities = numbers_of(frame, PROBABILITY)?;
     Ok(probabilities.into_iter().map(|p| p.map(|p| (p / (1.0 - p)).ln())).collect())
 }
 
@@ -164,13 +174,12 @@ fn text_of(column: &Column) -> PolarsResult<StringChunked> {
 
 /// Columns of the predictions that SQL does not have, or that are compared as numbers.
 const NOT_COMPARED: [&str; 7] =
-    ["id", "probability", "probability_low", "probability_high", "open_questions", "next_question", "flags"];
+    ["id", PROBABILITY, "probability_low", "probability_high", "open_questions", "next_question", "flags"];
 
 fn compare(
     found: &mut SqlVerification,
     engine: &mut EngineRows,
-    batch: &Predicted,
-    frame: &DataFrame,
+    (batch, frame, extra, names): (&Predicted, &DataFrame, Vec<(String, StringChunked)>, &[String]),
 ) -> Result<(), JobError> {
     let mut expected: Vec<(String, StringChunked)> = Vec::new();
     for column in frame.columns() {
@@ -179,11 +188,12 @@ fn compare(
             expected.push((name.to_owned(), text_of(column)?));
         }
     }
+    expected.extend(extra);
     found.compared = expected.iter().map(|(name, _)| name.clone()).collect();
-    found.compared.extend(engine.bounds.iter().map(|(bound, _)| (*bound).to_owned()));
+    found.compared.extend(engine.probabilities.iter().map(|(name, _)| (*name).to_owned()));
     for (row, lead) in batch.scored.iter().enumerate() {
         let id = &batch.snapshot.ids[row];
-        let Some(place) = engine.rows.remove(id) else {
+        let Some(place) = engine.rows.remove(key_text(id).as_ref()) else {
             found.missing.push(id.clone());
             continue;
         };
@@ -197,19 +207,17 @@ fn compare(
             let given = engine.log_odds[place].map_or_else(|| "NULL".to_owned(), |value| value.to_string());
             found.differs("log_odds", id, &given, &expected_log_odds.to_string());
         }
-        for (bound, given) in &engine.bounds {
-            compare_bound(found, (id, bound, given[place]), lead);
+        for (name, given) in &engine.probabilities {
+            compare_probability(found, (id, name, given[place]), lead);
         }
-        let scores = [Some(lead.score), Some(lead.fit), Some(lead.engagement), lead.interest, lead.intent];
-        let at_border = scores.into_iter().flatten().any(is_at_border);
         let mut rounded = false;
         for (name, texts) in &expected {
             let want = texts.get(row).unwrap_or_default();
             let got = engine.texts.get(name).and_then(|texts| texts.get(place)).unwrap_or_default();
-            if got == want {
+            if got == want || name == POINTS_COLUMN && are_close(got, want) {
                 continue;
             }
-            if may_differ(name, got, want, at_border) {
+            if may_differ(name, got, want, (lead, names)) {
                 rounded = true;
             } else {
                 found.differs(name, id, got, want);
@@ -220,39 +228,67 @@ fn compare(
     Ok(())
 }
 
-/// Compares a bound of the interval that the engine gave with that of `predict`.
-fn compare_bound(found: &mut SqlVerification, (id, bound, got): (&str, &str, Option<f64>), lead: &Scored) {
-    let want = lead.interval.map(|(low, high)| if bound == BOUNDS[0] { low.value() } else { high.value() });
+/// Compares the probability or a bound of its interval that the engine gave with that of `predict`.
+fn compare_probability(
+    found: &mut SqlVerification,
+    (id, name, got): (&str, &str, Option<f64>),
+    lead: &Scored,
+) {
+    let want = match name {
+        PROBABILITY => Some(lead.probability.value()),
+        _ => lead.interval.map(|(low, high)| if name == BOUNDS[0] { low.value() } else { high.value() }),
+    };
     let is_same = match (got, want) {
         (Some(got), Some(want)) => (got - want).abs() <= TOLERANCE,
         (got, want) => got.is_none() && want.is_none(),
     };
     if !is_same {
         let text = |bound: Option<f64>| bound.map_or_else(|| "NULL".to_owned(), |bound| bound.to_string());
-        found.differs(bound, id, &text(got), &text(want));
+        found.differs(name, id, &text(got), &text(want));
     }
 }
 
-/// Whether a score is so close to a half that it may be rounded either way.
-fn is_at_border(score: Score) -> bool {
-    ((score.exact - score.exact.floor()) - 0.5).abs() < BORDER
+/// Whether a number is so close to a half that it may be rounded either way.
+fn is_at_border(exact: f64) -> bool {
+    ((exact - exact.floor()) - 0.5).abs() < BORDER
 }
 
-/// Whether two values may differ because of rounding.
-fn may_differ(name: &str, got: &str, want: &str, at_border: bool) -> bool {
+/// Whether two numbers in words are one but for the order in which they were added up.
+fn are_close(got: &str, want: &str) -> bool {
+    match (got.parse::<f64>(), want.parse::<f64>()) {
+        (Ok(got), Ok(want)) => (got - want).abs() <= TOLERANCE * want.abs().max(1.0),
+        _ => false,
+    }
+}
+
+/// Whether two values may differ because of rounding; `names` are those of the features.
+fn may_differ(name: &str, got: &str, want: &str, (lead, names): (&Scored, &[String])) -> bool {
     if name.starts_with("for_") || name.starts_with("against_") {
-        return is_one_reason(got, want);
+        let tenths = |feature: &str| {
+            let mut reasons = lead.reasons.iter();
+            let own = reasons.find(|reason| names.get(reason.feature).is_some_and(|name| name == feature));
+            own.map(|reason| 10.0 * reason.points.abs())
+        };
+        return is_one_reason(got, want, &tenths);
     }
+    let scores = [Some(lead.score), Some(lead.fit), Some(lead.engagement), lead.interest, lead.intent];
+    let at_border = scores.into_iter().flatten().any(|score| is_at_border(score.exact));
     at_border && (name.ends_with("score") || name == "grade" || name == "route")
 }
 
-/// Whether two reasons are of one feature and differ in the last digit only.
-fn is_one_reason(got: &str, want: &str) -> bool {
+/// Whether two reasons are of one feature and differ in the last digit only, because its exact value is at a border of rounding: `tenths` gives
+/// it in tenths of a point.
+fn is_one_reason(got: &str, want: &str, tenths: &dyn Fn(&str) -> Option<f64>) -> bool {
     let parts = |reason: &str| {
         let (name, points) = reason.rsplit_once(' ')?;
         Some((name.to_owned(), points.parse::<f64>().ok()?))
     };
-    matches!((parts(got), parts(want)), (Some((a, x)), Some((b, y))) if a == b && (x - y).abs() < LAST_DIGIT)
+    match (parts(got), parts(want)) {
+        (Some((a, x)), Some((b, y))) => {
+            a == b && (x - y).abs() < LAST_DIGIT && tenths(&a).is_some_and(is_at_border)
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -260,17 +296,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_last_digit_of_a_reason_may_differ() {
-        assert!(is_one_reason("size +1.2", "size +1.3"));
-        assert!(!is_one_reason("size +1.2", "size +1.4"));
-        assert!(!is_one_reason("size +1.2", "age +1.2"));
-        assert!(!is_one_reason("", "age +0.1"));
+    fn only_the_last_digit_of_a_reason_at_a_border_may_differ() {
+        let at_border = |name: &str| (name == "size").then_some(12.500_000_01);
+        assert!(is_one_reason("size +1.2", "size +1.3", &at_border));
+        assert!(!is_one_reason("size +1.2", "size +1.4", &at_border));
+        assert!(!is_one_reason("size +1.2", "age +1.2", &at_border));
+        assert!(!is_one_reason("", "age +0.1", &at_border));
+        assert!(!is_one_reason("size +1.2", "size +1.3", &|_| Some(12.4)));
+        assert!(!is_one_reason("size +1.2", "size +1.3", &|_| None));
     }
 
     #[test]
-    fn grades_and_routes_may_differ_at_a_border_only() {
-        assert!(may_differ("grade", "A", "B", true) && !may_differ("grade", "A", "B", false));
-        assert!(!may_differ("bant", "pass", "fail", true));
-        assert!(is_at_border(Score { exact: 64.5 }) && !is_at_border(Score { exact: 64.6 }));
+    fn points_may_be_added_up_in_another_order() {
+        assert!(are_close("0.30000000000000004", "0.3") && are_close("5", "5.0"));
+        assert!(!are_close("5", "6") && !are_close("", "0"));
+        assert!(is_at_border(64.5) && !is_at_border(64.6));
     }
 }

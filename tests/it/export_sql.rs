@@ -199,6 +199,87 @@ fn a_snapshot_table_is_trained_on_and_the_model_keeps_its_definitions() {
 }
 
 #[test]
+fn columns_and_tables_with_names_of_a_statement_are_told_apart() {
+    let space = TestSpace::new();
+    let leads = space.read("leads.csv").replacen("seniority", "bantam_score", 1);
+    let deals = space.read("deals.csv").replacen("seniority", "bantam_score", 1);
+    let project = space.read("bantam.toml").replace("seniority", "bantam_score");
+    let space =
+        space.write("leads.csv", &leads).write("deals.csv", &deals).write("bantam.toml", &project).trained();
+    let done = export(&space, &["--dialect", "duckdb"]);
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    assert!(done.stdout.contains("\"bantam_sco (bantam "), "{}", done.stdout);
+    let done = export(&space, &["--dialect", "sqlite", "--tables", "activities=activities_cut"]);
+    assert!(done.stdout.contains("\"bantam_activities_cut\" AS "), "{}", done.stdout);
+    assert!(done.stdout.contains("FROM activities_cut AS t_"), "{}", done.stdout);
+}
+
+#[test]
+fn two_tables_and_two_columns_of_one_name_are_refused() {
+    let space = TestSpace::new();
+    let project = space.read("bantam.toml");
+    let space = space.write("bantam.toml", &project.replace("lookups.accounts", "lookups.Leads")).trained();
+    let done = export(&space, &["--dialect", "duckdb"]);
+    assert_eq!(done.status, 3, "{}", done.stdout);
+    assert!(done.stderr.contains("[lookups.Leads], which has the name of the leads"), "{}", done.stderr);
+    assert!(done.stderr.contains("hint: give [lookups.Leads] another name"), "{}", done.stderr);
+    let done = export(&space, &["--dialect", "duckdb", "--name", "my scores", "--as", "view"]);
+    assert_eq!(done.status, 2, "{}", done.stdout);
+    assert!(done.stderr.contains("in quotes where it has blanks"), "{}", done.stderr);
+}
+
+#[test]
+fn what_only_sql_has_is_verified_too() {
+    let space = TestSpace::new()
+        .append(
+            "bantam.toml",
+            "[points]\nthreshold = 10\nrules = [{ name = \"all\", when = \"TRUE\", points = 2.5 }]\n",
+        )
+        .trained();
+    let done = space.run(&["predict", "-q", "--no-ledger", "--raw-csv"]);
+    assert_eq!(done.status, 0, "{}", done.stderr);
+    let text = space.read("predictions.csv");
+    let with = |name: &str, cell: &str| {
+        let lines = text
+            .lines()
+            .enumerate()
+            .map(|(row, line)| if row == 0 { format!("{line},{name}") } else { format!("{line},{cell}") });
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    for (name, right, wrong) in
+        [("unseen_levels", "0", "7"), ("points", "2.5", "3.5"), ("bant_budget", "", "q")]
+    {
+        let space = &space;
+        for (cell, is_right) in [(right, true), (wrong, false)] {
+            if cell.is_empty() {
+                continue;
+            }
+            std::fs::write(space.path("engine.csv"), with(name, cell)).unwrap();
+            let done = space.run(&["verify", "sql", "engine.csv"]);
+            assert_eq!(done.status, if is_right { 0 } else { 5 }, "{name}: {}{}", done.stdout, done.stderr);
+            assert!(done.stdout.contains(name), "{name}: {}", done.stdout);
+        }
+    }
+    // The probability is compared where the log-odds are right, and a reason is not at a border of rounding.
+    let cells = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<String>>();
+    let header = cells(text.lines().next().unwrap());
+    let place = header.iter().position(|name| name == "probability").unwrap();
+    let changed = text.lines().enumerate().map(|(row, line)| {
+        let mut cells = cells(line);
+        let p: f64 = cells[place].parse().unwrap_or(0.5);
+        cells.push(if row == 0 { "log_odds".to_owned() } else { (p / (1.0 - p)).ln().to_string() });
+        if row == 1 {
+            cells[place] = "0.5".to_owned();
+        }
+        cells.join(",")
+    });
+    std::fs::write(space.path("engine.csv"), changed.collect::<Vec<_>>().join("\n")).unwrap();
+    let done = space.run(&["verify", "sql", "engine.csv"]);
+    assert_eq!(done.status, 5, "{}{}", done.stdout, done.stderr);
+    assert!(done.stdout.contains("probability: 1 row differ"), "{}", done.stdout);
+}
+
+#[test]
 fn a_step_is_never_named_as_a_table_of_the_engine() {
     let space = TestSpace::new().trained();
     let text = export(&space, &["--dialect", "sqlite"]).stdout;

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 
+import odd_project
 import random_projects
 import scoring
 from engines import ENGINES
@@ -45,6 +46,25 @@ def wide(program, engines):
         as_of = random_projects.write_wide(folder)
         scoring.bantam(program, folder, "train", "-q", "--no-promote", "--as-of", as_of)
         return scoring.check(program, folder, engines, as_of, model=("-m", newest(folder)))
+
+
+# The engines of the tests that compose letters and their accents.
+COMPOSING = ("duckdb", "postgres")
+
+
+def odd(program, composed, engines):
+    """A project of odd names, texts and numbers, on the engines that take its texts."""
+    leads, differences = 0, {}
+    for is_sqlite in (False, True):
+        own = [engine for engine in engines if (engine.name == "sqlite") == is_sqlite and (composed or engine.name in COMPOSING)]
+        if not own:
+            continue
+        with tempfile.TemporaryDirectory(prefix="bantam-sql-") as folder:
+            as_of = odd_project.write(folder, composed, is_sqlite)
+            scoring.bantam(program, folder, "train", "-q", "--no-promote", "--as-of", as_of)
+            leads, found = scoring.check(program, folder, own, as_of, model=("-m", newest(folder, "odd")))
+            differences |= found
+    return leads, differences
 
 
 def random_project(program, seed, engines):
@@ -176,6 +196,8 @@ def main():
         if not args.no_sample:
             tried("sample", sample, args.repository)
             tried("300 features and a category of 5,000 levels", wide)
+            tried("odd names, texts and numbers", odd, True)
+            tried("letters apart from their accents", odd, False)
             tried("training on a table of an engine", training, args.repository)
         largest, projects, leads, unfit, start = {}, 0, 0, 0, time.time()
         seeds = range(args.first, args.first + args.random)

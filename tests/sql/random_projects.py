@@ -10,8 +10,14 @@ import random
 
 AS_OF = datetime.datetime(2026, 7, 1)
 WORDS = ["Software", "Retail", "O'Brien & Co", 'the "best"', "50% off_", "back\\slash", "Zürich", "日本", "a[b]*?c", "x--y", "naïve"]
-ODD_NAMES = ["size", "größe (m²)", "it's", 'say "hi"', "Lead Source", "select", "ORDER", "e", "t", "a.b", "x%", "count", "back\\slash"]
+ODD_NAMES = ["size", "größe (m²)", "it's", 'say "hi"', "Lead Source", "select", "ORDER", "e", "t", "a.b", "x%", "count", "back\\slash", "bantam_score", "bantam_c1", "AS_OF", "Select"]
 MEMBERS = ["api", "sso", "ERP 2", "größe", "it's", "100%", "c++", "日本"]
+
+
+def messy(r, word):
+    """A word as people and programs write it: other blanks, runs of them, and characters without a width."""
+    word = word.replace(" ", r.choice(["  ", "\u00a0", " \u2003", "\t", " "]))
+    return r.choice([word, word + "\u200b", "\ufeff" + word, "\u3000" + word, word[:1] + "\u00ad" + word[1:], word + "\u2028"])
 
 
 def toml(value):
@@ -57,7 +63,7 @@ class Project:
             self.columns[name] = self.choice_cells(words, r.choice([0.0, 0.2]), padded=r.random() < 0.3)
         for _ in range(r.randint(0, 2)):
             name = self.name()
-            self.sets.append((name, r.choice([";", ",", "|", "/"])))
+            self.sets.append((name, r.choice([";", ",", "|", "/", ";;", ", ", " and "])))
             self.columns[name] = self.set_cells(self.sets[-1][1])
 
     def number_cells(self, kind, missing):
@@ -84,6 +90,8 @@ class Project:
             if r.random() < missing:
                 return r.choice(["", "NA", "  "])
             word = r.choices(words, weights)[0]
+            if padded and r.random() < 0.2:
+                return messy(r, word)
             return f"  {word} " if padded and r.random() < 0.3 else word
 
         return cell
@@ -299,7 +307,7 @@ def project_text(p):
     r = p.random
     lines = [
         "config_version = 1", 'name = "random"', "[data]", 'deals = "deals.csv"', 'leads = "leads.csv"', 'id = "lead_id"',
-        'account = "account_id"', 'null_values = ["", "NA"]', "[outcome]", "won = \"stage = 'won'\"", "lost = \"stage = 'lost'\"",
+        'account = "account_id"', r.choice(['null_values = ["", "NA"]', 'null_values = ["NA"]']), "[outcome]", "won = \"stage = 'won'\"", "lost = \"stage = 'lost'\"",
         'closed_at = "closed_at"', "[snapshot]", 'at = "qualified_at"', "[tables.events]", 'file = "events.csv"', 'key = "lead_id"',
         'at = "at"', "[lookups.accounts]", 'file = "accounts.csv"', 'key = "account_id"',
     ]

@@ -63,6 +63,9 @@ def value(cell, kind, nulls, date_formats=()):
     if kind == "text":
         # Texts are given as they are: the statement trims them.
         return cell
+    if kind == "number" and text == "NaN":
+        # A word for a missing value in a file, and a number that is none in an engine.
+        return math.nan
     if text in nulls or text == "":
         return None
     if kind == "number":
