@@ -2,7 +2,7 @@
 
 use super::dialect::SqlDialect;
 use crate::expression::{Constant, ConstantSet, Function, Operation, Step, StepId, Typed};
-use crate::syntax::Relation;
+use crate::syntax::{Arithmetic, Relation};
 
 /// For each step, whether it is compared with nothing but constants of ASCII letters.
 pub(super) fn compared_with_ascii(rule: &Typed) -> Vec<bool> {
@@ -34,6 +34,18 @@ pub(crate) fn letters_of_engine(dialect: SqlDialect, rule: &Typed) -> bool {
         _ => false,
     };
     !is_alike && rule.steps().iter().zip(ascii).any(changes)
+}
+
+/// Whether a rule has a remainder that the engine computes for quotients below 9e15 only.
+pub(crate) fn remainders_of_engine(dialect: SqlDialect, rule: &Typed) -> bool {
+    let is_limited = matches!(dialect, SqlDialect::Postgres | SqlDialect::Clickhouse | SqlDialect::Bigquery);
+    let is_remainder = |step: &Step| {
+        matches!(
+            step.operation,
+            Operation::Arithmetic(Arithmetic::Remainder, ..) | Operation::Call(Function::Mod, _)
+        )
+    };
+    is_limited && rule.steps().iter().any(is_remainder)
 }
 
 /// Whether a step is a constant text of ASCII.

@@ -24,6 +24,6 @@ mod reference;
 
 pub(crate) use clean::CleanForm;
 pub(crate) use dialect::SqlDialect;
-pub(crate) use letters::letters_of_engine;
+pub(crate) use letters::{letters_of_engine, remainders_of_engine};
 pub(crate) use print::{print, print_condition};
 pub(crate) use sets::set_mark;

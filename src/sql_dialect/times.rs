@@ -47,7 +47,10 @@ impl SqlDialect {
         match self {
             Self::Duckdb => format!("MAKE_TIMESTAMP({micros})"),
             Self::Postgres => {
-                format!("(TIMESTAMP '1970-01-01 00:00:00' + {micros} * INTERVAL '1 microsecond')")
+                // Intervals are multiplied as doubles, which have the microseconds of 285 years.
+                format!(
+                    "(TIMESTAMP '1970-01-01 00:00:00' + ({micros} / {DAY}) * INTERVAL '1 day' + ({micros} % {DAY}) * INTERVAL '1 microsecond')"
+                )
             }
             Self::Sqlite => format!("(({micros} - {}) / 1000000)", self.modulo(micros, SECOND)),
             Self::Datafusion => format!("arrow_cast({micros}, 'Timestamp(Microsecond, None)')"),

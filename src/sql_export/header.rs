@@ -42,6 +42,9 @@ fn expected_of(job: &SqlJob<'_>) -> Vec<&'static str> {
             "Rules with upper, lower or ILIKE change letters beyond ASCII as the engine does; \u{df}, \u{fb01}, \u{130} and a \u{3a3} at the end of a word may differ.",
         );
     }
+    if job.has_remainders {
+        lines.push("A remainder x % y is NULL where x / y is beyond 9e15.");
+    }
     lines
 }
 

@@ -11,7 +11,7 @@ use crate::expression::Typed;
 use crate::predict::{LeadsFrom, Predictor};
 use crate::rules::{CheckedRule, Rule};
 use crate::snapshot::{AS_OF, Spec};
-use crate::sql_dialect::{SqlDialect, letters_of_engine, print, print_condition};
+use crate::sql_dialect::{SqlDialect, letters_of_engine, print, print_condition, remainders_of_engine};
 use crate::syntax::Fault;
 use crate::tables::{ColumnType, Types};
 use crate::workspace::{JobError, Rules, Workspace};
@@ -34,6 +34,8 @@ pub(super) struct SqlJob<'a> {
     pub(super) mistakes: Vec<Mistake>,
     /// Whether a rule changes letters to upper or lower case that the engine may change in its own way.
     pub(super) has_letters: bool,
+    /// Whether a rule has a remainder that the engine computes for smaller quotients only.
+    pub(super) has_remainders: bool,
 }
 
 impl<'a> SqlJob<'a> {
@@ -71,6 +73,7 @@ impl<'a> SqlJob<'a> {
             schema,
             mistakes: Vec::new(),
             has_letters: false,
+            has_remainders: false,
         })
     }
 
@@ -137,6 +140,7 @@ impl<'a> SqlJob<'a> {
 
     fn or_mistake(&mut self, rule: &CheckedRule, printed: Result<String, Fault>) -> String {
         self.has_letters |= letters_of_engine(self.dialect(), rule.typed());
+        self.has_remainders |= remainders_of_engine(self.dialect(), rule.typed());
         printed.unwrap_or_else(|fault| {
             let error = rule.rule().error(fault);
             self.mistakes.push(error.mistake(rule.rule().path()));

@@ -1,6 +1,6 @@
 //! The leads and the lookups.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::{cell, id_cell, key_cell, key_of};
 use super::error::not_in_sql;
@@ -38,6 +38,7 @@ pub(super) fn add_sources(job: &SqlJob<'_>, query: &mut Query, rows: SourceRows<
     let main = if let SourceRows::Leads = rows { LEADS } else { DEALS };
     check_readings(job)?;
     check_tables(job, main)?;
+    check_columns(job, main)?;
     let reading = &job.spec.reading;
     let main_cell = |(name, kind): (&String, &ColumnType)| {
         let own = column(dialect, name);
@@ -170,6 +171,29 @@ fn check_tables(job: &SqlJob<'_>, main: &str) -> Result<(), JobError> {
             ));
         }
         seen.push((name, section));
+    }
+    Ok(())
+}
+
+/// No table of an engine that ignores the case of names has two columns that differ in it only.
+fn check_columns(job: &SqlJob<'_>, main: &str) -> Result<(), JobError> {
+    if !job.dialect().ignores_case() {
+        return Ok(());
+    }
+    let own = std::iter::once((format!("the {main}"), &job.main));
+    let others = tables_read(job);
+    let others = others.into_iter().filter_map(|(name, section, _)| Some((section, job.tables.get(name)?)));
+    for (table, types) in own.chain(others) {
+        let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+        for name in types.keys() {
+            if let Some(other) = seen.insert(name.to_lowercase(), name) {
+                let engine = job.dialect().title();
+                return Err(not_in_sql(
+                    &format!("the columns `{other}` and `{name}` of {table}, which are one in {engine},"),
+                    "rename one of them in the files and in the tables of the engine",
+                ));
+            }
+        }
     }
     Ok(())
 }

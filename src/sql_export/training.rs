@@ -47,6 +47,7 @@ pub(crate) fn training_statement(
         rules,
         mistakes: Vec::new(),
         has_letters: false,
+        has_remainders: false,
     };
     let mut query = job.query();
     let at = project.snapshot.as_ref().map(|snapshot| snapshot.at.as_str());

@@ -229,6 +229,31 @@ fn two_tables_and_two_columns_of_one_name_are_refused() {
 }
 
 #[test]
+fn columns_that_differ_in_case_only_are_refused_where_an_engine_has_one_of_them() {
+    let space = TestSpace::new();
+    let with_more = |file: &str| {
+        let text = space.read(file);
+        let lines = text.lines().enumerate().map(|(row, line)| {
+            let cell = if row == 0 { "SENIORITY" } else { ["a", "b"][row % 2] };
+            format!("{line},{cell}\n")
+        });
+        lines.collect::<String>()
+    };
+    let (deals, leads) = (with_more("deals.csv"), with_more("leads.csv"));
+    let feature = "[features.demographic]\nSENIORITY = { kind = \"category\", min_count = 5 }";
+    let space = space
+        .write("deals.csv", &deals)
+        .write("leads.csv", &leads)
+        .replace("bantam.toml", "[features.demographic]", feature)
+        .trained();
+    let done = export(&space, &["--dialect", "duckdb"]);
+    assert_eq!(done.status, 3, "{}", done.stdout);
+    let words = "the columns `SENIORITY` and `seniority` of the leads, which are one in DuckDB";
+    assert!(done.stderr.contains(words), "{}", done.stderr);
+    assert_eq!(export(&space, &["--dialect", "postgres"]).status, 0);
+}
+
+#[test]
 fn what_only_sql_has_is_verified_too() {
     let space = TestSpace::new()
         .append(
