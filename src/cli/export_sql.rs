@@ -130,7 +130,7 @@ fn is_sql_name(text: &str) -> bool {
             (None, '[') => quote = Some(']'),
             (None, _) => {
                 is_name &=
-                    letter.is_alphanumeric() || matches!(letter, '_' | '.' | '$' | '-' | '#' | '@' | ':')
+                    letter.is_alphanumeric() || matches!(letter, '_' | '.' | '$' | '-' | '#' | '@' | ':');
             }
         }
     }

@@ -50,6 +50,8 @@ pub(crate) fn whole_file(path: &Path) -> io::Result<Vec<u8>> {
 
 #[cfg(all(test, unix))]
 mod tests {
+    use std::io::Write as _;
+
     use super::*;
 
     #[test]
@@ -61,7 +63,7 @@ mod tests {
         let error = whole_file(&pipe).unwrap_err();
         assert_eq!(error.to_string(), "it is a pipe that no program writes to");
         let file = folder.path().join("file");
-        std::io::Write::write_all(&mut File::create(&file).unwrap(), b"text").unwrap();
+        File::create(&file).unwrap().write_all(b"text").unwrap();
         assert_eq!(whole_file(&file).unwrap(), b"text");
     }
 }

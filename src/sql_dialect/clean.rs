@@ -172,9 +172,8 @@ impl SqlDialect {
     fn class(self, ranges: &[(u32, u32)]) -> String {
         let letter = |code: u32| match self {
             Self::Postgres if code > 0xffff => format!("\\U{code:08x}"),
-            Self::Postgres => format!("\\u{code:04x}"),
             // A text of Snowflake has the letters beyond these as two halves.
-            Self::Snowflake => format!("\\u{code:04x}"),
+            Self::Postgres | Self::Snowflake => format!("\\u{code:04x}"),
             _ => format!("\\x{{{code:x}}}"),
         };
         let ranges = ranges.iter().filter(|(first, _)| self != Self::Snowflake || *first <= LAST_ALONE);

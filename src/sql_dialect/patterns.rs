@@ -32,7 +32,7 @@ impl SqlDialect {
     /// Whether a text matches a constant pattern; `None` where the pattern may mean something else in the engine.
     pub(super) fn matches_pattern(self, text: &str, pattern: &str) -> Option<String> {
         let family = self.pattern_family()?;
-        if family != PatternFamily::Own && !Scanner::new(pattern, family).is_alike() {
+        if family != PatternFamily::Own && !Scanner::new(pattern, family).has_one_meaning() {
             return None;
         }
         let written = self.text(pattern);
@@ -72,7 +72,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Whether the pattern has only what means the same.
-    fn is_alike(mut self) -> bool {
+    fn has_one_meaning(mut self) -> bool {
         let is_common = self.family == PatternFamily::Common;
         let mut after_quantifier = false;
         while let Some(letter) = self.rest.next() {
@@ -98,11 +98,10 @@ impl<'a> Scanner<'a> {
     fn escape(&mut self) -> bool {
         let is_re2 = self.family == PatternFamily::Re2;
         match self.rest.next() {
-            // The start and the end of a word.
-            Some('<' | '>') => false,
             Some('n' | 't' | 'r' | 'f' | 'v' | 'a' | 'A' | 'z' | 'x') => is_re2,
             Some('p' | 'P') => is_re2 && self.property(),
-            Some(letter) => letter.is_ascii_punctuation(),
+            // `\<` and `\>` are the start and the end of a word.
+            Some(letter) => letter.is_ascii_punctuation() && !matches!(letter, '<' | '>'),
             None => false,
         }
     }

@@ -249,17 +249,7 @@ impl TableError {
             Self::EmptySheet { sheets, .. } => return sheets_hint(sheets),
             Self::OutputEnding { .. } => "use one of these extensions; `bantam predict` also takes --format",
             Self::NotUtf8 { .. } => "save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")",
-            Self::NoColumn { found, .. } if one_column_of_several(found) => {
-                "its header was read as one column: set the right `separator` under [data] in bantam.toml, \
-                 or omit it to have it detected"
-            }
-            Self::NoColumn { column, found, .. } if nested(column, found).is_some() => {
-                let name = nested(column, found).unwrap_or_default();
-                return Some(format!("it is inside an object: `{name}`"));
-            }
-            Self::NoColumn { column, found, sheets, .. } => {
-                return similar(column, found).or_else(|| sheets_hint(sheets));
-            }
+            Self::NoColumn { column, found, sheets, .. } => return column_hint(column, found, sheets),
             Self::NoLeadId { column, found, .. } => return Some(no_lead_id(column, found)),
             Self::DuplicateColumn { .. } => "give one of them another name",
             Self::Ragged { .. } => {
@@ -293,6 +283,16 @@ impl TableError {
         };
         Some(hint.to_owned())
     }
+}
+
+/// What to do about a column that is missing.
+fn column_hint(column: &str, found: &[String], sheets: &[String]) -> Option<String> {
+    if one_column_of_several(found) {
+        let hint = "its header was read as one column: set the right `separator` under [data] in bantam.toml, or omit it to have it detected";
+        return Some(hint.to_owned());
+    }
+    let inside = nested(column, found).map(|name| format!("it is inside an object: `{name}`"));
+    inside.or_else(|| similar(column, found)).or_else(|| sheets_hint(sheets))
 }
 
 /// The question whether a similar column is meant.
