@@ -279,7 +279,7 @@ mod tests {
     fn printed(dialect: SqlDialect, rule: &str) -> Result<String, String> {
         let types = ColumnTypes::default().with("x", RuleType::Number).with("at", RuleType::Timestamp);
         let typed = check(&parse(rule).unwrap(), &types).unwrap();
-        print_condition(dialect, &typed, &column_sql).map_err(|fault| fault.to_string())
+        print_condition(dialect, &typed, &column_sql).map_err(|fault| fault.message)
     }
 
     #[test]
