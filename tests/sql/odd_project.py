@@ -47,7 +47,8 @@ file = "accounts.csv"
 key = "account"
 [derive]
 tenths = "x % 0.1"
-thirds = "mod(x, 0.3)"
+near_tenth = "x % 0.1 > 0.05"
+near_third = "mod(x, -0.3) > 0.2"
 half = "round(0.49999999999999994 * bantam_score / bantam_score)"
 later = "add_days(created, x * 400000) IS NULL"
 spans = "created + INTERVAL '9000 years' IS NULL"
@@ -92,7 +93,7 @@ when = "NULL OR 1 > NULL"
 [[routes]]
 name = "rest"
 [predict]
-keep = ["role", "bantam_c1", "tenths", "thirds", "half", "later", "spans", "minus"]
+keep = ["role", "bantam_c1", "near_tenth", "near_third", "half", "later", "spans", "minus"]
 """
 
 
