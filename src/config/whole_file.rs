@@ -61,7 +61,7 @@ mod tests {
         let error = whole_file(&pipe).unwrap_err();
         assert_eq!(error.to_string(), "it is a pipe that no program writes to");
         let file = folder.path().join("file");
-        std::io::Write::write_all(&mut File::create(&file).unwrap(), b"text").unwrap();
+        io::Write::write_all(&mut File::create(&file).unwrap(), b"text").unwrap();
         assert_eq!(whole_file(&file).unwrap(), b"text");
     }
 }
