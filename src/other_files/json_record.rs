@@ -50,8 +50,8 @@ pub(super) struct JsonRecords<R> {
     blank_lines: u64,
     /// Whether a record was a line of its own.
     has_lines: bool,
-    /// Whether lines end with a carriage return alone.
-    has_returns: bool,
+    /// What lines end with: a line feed, or a carriage return alone.
+    ending: u8,
     longest: usize,
 }
 
@@ -72,7 +72,7 @@ impl<R: Read> JsonRecords<R> {
             is_blank_line: true,
             blank_lines: 0,
             has_lines: false,
-            has_returns: false,
+            ending: b'\n',
             longest,
         }
     }
@@ -97,7 +97,7 @@ impl<R: Read> JsonRecords<R> {
             };
             match (self.around, byte) {
                 (_, b'\n') => self.end_line(),
-                (_, b'\r') if self.has_returns => self.end_line(),
+                (_, b'\r') if self.ending == b'\r' => self.end_line(),
                 // RFC 7464 puts 0x1E before each record.
                 (_, b' ' | b'\t' | b'\r' | 0x1E) => self.advance(1),
                 (Around::List(_) | Around::Objects, b',') => self.pass_mark(),
@@ -138,15 +138,15 @@ impl<R: Read> JsonRecords<R> {
         // Asked of the first record only.
         self.has_lines = true;
         let mut end = self.balanced_end()?;
-        let mut has_returns = false;
+        let mut ending = b'\n';
         while end <= self.longest && (end < self.rest().len() || self.fill()?) {
             match self.rest()[end] {
                 b'{' => {
-                    self.has_returns = has_returns;
+                    self.ending = ending;
                     return Ok(true);
                 }
                 b' ' | b'\t' | b',' | 0x1E => {}
-                b'\r' => has_returns = true,
+                b'\r' => ending = b'\r',
                 _ => break,
             }
             end += 1;
@@ -192,7 +192,7 @@ impl<R: Read> JsonRecords<R> {
 
     fn take(&mut self, end: usize, line: u64, column: u64) -> JsonRecord<'_> {
         let start = self.next;
-        let ending = if self.has_returns { b'\r' } else { b'\n' };
+        let ending = self.ending;
         let breaks = memchr_iter(ending, &self.rest()[..end]).count();
         self.line += breaks as u64;
         self.advance(end);

@@ -217,10 +217,6 @@ impl Registry {
         };
         let champion: Champion = serde_json::from_slice(&bytes)
             .map_err(|error| ModelError::Refused { file: label(), reason: error.to_string() })?;
-        if !is_id(&champion.model) {
-            let reason = format!("its `model` is \"{}\", which is not the id of a model", champion.model);
-            return Err(ModelError::Refused { file: label(), reason });
-        }
         Ok(Some(champion.model))
     }
 
@@ -249,8 +245,20 @@ impl Registry {
             let has_models = !self.ids()?.is_empty();
             return Err(if has_models { ModelError::NoChampion { name, folder } } else { self.none() });
         };
-        self.check_champion()?;
-        self.load(&id)
+        self.load_champion(&id)
+    }
+
+    /// Loads the model that `champion.json` names; one that is no id is a fault of that file.
+    fn load_champion(&self, id: &str) -> Result<Saved, ModelError> {
+        if is_id(id) {
+            self.check_champion()?;
+            return self.load(id);
+        }
+        let file = self.folder.join(CHAMPION_FILE).display().to_string();
+        Err(ModelError::Refused {
+            file,
+            reason: format!("its `model` is \"{id}\", which is not the id of a model"),
+        })
     }
 
     /// Loads the champion; without one the newest candidate, and true.
@@ -259,8 +267,7 @@ impl Registry {
     /// When there is no model, or it is refused.
     pub fn champion_or_candidate(&self) -> Result<(Saved, bool), ModelError> {
         if let Some(id) = self.champion_id()? {
-            self.check_champion()?;
-            Ok((self.load(&id)?, false))
+            Ok((self.load_champion(&id)?, false))
         } else {
             let events = self.events()?;
             let newest = events.iter().rev().map(|event| &event.model).find(|id| self.has_model(id)).cloned();

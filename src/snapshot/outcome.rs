@@ -75,8 +75,8 @@ pub fn resolve(
     let days = LocalDays::of(zone);
     let frame = &deals.frame;
     let mut warnings = Vec::new();
-    let won = truth(&outcome.won, deals, "won", &mut warnings)?;
-    let lost = outcome.lost.as_ref().map(|lost| truth(lost, deals, "lost", &mut warnings)).transpose()?;
+    let won = truth(&outcome.won, frame, "won", &mut warnings)?;
+    let lost = outcome.lost.as_ref().map(|lost| truth(lost, frame, "lost", &mut warnings)).transpose()?;
     let lost = lost.unwrap_or_else(|| vec![false; frame.height()]);
     let closed_at = times(frame, outcome.closed_at.as_deref())?;
     let snapshot_at = times(frame, snapshot_at)?;
@@ -192,11 +192,10 @@ pub(crate) fn times(frame: &DataFrame, column: Option<&str>) -> Result<Vec<Optio
 
 fn truth(
     rule: &Rule,
-    deals: &Table,
+    frame: &DataFrame,
     what: &'static str,
     warnings: &mut Vec<Warning>,
 ) -> Result<Vec<bool>, SnapshotError> {
-    let frame = &deals.frame;
     let checked = rule.check(frame.schema())?;
     let truths = checked.truths(frame)?;
     warnings.extend(checked.take_warnings());
@@ -204,8 +203,6 @@ fn truth(
     if truth.contains(&true) {
         return Ok(truth);
     }
-    // Where most rows are rejected, that is the reason.
-    deals.refuse_many_rejected()?;
     let values = rule.columns().iter().map(|column| values_of(frame, column)).collect::<Vec<_>>().join("; ");
     Err(SnapshotError::NoOutcome { sql: rule.text().to_owned(), what, values })
 }

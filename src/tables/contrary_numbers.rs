@@ -44,7 +44,7 @@ pub(super) fn contrary_numbers(
             SignShown::Nothing => continue,
             SignShown::Decimals => {}
             SignShown::Threes(cell) => found.push(format!(
-                "`{name}` has three digits behind every decimal sign, such as {}: it is read with a decimal {}, as in training",
+                "`{name}` has three digits behind every decimal sign: {}; it is read with a decimal {}, as in training",
                 two_numbers(&cell),
                 if *format == NumberFormat::Comma { "comma" } else { "point" }
             )),

@@ -122,7 +122,7 @@ mod tests {
     fn days_of_the_week_in_full_are_dates() {
         assert_eq!(
             remedy(&["Saturday, April 15, 2023 01:25 AM", "Sunday, 16 April 2023"], &["%B %d, %Y"]),
-            "set date_format = [\"%B %d, %Y\", \"%A, %B %d, %Y\", \"%A, %d %B %Y\"] under [data]"
+            "set date_format = [\"%B %d, %Y\", \"%A, %d %B %Y\", \"%A, %B %d, %Y\"] under [data]"
         );
     }
 

@@ -269,10 +269,7 @@ impl TableError {
                  counts; if each row is a deal of its own, choose another `id` or none"
             }
             Self::Unsupported { found, may_be_set, .. } => unsupported_hint(found, *may_be_set),
-            Self::LedgerRun { .. } => {
-                "put back a copy of it, or remove it: then `bantam review` lacks the predictions of this run, and those of the \
-                 others stay"
-            }
+            Self::LedgerRun { .. } => OTHER_RUNS,
             Self::LfsPointer { .. } => "fetch the file itself: git lfs pull",
             Self::TextFile { .. } => "give it the extension of its format: .csv, or .jsonl for JSON objects",
             Self::Damaged { .. } => "export it again; it may be truncated",
@@ -346,6 +343,10 @@ fn sheets_hint(sheets: &[String]) -> Option<String> {
 /// What to do where rows beyond the memory cannot be kept.
 const ROOM: &str =
     "name a folder with enough room by --temp-dir, or allow more memory by --memory, such as --memory 8GiB";
+
+/// What to do where a run of the ledger cannot be read.
+const OTHER_RUNS: &str = "put back a copy of it, or remove it: then `bantam review` lacks the predictions of this run, and those \
+                          of the others stay";
 
 /// Where files are looked for.
 const PATHS: &str = "paths in bantam.toml are relative to its folder, or to --data-dir; \

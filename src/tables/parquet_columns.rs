@@ -124,6 +124,13 @@ fn joined(column: &Column) -> PolarsResult<Column> {
     };
     // All at once, and with their type: a single list gives decimals and dates as the numbers that are stored.
     let text = |members: Series| {
+        if let Ok(short) = members.f32() {
+            // In single precision 0.1 has fewer digits than the double that is next to it.
+            let word = |number: Option<f32>| {
+                number.filter(|number| !number.is_nan()).map(|number| number.to_string())
+            };
+            return Ok(short.iter().map(word).collect::<StringChunked>().into_series());
+        }
         let words = as_stored(&members.into_column(), Stored::Text)?;
         Ok(words.as_materialized_series().clone())
     };
@@ -174,6 +181,7 @@ mod tests {
             [some("00:00:00;01:00:00"), some("01:00:00")]
         );
         assert_eq!(cell(numbers([2.0, f64::NAN]), DataType::Float64), [some("2"), None]);
+        assert_eq!(cell(numbers([2.0, 0.1]), DataType::Float32), [some("2;0.1"), some("0.1")]);
         assert_eq!(cell(whole([2, 3]), DataType::Int64), [some("2;3"), some("3")]);
     }
 }

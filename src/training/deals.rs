@@ -143,8 +143,12 @@ pub(crate) fn validated(
     let located = |error| workspace.in_project(error);
     let with_facts = sources.with_facts(&deals, workspace.today).map_err(located)?;
     refuse_contradictions(workspace, spec, (&mut deals, &with_facts), sources)?;
-    let mut outcomes = resolve(&project.outcome, &with_facts, at, workspace.today, spec.reading.time_zone)
-        .map_err(located)?;
+    let resolved = resolve(&project.outcome, &with_facts, at, workspace.today, spec.reading.time_zone);
+    if matches!(resolved, Err(SnapshotError::NoOutcome { .. })) {
+        // Where most rows are rejected, that is the reason.
+        deals.refuse_many_rejected()?;
+    }
+    let mut outcomes = resolved.map_err(located)?;
     let mut dates = Snapshot::dates(&deals, at, workspace.today).map_err(located)?;
     for (row, date) in dates.iter().enumerate() {
         if let (None, Some(_), Some(at)) = (date, outcomes.won[row], at) {

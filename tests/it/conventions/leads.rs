@@ -195,7 +195,7 @@ fn thousands_that_are_read_as_decimals_are_warned_of() {
     };
     let said = |output: &Output| {
         let flat = output.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
-        flat.contains("`employees` has three digits behind every decimal sign, such as \"")
+        flat.contains("`employees` has three digits behind every decimal sign: \"")
     };
     let big = |cell: &str, mark| grouped(&format!("{cell}000")[..4], mark);
     for (point, is_warned) in [('.', true), (',', true)] {

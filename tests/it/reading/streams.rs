@@ -84,6 +84,8 @@ fn no_file_of_a_project_is_awaited_for_ever() {
         let output = case.run(&["predict", "-o", "out.csv"]);
         assert!(output.stderr.contains(&format!("cannot read {file}: {said}")), "{}", output.transcript());
     }
+    std::fs::remove_file(case.path("models/case/champion.json")).unwrap();
+    std::fs::remove_dir_all(case.path(&format!("models/case/{id}"))).unwrap();
     pipe_at(&case, "models/case/log.jsonl");
     let output = case.run(&["train"]);
     assert!(output.stderr.contains("log.jsonl: it is a pipe"), "{}", output.transcript());
