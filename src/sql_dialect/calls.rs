@@ -1,7 +1,7 @@
 //! Calls of functions.
 
 use super::dialect::SqlDialect;
-use super::print::{CASE_HINT, Printer};
+use super::print::{CASE_HINT, Printer, REMAINDER_HINT};
 use crate::expression::{Constant, Function, Operation, RuleType, Step, StepId};
 use crate::syntax::Fault;
 
@@ -141,10 +141,6 @@ impl Printer<'_> {
         }
     }
 }
-
-/// What to do where an engine has no remainder of doubles.
-pub(super) const REMAINDER_HINT: &str =
-    "divide by a constant, or add a column with the result to the table of the engine, and read that";
 
 /// What to do where a function is translated for some constants.
 const CONSTANT_HINT: &str = "write separators, members, lengths and digits as constants, or add a column with the result to the table of the engine";

@@ -83,7 +83,7 @@ impl SqlDialect {
     fn is_plain(self, text: &str, form: CleanForm) -> String {
         let key = form == CleanForm::Key;
         match self {
-            // Likes are faster there than regular expressions, and each word of a dictionary is looked at once.
+            // Likes are faster there than regular expressions, and each word of a dictionary is tried once.
             Self::Duckdb => {
                 let runs = if form == CleanForm::Word { &["%  %", " %", "% "][..] } else { &["% %"] };
                 let zeros = key.then_some("%.0%");
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_text_is_looked_at_and_another_one_is_rewritten() {
+    fn a_plain_text_is_found_by_a_look_and_another_one_is_rewritten() {
         let written = SqlDialect::Postgres.cleaned("x", CleanForm::Word, &[String::new()]);
         assert!(
             written.starts_with("CASE WHEN x !~ '^ |  | $|[^ -~]' THEN NULLIF(x, '') ELSE "),

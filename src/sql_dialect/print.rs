@@ -1,6 +1,5 @@
 //! Prints a typed rule in a dialect, step by step.
 
-use super::calls::REMAINDER_HINT;
 use super::dialect::SqlDialect;
 use super::letters::compared_with_ascii;
 use crate::expression::{Constant, ConstantSet, Operation, RuleType, Step, StepId, Typed};
@@ -265,6 +264,10 @@ impl Printer<'_> {
         Ok(self.dialect.within_years(&format!("({moved} + {})", self.dialect.integer(micros))))
     }
 }
+
+/// What to do where an engine has no remainder of doubles.
+pub(super) const REMAINDER_HINT: &str =
+    "divide by a constant, or add a column with the result to the table of the engine, and read that";
 
 /// What to do where an engine changes the case of ASCII letters only.
 pub(super) const CASE_HINT: &str =

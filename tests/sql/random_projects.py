@@ -120,7 +120,7 @@ class Project:
             [
                 f"({a} + {b})", f"({a} - {b})", f"({a} * {b})", f"({a} / {b})", f"abs({a})", f"floor({a})", f"ceil({a})",
                 f"round({a})", f"round({a}, 1)", f"trunc({a})", f"sqrt({a})", f"ln({a})", f"sign({a})", f"coalesce({a}, {b})",
-                f"nullif({a}, {b})", f"greatest({a}, {b})", f"least({a}, {b}, 3)", f"mod({a}, 7)", f"({a} % {b})",
+                f"nullif({a}, {b})", f"greatest({a}, {b})", f"least({a}, {b}, 3)", f"mod({a}, 7)", f"({a} % {r.choice([0.1, 0.3, 3, 7.5])})",
                 f"CASE WHEN {self.condition(depth - 1)} THEN {a} ELSE {b} END", f"length({self.word()})",
                 f"position('o' IN {self.word()})", "days_between(created_at, as_of)", "year(created_at)", "month(created_at)",
                 "quarter(created_at)", "weekday(created_at)", "day_of_year(created_at)", "hour(created_at)", "day(created_at)",
