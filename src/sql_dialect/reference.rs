@@ -19,8 +19,8 @@ const LIMITS: &str = "¹ Letters beyond ASCII change as the engine changes them.
     - Numbers beyond 1.8e308 are an error or infinite in an engine where a rule gives NULL.\n\
     - Patterns, separators, members, lengths, digits and units are constants.\n\
     - `x % y` has a constant divisor in PostgreSQL, ClickHouse and BigQuery. There it is exact, and NULL where x / y is beyond 9e15.\n\
-    - `regexp_like` takes what means the same in the engine. In RE2 (DuckDB, ClickHouse, BigQuery) these are no `\\d`, `\\s`, `\\w` and `\\b`, \
-    as those are of ASCII there, no names of groups, and no classes within classes. PostgreSQL, Spark, Databricks and Snowflake take no braces and no options either.\n\
+    - `regexp_like` takes what means the same in the engine. RE2 (DuckDB, ClickHouse, BigQuery) has `\\d`, `\\s`, `\\w` and `\\b` of ASCII only, so \
+    that they are refused, as are names of groups and classes within classes. PostgreSQL, Spark, Databricks and Snowflake take no braces and no options either.\n\
     - A number that is not whole is cast to text as the engine writes it.\n\
     - `lower` and `upper` need a database in UTF-8 with the letters of Unicode.\n";
 
