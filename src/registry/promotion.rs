@@ -226,7 +226,8 @@ impl Registry {
     /// As said.
     pub(crate) fn check_champion(&self) -> Result<(), ModelError> {
         match self.champion_id()? {
-            Some(id) if !self.has_model(&id) => {
+            // What stands there and is no file has a message of its own when it is read.
+            Some(id) if !self.folder_of(&id).is_ok_and(|folder| folder.join(MODEL_FILE).exists()) => {
                 let file = self.folder.join(CHAMPION_FILE).display().to_string();
                 let has_others = !self.ids()?.is_empty();
                 Err(ModelError::LostChampion { file, id, has_others })

@@ -94,7 +94,7 @@ fn a_page_or_a_summary_that_cannot_be_written_is_refused_before_the_leads_are_re
 fn a_run_whose_outputs_are_inputs_trains_nothing() {
     let space = TestSpace::new();
     for output in [&["-o", "leads.csv"][..], &["--page", "deals.csv"]] {
-        let refused = ends_with(&space, 1, &[&["run"], output].concat());
+        let refused = ends_with(&space, 2, &[&["run"], output].concat());
         assert!(refused.stderr.contains("cannot be an output"), "{}", refused.stderr);
         assert_eq!(space.model(), None);
     }
