@@ -34,7 +34,6 @@ enum Around {
 }
 
 /// Splits a stream into records; it stores one record and one block.
-#[expect(clippy::struct_excessive_bools, reason = "four independent facts about the lines so far")]
 pub(super) struct JsonRecords<R> {
     source: R,
     buffer: Vec<u8>,
