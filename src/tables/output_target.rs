@@ -26,14 +26,9 @@ impl OutputTarget {
 
     /// Makes the file.
     pub(super) fn begin(&mut self) -> Result<(), TableError> {
-        let place = if self.path == Path::new(PIPE) {
-            let pipe = io::stdout();
-            refuse_closed(&pipe)
-                .map_err(|source| TableError::Write { file: "standard output".to_owned(), source })?;
-            Place::Pipe(pipe)
-        } else {
-            Place::File(AtomicFile::create(&self.path)?)
-        };
+        let is_pipe = self.path == Path::new(PIPE);
+        let place =
+            if is_pipe { Place::Pipe(io::stdout()) } else { Place::File(AtomicFile::create(&self.path)?) };
         self.place = Some(place);
         Ok(())
     }
@@ -77,26 +72,6 @@ impl OutputTarget {
             None => Err(io::Error::other("it is not begun")),
         }
     }
-}
-
-/// Fails where standard output was closed when the program was started. Rust then opens `/dev/null` for reading and writing in its place, so
-/// that rows would vanish without an error; a shell opens `/dev/null` for writing only.
-#[cfg(target_os = "linux")]
-fn refuse_closed(pipe: &io::Stdout) -> io::Result<()> {
-    use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat};
-    let (flags, about) = (fcntl_getfl(pipe)?, fstat(pipe)?);
-    let null = std::fs::metadata("/dev/null");
-    let is_null = FileType::from_raw_mode(about.st_mode) == FileType::CharacterDevice
-        && null.is_ok_and(|null| std::os::unix::fs::MetadataExt::rdev(&null) == about.st_rdev);
-    if is_null && flags & OFlags::RWMODE == OFlags::RDWR {
-        return Err(io::Error::other("it is closed, so that all rows would be lost"));
-    }
-    Ok(())
-}
-
-#[cfg(not(target_os = "linux"))]
-fn refuse_closed(_: &io::Stdout) -> io::Result<()> {
-    Ok(())
 }
 
 impl Write for OutputTarget {
