@@ -152,7 +152,12 @@ impl Previous {
                 self.other = Some((saved, sources));
                 Ok(())
             }
-            Err(ModelError::Read { .. } | ModelError::None { .. } | ModelError::Refused { .. }) => {
+            Err(
+                ModelError::NoModel { .. }
+                | ModelError::Read { .. }
+                | ModelError::None { .. }
+                | ModelError::Refused { .. },
+            ) => {
                 self.has_model = false;
                 self.warnings.push(Warning::PreviousModelMissing { model: id.to_owned() });
                 Ok(())

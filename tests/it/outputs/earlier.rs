@@ -75,6 +75,17 @@ fn earlier_predictions_that_are_damaged_or_of_other_leads_are_named() {
 }
 
 #[test]
+fn earlier_predictions_of_a_model_that_is_gone_are_compared_without_it() {
+    let space = space(10);
+    ends_with(&space, 0, &["predict", "--as-of", THEN, "-o", "earlier.csv", "--raw-csv"]);
+    let gone = space.read("earlier.csv").replace(&space.model().unwrap(), "2025-01-01-deadbeef");
+    let space = space.write("gone.csv", &gone);
+    let compared = ends_with(&space, 0, &["predict", "--previous", "gone.csv", "-o", "scored.csv"]);
+    assert!(compared.stderr.contains("warning: ") && compared.stderr.contains("2025-01-01-deadbeef"));
+    assert!(cells(&space.read("scored.csv"), "previous_score").iter().all(|score| !score.is_empty()));
+}
+
+#[test]
 fn a_page_or_a_summary_that_cannot_be_written_is_refused_before_the_leads_are_read() {
     let space = TestSpace::new().trained();
     std::fs::create_dir(space.path("folder")).unwrap();
