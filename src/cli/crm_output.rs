@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::terminal::Terminal;
 use crate::error::Error;
 use crate::tables::{
-    AtomicFile, PIPE, TableError, WaitingLines, begins_with, further_numbered_files, is_output_stream,
-    is_same_file, numbered_file, remove_file,
+    AtomicFile, PIPE, WaitingLines, begins_with, further_numbered_files, is_output_stream, is_same_file,
+    numbered_file, remove_file, write_error,
 };
 use crate::workspace::JobError;
 
@@ -98,7 +98,7 @@ impl<'a> CrmOutput<'a> {
             CrmPlace::Stream(_, waiting) => Ok(waiting.add(text)?),
             CrmPlace::Parts { parts, .. } => {
                 let Some((part, file)) = parts.last_mut() else { return Ok(()) };
-                file.write_all(text.as_bytes()).map_err(|source| write_error(part, source))
+                Ok(file.write_all(text.as_bytes()).map_err(|source| write_error(part, source))?)
             }
         }
     }
@@ -136,7 +136,9 @@ impl<'a> CrmOutput<'a> {
 fn send(waiting: WaitingLines, path: Option<&Path>, terminal: &Terminal) -> Result<(), Error> {
     let Some(path) = path else { return waiting.send(|lines| terminal.exact(lines)) };
     let mut stream = AtomicFile::create(path)?;
-    waiting.send(|lines| stream.write_all(lines.as_bytes()).map_err(|source| write_error(path, source)))?;
+    waiting.send(|lines| {
+        Ok::<(), Error>(stream.write_all(lines.as_bytes()).map_err(|source| write_error(path, source))?)
+    })?;
     Ok(stream.commit()?)
 }
 
@@ -153,10 +155,6 @@ fn further_parts(path: &Path, count: usize, header: &str, inputs: &[PathBuf]) ->
         return Err(Error::Option { what, hint: "move it away, or name another file with -o" });
     }
     Ok(left)
-}
-
-fn write_error(file: &Path, source: std::io::Error) -> Error {
-    TableError::Write { file: file.display().to_string(), source }.into()
 }
 
 #[cfg(test)]

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::complete::model_paths;
-use super::output_place::rejects_of;
+use super::output_place::{REJECTS_NEED_A_FILE, file_but_no_pipe, rejects_of};
 use super::paths::tables;
-use super::predict::rejects_file;
 use super::predict::{load_model, table_format};
 use super::project_args::{CsvArgs, ProjectArgs};
 use super::terminal::Terminal;
@@ -33,7 +32,7 @@ pub(super) struct FeaturesArgs {
     #[arg(long, value_parser = table_format())]
     format: Option<Format>,
     /// File for rejected rows, as CSV. Default: next to the features, with the extension .rejects.csv.
-    #[arg(long, value_name = "FILE", value_parser = rejects_file)]
+    #[arg(long, value_name = "FILE", value_parser = file_but_no_pipe(REJECTS_NEED_A_FILE))]
     rejects: Option<PathBuf>,
     #[command(flatten)]
     csv: CsvArgs,

@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::output_place::file_but_no_pipe;
 use crate::error::Error;
 use crate::page::leads_html;
 use crate::predict::{PredictionSummary, Predictor, Previous, TopLeads};
 use crate::report::LeadsReport;
-use crate::tables::{PIPE, is_output_stream, write_atomically};
+use crate::tables::{is_output_stream, write_atomically};
 
 /// The largest number of leads on a page unless another is given: a browser filters so many at once.
 const DEFAULT_LIMIT: usize = 10_000;
@@ -17,16 +18,12 @@ const DEFAULT_LIMIT: usize = 10_000;
 pub(super) struct PageArgs {
     /// Also write a page of the leads for people: by route and score, each with its reasons, verdicts and next question. It
     /// searches and filters in a browser, without a network.
-    #[arg(long, value_name = "FILE", value_parser = page_file)]
+    #[arg(long, value_name = "FILE", value_parser = file_but_no_pipe("the page needs a file"))]
     pub page: Option<PathBuf>,
     /// The largest number of leads on the page. Each route gets an equal share, and the first ones what others leave; the
     /// leads with the highest scores are on the page, which says how many are not.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_LIMIT, requires = "page")]
     pub page_limit: usize,
-}
-
-fn page_file(text: &str) -> Result<PathBuf, String> {
-    if text == PIPE { Err("the page needs a file".to_owned()) } else { Ok(PathBuf::from(text)) }
 }
 
 impl PageArgs {

@@ -8,7 +8,7 @@ use super::paths::tables;
 use super::project_args::beside;
 use crate::error::Error;
 use crate::project::{DatabasePlace, WriteMode};
-use crate::tables::{Format, is_output_stream, output_format, unknown_connection};
+use crate::tables::{Format, PIPE, is_output_stream, output_format, unknown_connection};
 use crate::workspace::Workspace;
 
 /// The file of the predictions unless another is named.
@@ -16,6 +16,16 @@ const DEFAULT: &str = "predictions.csv";
 
 /// The file of the rejected rows where the predictions go to a database.
 const REJECTS: &str = "predictions.rejects.csv";
+
+/// The parser of a file that standard output cannot stand for; `refusal` says why.
+pub(super) fn file_but_no_pipe(
+    refusal: &'static str,
+) -> impl Fn(&str) -> Result<PathBuf, String> + Clone + Send + Sync + 'static {
+    move |text: &str| if text == PIPE { Err(refusal.to_owned()) } else { Ok(PathBuf::from(text)) }
+}
+
+/// The reason for rejected rows.
+pub(super) const REJECTS_NEED_A_FILE: &str = "rejected rows need a file";
 
 /// Where predictions are written to.
 #[derive(Debug, Clone, Default, Args)]

@@ -8,7 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::complete::model_paths;
 use super::leads_page::PageArgs;
 use super::memory::MemoryArgs;
-use super::output_place::{OutputArgs, OutputChoice};
+use super::output_place::{OutputArgs, OutputChoice, REJECTS_NEED_A_FILE, file_but_no_pipe};
 use super::paths::tables;
 use super::project_args::{CsvArgs, ProjectArgs};
 use super::summary::{RunRecord, SummaryArgs};
@@ -46,7 +46,7 @@ pub(super) struct PredictArgs {
     #[arg(long, value_parser = table_format())]
     pub format: Option<Format>,
     /// File for rejected rows, as CSV. Default: next to the predictions, with the extension .rejects.csv.
-    #[arg(long, value_name = "FILE", value_parser = rejects_file)]
+    #[arg(long, value_name = "FILE", value_parser = file_but_no_pipe(REJECTS_NEED_A_FILE))]
     pub rejects: Option<PathBuf>,
     /// The columns of the predictions, with commas between them: id,score,grade,route. What is left out is not computed. Default:
     /// `columns` under [predict], or all.
@@ -68,10 +68,6 @@ pub(super) struct PredictArgs {
     pub summary: SummaryArgs,
     #[command(flatten)]
     pub csv: CsvArgs,
-}
-
-pub(super) fn rejects_file(text: &str) -> Result<PathBuf, String> {
-    if text == PIPE { Err("rejected rows need a file".to_owned()) } else { Ok(PathBuf::from(text)) }
 }
 
 /// The formats by their names.

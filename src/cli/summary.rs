@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::clock::{now, rfc3339};
 use super::exit_reason::exit_reason;
+use super::output_place::file_but_no_pipe;
 use super::terminal::Terminal;
 use crate::error::Error;
 use crate::registry::Saved;
@@ -14,7 +15,7 @@ use crate::run_summary::{
     ExitReason, InputKind, RunError, RunExit, RunInput, RunSummary, SummarisedCommand, file_input,
     hash_inputs, is_replaceable,
 };
-use crate::tables::{PIPE, check_writable, is_same_file, write_atomically};
+use crate::tables::{check_writable, is_same_file, write_atomically};
 use crate::workspace::{JobError, Workspace};
 
 /// Where the summary of a run is written to.
@@ -22,16 +23,12 @@ use crate::workspace::{JobError, Workspace};
 pub(super) struct SummaryArgs {
     /// Write a summary of the run as JSON, also if it fails: inputs with hashes, counts, warnings with codes, figures, outputs, exit
     /// code and why. `bantam schema --summary` prints its JSON Schema.
-    #[arg(long, value_name = "FILE", value_parser = named_file, value_hint = clap::ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_parser = file_but_no_pipe(NAME_A_FILE), value_hint = clap::ValueHint::FilePath)]
     summary: Option<PathBuf>,
 }
 
-fn named_file(text: &str) -> Result<PathBuf, String> {
-    if text == PIPE {
-        return Err("name a file: standard output is for the results of the command".to_owned());
-    }
-    Ok(PathBuf::from(text))
-}
+/// Why standard output is no place for a summary.
+const NAME_A_FILE: &str = "name a file: standard output is for the results of the command";
 
 /// The summary of a run while it runs.
 pub(super) struct RunRecord<'a> {

@@ -62,6 +62,7 @@ impl Predictor<'_> {
                 seen.tally.count_words(column, &words);
             }
         }
+        seen.not_in_previous += self.previous.as_ref().map_or(0, |previous| previous.missing(&snapshot.ids));
         let changes = self.changes(untouched, &snapshot, &scored)?;
         if let Some(changes) = &changes {
             let scores = scored.iter().map(|lead| lead.score.displayed());

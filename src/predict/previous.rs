@@ -6,7 +6,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use polars::prelude::*;
 
@@ -40,8 +39,6 @@ pub struct Previous {
     base_log_odds: f64,
     /// How its probabilities are rounded.
     rounded: RoundedTo,
-    /// Leads that were looked for, and those that were not found.
-    looked_for: [AtomicUsize; 2],
     rows: HashMap<String, usize>,
     frame: DataFrame,
     /// The warnings.
@@ -110,7 +107,6 @@ impl Previous {
             has_model: true,
             base_log_odds: saved.model.linear.base_log_odds(),
             rounded: RoundedTo::of(&probabilities, workspace.project.decimals),
-            looked_for: Default::default(),
             rows,
             frame: frame.clone(),
             warnings,
@@ -130,7 +126,6 @@ impl Previous {
             has_model: false,
             base_log_odds: 0.0,
             rounded: RoundedTo::of(&[], None),
-            looked_for: Default::default(),
             rows: HashMap::new(),
             frame: DataFrame::empty(),
             warnings: vec![LeadWarning::PreviousEmpty { file: file.to_owned() }.into()],
@@ -199,9 +194,6 @@ impl Previous {
                 scores(old, &snapshot, n_rows)?
             }
         };
-        let missing = ids.iter().filter(|id| !self.rows.contains_key(*id)).count();
-        self.looked_for[0].fetch_add(n_rows, Ordering::Relaxed);
-        self.looked_for[1].fetch_add(missing, Ordering::Relaxed);
         let change = |row: usize| -> Result<Option<ScoreChange>, JobError> {
             let Some(&place) = self.rows.get(&ids[row]) else { return Ok(None) };
             let Some(shown) = self.number("score", place)? else { return Ok(None) };
@@ -231,9 +223,13 @@ impl Previous {
         (0..n_rows).map(change).collect()
     }
 
-    /// The warning that most leads are not among the earlier predictions.
-    pub(super) fn mostly_missing(&self) -> Option<Warning> {
-        let [leads, missing] = [0, 1].map(|place| self.looked_for[place].load(Ordering::Relaxed));
+    /// How many of these leads it does not have.
+    pub(super) fn missing(&self, ids: &[String]) -> usize {
+        ids.iter().filter(|id| !self.rows.contains_key(*id)).count()
+    }
+
+    /// The warning that it does not have `missing` of the leads, if these are most of them.
+    pub(super) fn mostly_missing(&self, missing: usize, leads: usize) -> Option<Warning> {
         let (file, is_most) = (self.file.clone(), !self.rows.is_empty() && missing * 2 > leads);
         is_most.then(|| LeadWarning::NotInPrevious { file, missing, leads }.into())
     }

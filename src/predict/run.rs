@@ -7,7 +7,6 @@ use super::ledger_output::LedgerOutput;
 use super::needs::Needs;
 use super::pipeline::PredictedBatch;
 use super::predictor::{LeadsFrom, Predicted, Predictor};
-use super::previous::Previous;
 use super::rejects_output::RejectsOutput;
 use super::summary::{PredictionSummary, merged};
 use crate::quarter::LeadDecision;
@@ -121,7 +120,9 @@ impl Predictor<'_> {
         summary.warnings.extend(ended_tables(&ages));
         let is_pinned = self.workspace.is_at_pinned_date();
         summary.warnings.extend(is_pinned.then(|| self.sources.left_out(self.workspace.today)).flatten());
-        summary.warnings.extend(self.previous.as_ref().and_then(Previous::mostly_missing));
+        let (missing, scored) = (self.held.seen.not_in_previous, summary.rows.scored);
+        let previous = self.previous.as_ref();
+        summary.warnings.extend(previous.and_then(|previous| previous.mostly_missing(missing, scored)));
         if summary.rows.read == 0 {
             summary.warnings.push(LeadWarning::NoLeads { files: leads.to_owned() }.into());
         }

@@ -17,13 +17,15 @@ pub(crate) struct LeadsSeen {
     pub(super) ages: LeadAges,
     /// Closed deals, where the leads are the open deals.
     pub(super) closed: usize,
+    /// Leads without an earlier prediction, where there is one to compare with.
+    pub(super) not_in_previous: usize,
 }
 
 impl LeadsSeen {
     /// No leads yet.
     pub(super) fn none(saved: &Saved, keeps_rows: bool) -> Self {
         let tally = BatchTally::of(saved.model.linear.encoder.features().len());
-        Self { tally, drift: no_leads(saved, keeps_rows), ages: LeadAges::default(), closed: 0 }
+        Self { tally, drift: no_leads(saved, keeps_rows), ..Self::default() }
     }
 
     /// Adds the counts of the next batch.
@@ -34,6 +36,7 @@ impl LeadsSeen {
         }
         self.ages.absorb(&next.ages);
         self.closed += next.closed;
+        self.not_in_previous += next.not_in_previous;
     }
 }
 

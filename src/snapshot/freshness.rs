@@ -101,9 +101,7 @@ pub(crate) fn stale_deals(
 /// planned, such as the next meetings.
 pub(crate) fn left_out(table: &str, times: impl Iterator<Item = i64>, as_of: AsOf) -> Option<Warning> {
     let later = times.filter(|&time| time >= as_of.microseconds());
-    let mut days: Vec<i64> = later.map(|time| time.div_euclid(MICROSECONDS_PER_DAY)).collect();
-    days.sort_unstable();
-    days.dedup();
+    let days = days_of(later);
     let newest = *days.last()?;
     let is_later = days.len() >= FEWEST_DAYS && newest - as_of.day() > USUAL_DAYS;
     let newest = AsOf::from_microseconds(newest * MICROSECONDS_PER_DAY);
@@ -111,14 +109,16 @@ pub(crate) fn left_out(table: &str, times: impl Iterator<Item = i64>, as_of: AsO
     is_later.then(|| LeadWarning::PinnedDate { as_of, table, days, newest }.into())
 }
 
-fn age(table: &str, times: &[i64], as_of: AsOf) -> TableAge {
-    let mut days: Vec<i64> = times
-        .iter()
-        .filter(|&&time| time < as_of.microseconds())
-        .map(|time| time.div_euclid(MICROSECONDS_PER_DAY))
-        .collect();
+/// The days of these times, sorted, each once.
+fn days_of(times: impl Iterator<Item = i64>) -> Vec<i64> {
+    let mut days: Vec<i64> = times.map(|time| time.div_euclid(MICROSECONDS_PER_DAY)).collect();
     days.sort_unstable();
     days.dedup();
+    days
+}
+
+fn age(table: &str, times: &[i64], as_of: AsOf) -> TableAge {
+    let days = days_of(times.iter().copied().filter(|&time| time < as_of.microseconds()));
     let newest = days.last().copied();
     let start = newest.map_or(0, |newest| newest - i64::from(YEAR.value()));
     let recent = &days[days.partition_point(|&day| day < start)..];

@@ -275,7 +275,8 @@ fn in_own_words(error: io::Error) -> io::Error {
     }
 }
 
-fn write_error(path: &Path, source: io::Error) -> TableError {
+/// That a file cannot be written.
+pub(crate) fn write_error(path: &Path, source: io::Error) -> TableError {
     TableError::Write { file: path.display().to_string(), source }
 }
 

@@ -73,7 +73,7 @@ mod untyped_table;
 mod waiting_lines;
 
 pub use atomic_file::write_atomically;
-pub(crate) use atomic_file::{AtomicFile, check_writable};
+pub(crate) use atomic_file::{AtomicFile, check_writable, write_error};
 pub(crate) use available_memory::available_memory;
 pub(crate) use batch_types::{may_take_more_than, types_by_batch};
 pub use column_type::Types;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use super::TableError;
+use super::{TableError, write_error};
 
 /// The name of a part; the first has the name of the output itself.
 pub(crate) fn numbered_file(path: &Path, number: usize) -> PathBuf {
@@ -40,6 +40,5 @@ pub(crate) fn begins_with(file: &Path, text: &str) -> bool {
 /// # Errors
 /// When it cannot be removed.
 pub(crate) fn remove_file(file: &Path) -> Result<(), TableError> {
-    std::fs::remove_file(file)
-        .map_err(|source| TableError::Write { file: file.display().to_string(), source })
+    std::fs::remove_file(file).map_err(|source| write_error(file, source))
 }
