@@ -79,13 +79,19 @@ impl SqlDialect {
         format!("CASE WHEN {} THEN {} ELSE {rewritten} END", self.is_plain(text, form), known(text))
     }
 
-    /// Whether a text is in its form already, as a cheap look finds; an empty one is.
+    /// Whether a text is in its form already, as a cheap look finds; an empty one is, or is rewritten to itself.
     fn is_plain(self, text: &str, form: CleanForm) -> String {
         let key = form == CleanForm::Key;
+        let zeros = if key { "|[.]0+$" } else { "" };
+        let odd = self.text(&format!("^ |  | $|[^ -~]{zeros}"));
         match self {
+            // Ids differ, so that no dictionary helps; only their ends matter.
+            Self::Duckdb if form == CleanForm::Trimmed => {
+                format!("UNICODE({text}) BETWEEN 33 AND 126 AND UNICODE({text}[-1]) BETWEEN 33 AND 126")
+            }
             // Likes are faster there than regular expressions, and each word of a dictionary is tried once.
             Self::Duckdb => {
-                let runs = if form == CleanForm::Word { &["%  %", " %", "% "][..] } else { &["% %"] };
+                let runs = if key { &["% %"][..] } else { &["%  %", " %", "% "] };
                 let zeros = key.then_some("%.0%");
                 let likes = runs.iter().copied().chain(zeros).map(|like| format!("{text} LIKE '{like}'"));
                 let marks = ["\\t", "\\n", "\\x0b", "\\x0c", "\\r"];
@@ -100,24 +106,12 @@ impl SqlDialect {
                      SUBSTR({text}, -1) <> ' '{zeros}"
                 )
             }
-            _ => {
-                let zeros = if key { "|[.]0+$" } else { "" };
-                self.matches_not(text, &format!("^ |  | $|[^ -~]{zeros}"))
-            }
-        }
-    }
-
-    /// That a text has no match of a pattern.
-    fn matches_not(self, text: &str, pattern: &str) -> String {
-        let pattern = self.text(pattern);
-        match self {
-            Self::Duckdb | Self::Sqlite => format!("NOT REGEXP_MATCHES({text}, {pattern})"),
-            Self::Postgres => format!("{text} !~ {pattern}"),
-            Self::Datafusion => format!("NOT REGEXP_LIKE({text}, {pattern})"),
-            Self::Clickhouse => format!("match({text}, {pattern}) = 0"),
-            Self::Spark | Self::Databricks => format!("NOT {text} RLIKE {pattern}"),
-            Self::Snowflake => format!("REGEXP_INSTR({text}, {pattern}) = 0"),
-            Self::Bigquery => format!("NOT REGEXP_CONTAINS({text}, {pattern})"),
+            Self::Postgres => format!("{text} !~ {odd}"),
+            Self::Datafusion => format!("NOT REGEXP_LIKE({text}, {odd})"),
+            Self::Clickhouse => format!("match({text}, {odd}) = 0"),
+            Self::Spark | Self::Databricks => format!("NOT {text} RLIKE {odd}"),
+            Self::Snowflake => format!("REGEXP_INSTR({text}, {odd}) = 0"),
+            Self::Bigquery => format!("NOT REGEXP_CONTAINS({text}, {odd})"),
         }
     }
 
