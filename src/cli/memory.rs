@@ -9,11 +9,11 @@ use crate::tables::{KeptWork, MemoryLimit, TableError, available_memory, resolve
 /// The memory where the system does not say how much is available: enough for 20 million rows.
 const DEFAULT_MEMORY: u64 = 2 << 30;
 
-/// The memory for timed tables, and where their rows go that do not fit.
+/// The memory for tables, and where their rows go that do not fit.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct MemoryArgs {
-    /// Memory for the rows of timed tables, such as 1GiB or 500MB, and in a prediction a quarter of it for the ids of leads; what is beyond goes to
-    /// temporary files. The results are the same. Default: half of the memory that is available, or 2GiB where the system does not say.
+    /// Memory for the rows of timed tables, such as 1GiB or 500MB. In a prediction a quarter of it is for the ids of leads, another for the aggregates by key, and an
+    /// eighth for each lookup and the earlier predictions. What is beyond goes to temporary files. The results are the same. Default: half of the memory that is available, or 2GiB where the system does not say.
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     memory: Option<u64>,
     /// Folder for temporary files, which have no name and vanish with the run, but what --resume keeps. Default: that of the system.

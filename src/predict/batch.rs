@@ -62,8 +62,8 @@ impl Predictor<'_> {
                 seen.tally.count_words(column, &words);
             }
         }
-        seen.not_in_previous += self.previous.as_ref().map_or(0, |previous| previous.missing(&snapshot.ids));
-        let changes = self.changes(untouched, &snapshot, &scored)?;
+        let (changes, missing) = self.changes(untouched, &snapshot, &scored)?.unzip();
+        seen.not_in_previous += missing.unwrap_or(0);
         if let Some(changes) = &changes {
             let scores = scored.iter().map(|lead| lead.score.displayed());
             let gates = self.gates().iter().map(|gate| gate.name.as_str());
@@ -140,12 +140,13 @@ impl Predictor<'_> {
         Ok(columns.map_err(|error| self.workspace.in_project(error))?.table.frame)
     }
 
+    /// The changes since the earlier prediction, if there is one, and how many of the leads are not in it.
     fn changes(
         &self,
         table: Option<Table>,
         snapshot: &Snapshot,
         scored: &[Scored],
-    ) -> Result<Option<Vec<Option<ScoreChange>>>, JobError> {
+    ) -> Result<Option<(Vec<Option<ScoreChange>>, usize)>, JobError> {
         let (Some(previous), Some(table)) = (&self.previous, table) else { return Ok(None) };
         let model = (self.saved, &self.spec, &self.sources);
         previous.changes(model, self.workspace, (table, &snapshot.ids), scored, self.gates()).map(Some)

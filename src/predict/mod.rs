@@ -34,6 +34,7 @@ mod rejects_output;
 mod rank;
 mod score_flag;
 mod top_leads;
+mod earlier_rows;
 mod earlier_score;
 mod previous;
 mod summary;

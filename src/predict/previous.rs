@@ -4,12 +4,13 @@
 //! history, as of then and as of today. The rest is due to activities and answers since. The three parts add up to the
 //! change exactly.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use polars::prelude::*;
 
-use super::earlier_score::RoundedTo;
+use super::earlier_rows::{EarlierRows, NEEDED};
+use super::earlier_score::{RoundedTo, RoundingSeen};
 use crate::cells::guarded;
 use crate::decide::ScoreChange;
 use crate::design::Features;
@@ -18,10 +19,8 @@ use crate::model::ModelError;
 use crate::project::Reading;
 use crate::registry::Saved;
 use crate::score::{AVERAGE_SCORE, Scored, log_odds, points};
-use crate::snapshot::{Snapshot, Sources, Spec, rejected_rows};
-use crate::tables::{
-    ColumnType, Format, MemoryLimit, Reader, Request, Table, TableError, Typing, without_guards,
-};
+use crate::snapshot::{Snapshot, Sources, Spec};
+use crate::tables::{ColumnType, Format, KeyedRows, KeyedRowsBuilder, MemoryLimit, Request, Table, Typing};
 use crate::units::AsOf;
 use crate::warning::{LeadWarning, Warning};
 use crate::workspace::{JobError, Workspace};
@@ -39,14 +38,11 @@ pub struct Previous {
     base_log_odds: f64,
     /// How its probabilities are rounded.
     rounded: RoundedTo,
-    rows: HashMap<String, usize>,
-    frame: DataFrame,
+    /// Its rows with a probability and a score, by id.
+    rows: KeyedRows,
     /// The warnings.
     pub(crate) warnings: Vec<Warning>,
 }
-
-/// Columns of a prediction that are needed.
-const NEEDED: [&str; 6] = ["id", "probability", "score", "grade", "model", "as_of"];
 
 impl Previous {
     /// Reads an earlier prediction and its model.
@@ -68,48 +64,30 @@ impl Previous {
         let mut types: BTreeMap<String, ColumnType> = text.collect();
         types.extend(["probability", "score"].map(|name| (name.to_owned(), ColumnType::NUMBER)));
         let reading = Reading::plain();
-        let reader = Reader::open(
-            Request::new(file, &reading, Typing::Fixed(&types))
-                .with_connections(workspace.connections())
-                .with_columns(Some(&columns))
-                .with_id(Some("id")),
-        )?;
-        for column in NEEDED {
-            reader.require(column)?;
-        }
-        let table = match reader.read_all() {
-            Err(TableError::Empty { .. }) => return Ok(Self::empty(workspace, file)),
-            read => read?,
+        let request = Request::new(file, &reading, Typing::Fixed(&types))
+            .with_connections(workspace.connections())
+            .with_columns(Some(&columns))
+            .with_id(Some("id"));
+        let decimals = workspace.project.decimals;
+        let Some(read) = EarlierRows::read(&request, is_exact(workspace, file), (decimals, limit))? else {
+            return Self::empty(workspace, file);
         };
-        if table.places.is_empty() && table.rejected.is_empty() {
-            return Ok(Self::empty(workspace, file));
-        }
-        let is_database = workspace.connections().find(file).is_some();
-        let is_exact =
-            is_database || Format::of(Path::new(file)).is_some_and(|format| !format.is_delimited());
-        let frame = if is_exact { table.frame.clone() } else { without_guards(&table.frame)? };
-        let only = |name: &str| only(&frame, name).map_err(&refused);
-        let (model, as_of) = (only("model")?, only("as_of")?);
+        let model = read.models.only("model").map_err(&refused)?;
+        let as_of = read.dates.only("as_of").map_err(&refused)?;
         let as_of = AsOf::parse(&as_of).ok_or_else(|| refused(format!("its `as_of` is \"{as_of}\"")))?;
         if as_of >= workspace.today {
             let today = workspace.today;
             return Err(refused(format!("it is as of {as_of}, which is not before {today}")));
         }
-        let (rows, faults) = usable_rows(&frame)?;
-        let probabilities = frame.column("probability")?.f64()?;
-        let probabilities: Vec<f64> = rows.values().filter_map(|&row| probabilities.get(row)).collect();
-        let mut warnings: Vec<Warning> = rejected_rows(&table).into_iter().collect();
-        warnings.extend(faults.warning(file, frame.height()));
         let mut previous = Self {
             file: file.to_owned(),
             as_of,
             other: None,
             has_model: true,
             base_log_odds: saved.model.linear.base_log_odds(),
-            rounded: RoundedTo::of(&probabilities, workspace.project.decimals),
-            rows,
-            frame: frame.clone(),
-            warnings,
+            rounded: read.rounding.rounded_to(),
+            warnings: read.warnings(file),
+            rows: read.rows,
         };
         if model != saved.id {
             previous.find_model(workspace, &model, limit)?;
@@ -118,18 +96,17 @@ impl Previous {
     }
 
     /// A prediction without rows, as after a night without leads.
-    fn empty(workspace: &Workspace<'_>, file: &str) -> Self {
-        Self {
+    fn empty(workspace: &Workspace<'_>, file: &str) -> Result<Self, JobError> {
+        Ok(Self {
             file: file.to_owned(),
             as_of: workspace.today,
             other: None,
             has_model: false,
             base_log_odds: 0.0,
-            rounded: RoundedTo::of(&[], None),
-            rows: HashMap::new(),
-            frame: DataFrame::empty(),
+            rounded: RoundingSeen::none(None).rounded_to(),
+            rows: KeyedRowsBuilder::new("id", None).finish()?,
             warnings: vec![LeadWarning::PreviousEmpty { file: file.to_owned() }.into()],
-        }
+        })
     }
 
     /// Loads the model of the prediction, if it still exists.
@@ -167,7 +144,7 @@ impl Previous {
     }
 
     /// The earlier prediction of each of these leads, and the parts of the change of the score; `None` for a lead that
-    /// is not in it, or could not have been scored then. `spec` and `sources` are those of the current model, and `table` has the leads as they were read.
+    /// is not in it, or could not have been scored then. And how many are not in it. `spec` and `sources` are those of the current model, and `table` has the leads as they were read.
     pub(crate) fn changes(
         &self,
         (saved, spec, sources): (&Saved, &Spec, &Sources),
@@ -175,12 +152,14 @@ impl Previous {
         (table, ids): (Table, &[String]),
         scored: &[Scored],
         gates: &[CheckedGate],
-    ) -> Result<Vec<Option<ScoreChange>>, JobError> {
+    ) -> Result<(Vec<Option<ScoreChange>>, usize), JobError> {
         let located = |error| workspace.in_project(error);
         let n_rows = ids.len();
-        if self.rows.is_empty() {
-            return Ok(vec![None; n_rows]);
+        if self.rows.len() == 0 {
+            return Ok((vec![None; n_rows], n_rows));
         }
+        let (earlier, places) = self.rows.rows_of(ids.iter().map(|id| Some(id.as_str())))?;
+        let missing = places.iter().filter(|place| place.is_none()).count();
         let (then, now) = (vec![self.as_of; n_rows], vec![workspace.today; n_rows]);
         let aged = sources.snapshot_with_history_until(spec, table.clone(), now, &then).map_err(located)?;
         let aged = scores(saved, &aged, n_rows)?;
@@ -195,9 +174,9 @@ impl Previous {
             }
         };
         let change = |row: usize| -> Result<Option<ScoreChange>, JobError> {
-            let Some(&place) = self.rows.get(&ids[row]) else { return Ok(None) };
-            let Some(shown) = self.number("score", place)? else { return Ok(None) };
-            let probability = self.number("probability", place)?.filter(|_| self.has_model);
+            let Some(place) = places[row] else { return Ok(None) };
+            let Some(shown) = number(&earlier, "score", place)? else { return Ok(None) };
+            let probability = number(&earlier, "probability", place)?.filter(|_| self.has_model);
             let exact = probability.zip(by_old[row]).and_then(|(probability, by_old)| {
                 let expected = self.base_log_odds + log_odds(by_old - AVERAGE_SCORE);
                 let earlier = self.rounded.log_odds(probability, expected)?;
@@ -209,7 +188,7 @@ impl Previous {
             let Some(by_old) = by_old else { return Ok(None) };
             let by_time = aged - at_first;
             let by_model = at_first - by_old;
-            let text = |name: &str| self.text(name, place);
+            let text = |name: &str| text(&earlier, name, place);
             Ok(Some(ScoreChange {
                 score: shown.round().clamp(0.0, 100.0) as u8,
                 grade: text("grade").unwrap_or_default(),
@@ -220,78 +199,28 @@ impl Previous {
                 by_model,
             }))
         };
-        (0..n_rows).map(change).collect()
-    }
-
-    /// How many of these leads it does not have.
-    pub(super) fn missing(&self, ids: &[String]) -> usize {
-        ids.iter().filter(|id| !self.rows.contains_key(*id)).count()
+        Ok(((0..n_rows).map(change).collect::<Result<_, JobError>>()?, missing))
     }
 
     /// The warning that it does not have `missing` of the leads, if these are most of them.
     pub(super) fn mostly_missing(&self, missing: usize, leads: usize) -> Option<Warning> {
-        let (file, is_most) = (self.file.clone(), !self.rows.is_empty() && missing * 2 > leads);
+        let (file, is_most) = (self.file.clone(), self.rows.len() > 0 && missing * 2 > leads);
         is_most.then(|| LeadWarning::NotInPrevious { file, missing, leads }.into())
     }
-
-    fn number(&self, column: &str, row: usize) -> PolarsResult<Option<f64>> {
-        Ok(self.frame.column(column)?.f64()?.get(row))
-    }
-
-    fn text(&self, column: &str, row: usize) -> Option<String> {
-        self.frame.column(column).ok()?.str().ok()?.get(row).map(str::to_owned)
-    }
 }
 
-/// Rows of an earlier prediction that are none.
-#[derive(Default)]
-struct RowFaults {
-    rows: usize,
-    first: Option<String>,
+fn number(rows: &DataFrame, column: &str, row: IdxSize) -> PolarsResult<Option<f64>> {
+    Ok(rows.column(column)?.f64()?.get(row as usize))
 }
 
-impl RowFaults {
-    fn warning(self, file: &str, of: usize) -> Option<Warning> {
-        let (file, first) = (file.to_owned(), self.first?);
-        Some(Warning::RejectedRows { file, rows: self.rows, of, first, remedy: None })
-    }
+fn text(rows: &DataFrame, column: &str, row: IdxSize) -> Option<String> {
+    rows.column(column).ok()?.str().ok()?.get(row as usize).map(str::to_owned)
 }
 
-/// The rows with a probability and a score, by their ids.
-fn usable_rows(frame: &DataFrame) -> PolarsResult<(HashMap<String, usize>, RowFaults)> {
-    let (ids, mut faults) = (frame.column("id")?.str()?, RowFaults::default());
-    let (probabilities, scores) = (frame.column("probability")?.f64()?, frame.column("score")?.f64()?);
-    let mut rows = HashMap::with_capacity(frame.height());
-    for (row, id) in ids.iter().enumerate() {
-        let Some(id) = id else { continue };
-        let is_in = |value: Option<f64>, most: f64| value.is_some_and(|value| (0.0..=most).contains(&value));
-        let fault = match (probabilities.get(row), scores.get(row)) {
-            (probability, _) if !is_in(probability, 1.0) => "its `probability` is not from 0 to 1",
-            (_, score) if !is_in(score, 100.0) => "its `score` is not from 0 to 100",
-            _ => {
-                rows.insert(id.to_owned(), row);
-                continue;
-            }
-        };
-        faults.rows += 1;
-        faults.first.get_or_insert_with(|| format!("id \"{id}\": {fault}"));
-    }
-    Ok((rows, faults))
-}
-
-/// The one value of a column.
-fn only(frame: &DataFrame, name: &str) -> Result<String, String> {
-    let column = frame.column(name).and_then(|column| column.str()).map_err(|error| error.to_string())?;
-    let mut values: Vec<&str> = column.iter().flatten().collect();
-    values.sort_unstable();
-    values.dedup();
-    match values.as_slice() {
-        [one] => Ok((*one).to_owned()),
-        [] => Err(format!("it has no value in `{name}`")),
-        [first, .., last] => {
-            Err(format!("it has more than one value in `{name}`, such as \"{first}\" and \"{last}\""))
-        }
-    }
+/// Whether the cells of a file or a table are as they were written, without guards against formulas.
+fn is_exact(workspace: &Workspace<'_>, file: &str) -> bool {
+    workspace.connections().find(file).is_some()
+        || Format::of(Path::new(file)).is_some_and(|format| !format.is_delimited())
 }
 
 /// The exact score of each of the `n_rows` leads that a snapshot was made of; `None` where it has none.

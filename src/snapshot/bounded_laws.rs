@@ -34,7 +34,11 @@ fn project() -> Project {
     let mut text = "config_version = 1\nname = \"law\"\ndata = { deals = \"deals.csv\", id = \"id\" }\n\
                     outcome = { won = \"stage = 'won'\", lost = \"stage = 'lost'\" }\n\
                     tables.events = { file = \"events.csv\", key = \"id\", at = \"time\" }\n\
-                    features.firmographic.size = { kind = \"number\" }\n"
+                    lookups.accounts = { file = \"accounts.csv\", key = \"account\", on = \"id\" }\n\
+                    features.firmographic.size = { kind = \"number\" }\n\
+                    features.firmographic.revenue = { kind = \"number\" }\n\
+                    features.firmographic.industry = { kind = \"category\" }\n\
+                    features.firmographic.is_key = { kind = \"flag\" }\n"
         .to_owned();
     for (name, measure) in MEASURES {
         writeln!(text, "derive.{name} = {{ from = \"events\", {measure} }}").unwrap();
@@ -59,6 +63,22 @@ fn event() -> impl Strategy<Value = TimedEvent> {
     (key, minutes, kind, -2..3_i32, prop_oneof![Just("1.5"), Just("x"), Just("-7"), Just("")])
 }
 
+/// A lookup that has, depending on how many rows there are, one account twice, one without a key, one that lists two, and a number that is none.
+fn accounts(n: usize) -> String {
+    let mut text = String::from("account,revenue,industry,is_key\n");
+    for row in 0..n % 60 {
+        let is_key = ["yes", "no", ""][row % 3];
+        writeln!(text, "d{row},{},{},{is_key}", row * 1000 + n, ["Retail", "", "Énergie"][row % 3]).unwrap();
+    }
+    let odd =
+        ["d0,7,Retail,no", ",8,Retail,no", "d3;d4,9,Retail,no", "d61,much,Retail,no", "d62.0,1,Retail,no"];
+    odd.iter()
+        .zip(2..)
+        .filter(|(_, every)| n % every == 0)
+        .for_each(|(row, _)| writeln!(text, "{row}").unwrap());
+    text
+}
+
 /// Writes the tables, and returns the text of the timed one.
 fn written(folder: &Path, events: &[TimedEvent]) -> String {
     let start = chrono::NaiveDate::from_ymd_opt(2026, 3, 1).unwrap().and_hms_opt(0, 0, 0).unwrap();
@@ -72,6 +92,7 @@ fn written(folder: &Path, events: &[TimedEvent]) -> String {
         writeln!(text, "{key},{time},{kind},{amount},{word}").unwrap();
     }
     write_atomically(&folder.join("events.csv"), text.as_bytes()).unwrap();
+    write_atomically(&folder.join("accounts.csv"), accounts(events.len()).as_bytes()).unwrap();
     let keys = (0..14).map(|lead| format!("d{lead}")).chain((0..4).map(|lead| format!("{lead}")));
     let rows = keys.chain(["d3;d4".to_owned()]).map(|key| format!("{key},open,1\n"));
     let deals = format!("id,stage,size\n{}", rows.collect::<String>());

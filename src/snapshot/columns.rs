@@ -50,7 +50,7 @@ pub(super) fn join(
         return Ok(());
     };
     let keys = keys.cast(&DataType::String)?;
-    let found: Vec<Option<IdxSize>> = keys.str()?.iter().map(|key| keyed.row(key?)).collect();
+    let (of_lookup, found) = keyed.rows.rows_of(keys.str()?.iter())?;
     let given = keys.len() - keys.null_count();
     let unmatched = given - found.iter().flatten().count();
     if unmatched > 0 {
@@ -62,7 +62,7 @@ pub(super) fn join(
     let section = format!("[lookups.{}]", lookup.name);
     warnings.extend(listed_keys(&section, (&lookup.key, &lookup.on), keys.str()?, &keyed.keys()));
     let rows = IdxCa::from_iter(found);
-    for column in keyed.table.frame.columns() {
+    for column in of_lookup.columns() {
         if column.name().as_str() == lookup.key {
             continue;
         }

@@ -7,6 +7,7 @@
 mod spec;
 mod after_snapshot;
 mod aggregate;
+mod batch_counts;
 #[cfg(test)]
 mod bounded_laws;
 mod build;
@@ -23,6 +24,7 @@ mod key_index;
 mod kept_table;
 mod keyed;
 mod listed_keys;
+mod lookup_reading;
 mod leaks;
 mod local_day;
 mod missing;
@@ -44,6 +46,7 @@ mod timed;
 mod timed_reading;
 mod timed_store;
 mod values;
+mod values_by_key;
 
 pub(crate) use crate::project::PERSONA;
 pub(crate) use after_snapshot::end_of_close;

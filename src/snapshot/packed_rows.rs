@@ -34,7 +34,7 @@ impl PackedTexts {
         self.ends.extend(other.ends.iter().map(|end| before + end));
     }
 
-    fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         self.text.len() + self.ends.len() * size_of::<usize>()
     }
 }

@@ -1,7 +1,5 @@
 //! The aggregates of the keys of one or more partitions of a timed table.
 
-use std::borrow::Cow;
-
 use polars::prelude::*;
 
 use super::key_index::KeyIndex;
@@ -10,6 +8,7 @@ use super::packed_rows::{PackedRows, PackedTexts, PackedValues};
 use crate::cells::key_text;
 
 /// The aggregates of the keys of one partition.
+#[derive(Debug, Clone)]
 pub(super) struct PartValues {
     pub(super) keys: PackedTexts,
     /// The values of each aggregate without mistakes.
@@ -41,6 +40,21 @@ impl PartValues {
             }
         }
         Ok(())
+    }
+
+    /// No keys, with the columns of these.
+    pub(super) fn without_keys(&self) -> Self {
+        let columns = self.columns.iter().map(|column| column.as_ref().map(|column| column.clear()));
+        Self { keys: PackedTexts::default(), columns: columns.collect(), counts: Vec::new() }
+    }
+
+    /// The memory that they take as values by key, about.
+    pub(super) fn bytes(&self) -> usize {
+        /// The counts, and the number of a key in an index that is half empty.
+        const OF_KEY: usize = 8 + 16;
+        let columns =
+            self.columns.iter().flatten().map(|column| column.as_materialized_series().estimated_size());
+        self.keys.bytes() + OF_KEY * self.counts.len() + columns.sum::<usize>()
     }
 
     /// As rows that can be written: the counts in place of the time, and each column as the values and whether each is known.
@@ -112,11 +126,6 @@ impl KeyedValues {
     /// The row of a key in the columns.
     pub(super) fn row(&self, key: Option<&str>) -> IdxSize {
         key.map_or(0, |key| self.index.row(&key_text(key)))
-    }
-
-    /// The keys that list several.
-    pub(super) fn listed(&self) -> Cow<'static, [String]> {
-        Cow::Owned(self.lists.clone())
     }
 }
 

@@ -16,14 +16,16 @@ use super::listed_keys::{OtherKeys, listed};
 use super::local_day::LocalDays;
 use super::packed_rows::{PackedRows, PackedTexts};
 use super::packing_plan::PlannedAggregate;
-use super::part_values::{KeyedValues, PartValues};
+use super::part_values::PartValues;
 use super::partitions::Leaves;
 use super::per_deal::{DealValues, KeyedDeals, fingerprint};
 use super::point_in_time::SnapshotDates;
 use super::timed::{HistoryCut, KeyedOrder, LookBack, visible};
+use super::values_by_key::{ValuesBuilder, ValuesByKey};
 use crate::config::Mistake;
 use crate::project::Aggregate;
 use crate::rules::CheckedRule;
+use crate::tables::MemoryLimit;
 use crate::units::AsOf;
 use crate::warning::Warning;
 
@@ -32,6 +34,8 @@ use crate::warning::Warning;
 pub(super) struct PerKey {
     aggregates: Vec<PlannedAggregate>,
     leaves: Leaves,
+    /// The memory of the values by key.
+    limit: MemoryLimit,
     /// What is kept for the next run.
     kept: Option<Box<KeptTable>>,
     days: LocalDays,
@@ -51,19 +55,20 @@ pub(super) struct PerKey {
 const MOST_PAIRS: usize = 4;
 
 /// An `as_of` and a cut, and the values by key for them.
-type MadeValues = ((AsOf, AsOf), Arc<KeyedValues>);
+type MadeValues = ((AsOf, AsOf), Arc<ValuesByKey>);
 
 impl PerKey {
     pub(super) fn new(
         aggregates: Vec<PlannedAggregate>,
         (leaves, kept): (Leaves, Option<KeptTable>),
+        limit: &MemoryLimit,
         days: LocalDays,
         example: Option<String>,
         times: Vec<i64>,
     ) -> Self {
         let (made, of_deals, used) = (Mutex::default(), Mutex::default(), Mutex::default());
-        let kept = kept.map(Box::new);
-        Self { aggregates, leaves, kept, days, example, times, made, of_deals, used }
+        let (kept, limit) = (kept.map(Box::new), limit.clone());
+        Self { aggregates, leaves, limit, kept, days, example, times, made, of_deals, used }
     }
 
     /// The column `name` of an aggregate for leads with these keys.
@@ -94,7 +99,7 @@ impl PerKey {
         let mut cut = HistoryCut { is_used: true, ..HistoryCut::default() };
         let mut taken: Option<Column> = None;
         for pair in &pairs {
-            let values = self.values(*pair)?;
+            let values = self.values(*pair)?.of(keys)?;
             let rows: Vec<IdxSize> = keys.iter().map(|key| values.row(key)).collect();
             let is_of = |lead: usize| pairs.len() == 1 || (dates.as_of[lead], dates.cut[lead]) == *pair;
             for (_, &row) in rows.iter().enumerate().filter(|(lead, _)| is_of(*lead)) {
@@ -135,9 +140,7 @@ impl PerKey {
         }
         drop(of_deals);
         let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        let values = made.first().map(|(_, values)| Arc::clone(values)).unwrap_or_default();
-        let (n, lists) = (values.index.len(), values.listed());
-        OtherKeys { has: Box::new(move |key| values.index.row(key) != 0), n, lists }
+        made.first().map(|(_, values)| Arc::clone(values)).unwrap_or_default().keys()
     }
 
     /// The warnings about values that became unknown in the aggregates that were asked for, since the last call.
@@ -148,7 +151,7 @@ impl PerKey {
     }
 
     /// The aggregates as of the first date, from the rows before both; computed once.
-    fn values(&self, dates: (AsOf, AsOf)) -> Result<Arc<KeyedValues>, SnapshotError> {
+    fn values(&self, dates: (AsOf, AsOf)) -> Result<Arc<ValuesByKey>, SnapshotError> {
         // Other threads wait for what they need, too.
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, values)) = made.iter().find(|(own, _)| *own == dates) {
@@ -160,12 +163,13 @@ impl PerKey {
     }
 
     /// Computes the aggregates of all keys, but those of partitions whose aggregates an earlier run has kept.
-    fn computed(&self, dates: (AsOf, AsOf)) -> Result<KeyedValues, SnapshotError> {
-        let mut all = self.without_rows(dates);
+    fn computed(&self, dates: (AsOf, AsOf)) -> Result<ValuesByKey, SnapshotError> {
+        let none = self.without_rows(dates);
+        let (like, packed) = (none.columns.clone(), none.packed()?);
+        let mut all = ValuesBuilder::new(none, &self.limit);
         let mut known = BTreeSet::new();
         if let Some(kept) = &self.kept {
-            let like = all.columns.clone();
-            for (partition, rows) in kept.values(dates, &all.packed()?) {
+            for (partition, rows) in kept.values(dates, &packed) {
                 if !known.contains(&partition)
                     && let Some(part) = PartValues::unpacked(rows, &like)
                 {
@@ -181,9 +185,9 @@ impl PerKey {
             if let Some(kept) = &self.kept {
                 kept.add_values(partition, dates, &part.packed()?)?;
             }
-            Ok(all.lock().unwrap_or_else(PoisonError::into_inner).append(part)?)
+            all.lock().unwrap_or_else(PoisonError::into_inner).append(part)
         })?;
-        Ok(KeyedValues::new(all.into_inner().unwrap_or_else(PoisonError::into_inner)))
+        all.into_inner().unwrap_or_else(PoisonError::into_inner).finish()
     }
 
     /// The partitions whose aggregates an earlier run has kept, and all; `None` where it has not kept the rows.

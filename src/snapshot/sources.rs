@@ -28,7 +28,7 @@ use crate::config::{Mistake, Path, toml_key};
 use crate::numbers::counted;
 use crate::project::{Aggregate, Fact, Lookup, TimedTable};
 use crate::tables::{
-    ColumnFinding, ColumnType, ReadFindings, Reader, Rejected, Request, Table, TableError, Types, Typing,
+    ColumnFinding, ColumnType, ReadFindings, Reader, Rejected, Request, Table, Types, Typing,
 };
 use crate::text_files::encoding_hint;
 use crate::warning::Warning;
@@ -148,8 +148,8 @@ impl Sources {
                     .with_columns(Some(&columns))
                     .with_sets(Some(&sets))
                     .with_id(Some(&lookup.key));
-            let table = sources.read(request, &lookup.name)?;
-            sources.lookups.push(Keyed::new(table, &lookup.key)?);
+            let keyed = sources.read_lookup(&request, lookup, bounded)?;
+            sources.lookups.push(keyed);
         }
         for timed in spec.tables.iter().chain(extra.tables_of_facts(spec)) {
             let columns = timed_columns(spec, extra, timed);
@@ -180,22 +180,6 @@ impl Sources {
         self.tables.iter().zip(&self.timed).filter_map(of_table).collect()
     }
 
-    fn read(&mut self, request: Request<'_>, name: &str) -> Result<Table, SnapshotError> {
-        let reader = match Reader::open(request) {
-            // The key is the only column that opening requires.
-            Err(error @ TableError::NoColumn { .. }) => {
-                return Err(SnapshotError::Mistakes(vec![lacks(
-                    Path::new(["lookups", name, "key"]),
-                    &error,
-                )]));
-            }
-            opened => opened?,
-        };
-        let table = reader.read_all()?;
-        self.note(name, &table);
-        Ok(table)
-    }
-
     fn read_timed<'a>(
         &mut self,
         request: Request<'_>,
@@ -218,7 +202,9 @@ impl Sources {
             let timed_request =
                 TimedRequest { timed, aggregates: &aggregates, bounded, types: types.as_ref() };
             let read = match kept {
-                Some((kept, Some(rows))) => Some(kept_table(&reader, (timed, &aggregates), (kept, rows))?),
+                Some((kept, Some(rows))) => {
+                    Some(kept_table(&reader, (timed, &aggregates), (kept, rows), bounded.limit)?)
+                }
                 kept => read_bounded(reader, timed_request, kept.map(|(kept, _)| kept))?,
             };
             if let Some(read) = read {
@@ -241,13 +227,13 @@ impl Sources {
         Ok(TimedStore::Whole(History::new(&table, &timed.key, &timed.at, days)?))
     }
 
-    fn note(&mut self, name: &str, table: &Table) {
+    pub(super) fn note(&mut self, name: &str, table: &Table) {
         self.note_all_but(name, table, table.rejected.len());
         self.rejected.extend(table.rejected.iter().cloned());
     }
 
     /// Adds what was found of a table, of which so many rows were rejected, but these rows.
-    fn note_all_but(&mut self, name: &str, table: &Table, rejected: usize) {
+    pub(super) fn note_all_but(&mut self, name: &str, table: &Table, rejected: usize) {
         self.files.insert(name.to_owned(), table.files.clone());
         self.findings.extend(table.findings.iter().cloned());
         self.read.push(TableRead::with_rejected(name, table, rejected));

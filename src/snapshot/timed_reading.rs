@@ -1,11 +1,12 @@
 //! Reads a timed table batch by batch, so that its rows need not fit in memory.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
 
 use polars::prelude::{Column, DataFrame};
 
+use super::batch_counts::{BatchCounts, CountedTable};
 use super::error::SnapshotError;
 use super::kept_table::{KeptRows, KeptTable};
 use super::local_day::LocalDays;
@@ -16,8 +17,8 @@ use super::timed::times;
 use crate::project::{Aggregate, TimedTable};
 use crate::rules::Yields;
 use crate::tables::{
-    MemoryLimit, ReadFindings, Reader, Rejected, Request, RowFault, SpillFile, Table, TableError, Types,
-    may_take_more_than, too_many, types_by_batch,
+    MemoryLimit, Reader, Request, RowFault, SpillFile, Table, TableError, Types, may_take_more_than,
+    types_by_batch,
 };
 use crate::units::{AsOf, MICROSECONDS_PER_DAY};
 
@@ -31,7 +32,7 @@ pub(crate) struct BoundedReading<'a> {
 }
 
 /// Rows that are read at once: enough for all threads, few enough to need little memory.
-const BATCH_ROWS: usize = if cfg!(test) { 16 } else { 131_072 };
+pub(super) const BATCH_ROWS: usize = if cfg!(test) { 16 } else { 131_072 };
 
 /// Whether the rows of a table mean the same read batch by batch as read at once: the types of all its columns are known, and it can be read
 /// again where a fault is one of the whole table.
@@ -55,19 +56,9 @@ pub(super) struct BoundedTable {
     pub(super) rows: PerKey,
 }
 
-/// What is counted of the batches.
+/// The days of the rows of a timed table.
 #[derive(Default)]
-struct BatchCounts {
-    table: Table,
-    rejected: usize,
-    /// All rejected rows, where they are kept: in a training.
-    kept: Option<Vec<Rejected>>,
-    /// The rows rejected for each column, or for none.
-    faults: BTreeMap<Option<String>, usize>,
-    /// The known values of each column.
-    known: BTreeMap<String, usize>,
-    has_rounded_keys: bool,
-    example: Option<String>,
+struct DaysSeen {
     /// Days with a row before the `as_of`.
     days: BTreeSet<i64>,
     newest: Option<i64>,
@@ -99,7 +90,8 @@ pub(super) fn read_bounded(
     let files = reader.files().join(", ");
     let file = kept.as_ref().map(|kept| Arc::clone(kept.file().parts()));
     let mut packing = Packing { aggregates: Some(aggregates), file, packed: None };
-    let mut progress = BatchCounts { kept: types.map(|_| Vec::new()), ..BatchCounts::default() };
+    let mut progress = BatchCounts::new(types.is_some());
+    let mut days = DaysSeen::default();
     let is_read = std::thread::scope(|scope| {
         // One batch is read while another is packed.
         let (sender, batches) = sync_channel::<Result<Option<Table>, TableError>>(1);
@@ -117,7 +109,10 @@ pub(super) fn read_bounded(
             if !types.is_none_or(|types| has_types(&mut batch, types)) {
                 return Ok(false);
             }
-            progress.add(&mut batch, timed, bounded.as_of)?;
+            let faults = without_role(&batch, timed)?;
+            batch.reject_rows(None, faults)?;
+            progress.add(&batch, &timed.key)?;
+            days.add(&batch.frame, &timed.at, bounded.as_of)?;
             packing.add(&batch.frame, timed, bounded.limit)?;
         }
         Ok::<bool, SnapshotError>(true)
@@ -136,11 +131,8 @@ pub(super) fn read_bounded(
     if leaves.are_written() {
         tracing::info!("{files}: its rows are in a temporary file, in {} partitions", leaves.len());
     }
-    let (mut table, rejected, example) = (progress.table, progress.rejected, progress.example);
-    table.rejected = progress.kept.unwrap_or(table.rejected);
-    let times = progress.days.iter().map(|day| day * MICROSECONDS_PER_DAY).chain(progress.newest);
-    let times = times.chain(progress.later).collect();
-    let losses = plan.losses();
+    let (losses, times) = (plan.losses(), days.times());
+    let CountedTable { table, rejected, example } = progress.finish();
     let mut rows = KeptRows { table, rejected, example, times, losses, partitions: Vec::new() };
     let kept = match kept.zip(leaves.written()) {
         Some((kept, partitions)) => {
@@ -149,7 +141,7 @@ pub(super) fn read_bounded(
         }
         None => None,
     };
-    Ok(Some(bounded_table(timed, rows, plan, (leaves, kept))))
+    Ok(Some(bounded_table(timed, rows, plan, (leaves, kept), bounded.limit)))
 }
 
 /// A table of which an earlier run has kept the rows.
@@ -160,6 +152,7 @@ pub(super) fn kept_table(
     reader: &Reader<'_>,
     (timed, aggregates): (&TimedTable, &[&Aggregate]),
     (kept, mut rows): (KeptTable, KeptRows),
+    limit: &MemoryLimit,
 ) -> Result<BoundedTable, SnapshotError> {
     rows.table.frame = reader.empty_table()?.frame;
     let key_and_date = (timed.key.as_str(), timed.at.as_str());
@@ -168,7 +161,7 @@ pub(super) fn kept_table(
     plan.set_losses(std::mem::take(&mut rows.losses));
     let partitions = std::mem::take(&mut rows.partitions);
     let leaves = Leaves::kept(none, partitions, kept.file().parts());
-    Ok(bounded_table(timed, rows, plan, (leaves, Some(kept))))
+    Ok(bounded_table(timed, rows, plan, (leaves, Some(kept)), limit))
 }
 
 fn bounded_table(
@@ -176,13 +169,14 @@ fn bounded_table(
     rows: KeptRows,
     plan: PackingPlan,
     (leaves, kept): (Leaves, Option<KeptTable>),
+    limit: &MemoryLimit,
 ) -> BoundedTable {
     let KeptRows { table, rejected, example, times, .. } = rows;
     let has_conditions = plan.aggregates.iter().any(|planned| {
         planned.aggregate.filter.is_some() || planned.aggregate.measure.operand() == Yields::Condition
     });
     let days = LocalDays::of(timed.reading.time_zone);
-    let rows = PerKey::new(plan.finish(), (leaves, kept), days, example, times);
+    let rows = PerKey::new(plan.finish(), (leaves, kept), limit, days, example, times);
     BoundedTable { table, rejected, has_conditions, rows }
 }
 
@@ -237,23 +231,9 @@ impl Packing<'_> {
     }
 }
 
-impl BatchCounts {
-    /// Rejects the rows of a batch without key or date, and counts the others.
-    fn add(&mut self, batch: &mut Table, timed: &TimedTable, as_of: AsOf) -> Result<(), SnapshotError> {
-        self.has_rounded_keys |= batch.has_rounded_keys(&timed.key);
-        let faults = without_role(batch, timed)?;
-        batch.reject_rows(None, faults)?;
-        for Rejected { column, .. } in &batch.rejected {
-            *self.faults.entry(column.clone()).or_default() += 1;
-        }
-        for column in batch.frame.columns() {
-            *self.known.entry(column.name().to_string()).or_default() += column.len() - column.null_count();
-        }
-        if self.example.is_none() {
-            let keys = batch.frame.column(&timed.key)?.str()?;
-            self.example = keys.iter().flatten().next().map(str::to_owned);
-        }
-        for time in times(&batch.frame, &timed.at)? {
+impl DaysSeen {
+    fn add(&mut self, frame: &DataFrame, at: &str, as_of: AsOf) -> Result<(), SnapshotError> {
+        for time in times(frame, at)? {
             let day = time.div_euclid(MICROSECONDS_PER_DAY);
             if time < as_of.microseconds() {
                 self.newest = self.newest.max(Some(time));
@@ -262,43 +242,12 @@ impl BatchCounts {
                 self.later.insert((day * MICROSECONDS_PER_DAY).max(as_of.microseconds()));
             }
         }
-        self.rejected += batch.rejected.len();
-        if let Some(kept) = &mut self.kept {
-            kept.extend(batch.rejected.iter().cloned());
-        }
-        let part = Table { frame: batch.frame.clear(), places: Vec::new(), ..batch.clone() };
-        self.merge(part);
         Ok(())
     }
 
-    /// Adds the findings on a batch.
-    fn merge(&mut self, part: Table) {
-        let table = &mut self.table;
-        if table.columns.is_empty() {
-            *table = Table { rejected: part.rejected.into_iter().min().into_iter().collect(), ..part };
-            return;
-        }
-        table.n_read += part.n_read;
-        table.superseded += part.superseded;
-        ReadFindings::merge(&mut table.findings, part.findings);
-        let first = table.rejected.drain(..).chain(part.rejected).min();
-        table.rejected.extend(first);
-        for (column, remedy) in part.remedies {
-            table.remedies.entry(column).or_insert(remedy);
-        }
-    }
-
-    /// Whether the table might be refused if it were read at once: many rows are rejected for one reason, compared with all rows or with
-    /// the known values of a column, or keys look like rounded numbers.
-    fn may_be_refused(&self) -> bool {
-        let is_many = |(column, &faults): (&Option<String>, &usize)| match column {
-            None => too_many(faults, self.table.n_read),
-            // A row is rejected for the first of its faults, so others may have this one, too.
-            Some(column) => {
-                too_many(self.rejected, self.known.get(column).copied().unwrap_or_default() + faults)
-            }
-        };
-        self.has_rounded_keys || self.faults.iter().any(is_many)
+    fn times(self) -> Vec<i64> {
+        let days = self.days.into_iter().map(|day| day * MICROSECONDS_PER_DAY);
+        days.chain(self.newest).chain(self.later).collect()
     }
 }
 

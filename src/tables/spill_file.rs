@@ -62,6 +62,11 @@ impl SpillFile {
         Ok(Self { folder: folder.to_owned(), file, end: 0, is_kept: false })
     }
 
+    /// The folder that it is in.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Opens or starts a file with this name in a folder; it stays when the program ends.
     ///
     /// # Errors

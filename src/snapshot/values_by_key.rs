@@ -1,0 +1,188 @@
+//! The aggregates of each key of a timed table: in memory, or where they do not fit in a temporary file.
+
+use std::hash::{BuildHasher, Hasher};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use polars::prelude::*;
+
+use super::error::SnapshotError;
+use super::listed_keys::{OtherKeys, listed};
+use super::packed_rows::PackedTexts;
+use super::part_values::{KeyedValues, PartValues};
+use crate::tables::{KeyedRows, KeyedRowsBuilder, MemoryLimit};
+
+/// The share of the memory of tables that the values may take.
+const SHARE: u64 = 4;
+
+/// The columns of rows in a file beside those of the aggregates.
+const KEY: &str = "key";
+const ROWS: &str = "rows";
+const LATER: &str = "later";
+
+/// The aggregates of each key.
+#[derive(Debug)]
+pub(super) enum ValuesByKey {
+    Held(Arc<KeyedValues>),
+    Written(Box<WrittenValues>),
+}
+
+/// The aggregates of each key in a file.
+#[derive(Debug)]
+pub(super) struct WrittenValues {
+    rows: KeyedRows,
+    /// Those of a lead without rows.
+    none: PartValues,
+    /// The keys that list several.
+    lists: Vec<String>,
+    /// Those of the keys that were asked for last: each aggregate asks for the same keys, on each thread for others.
+    recent: Mutex<Vec<RecentValues>>,
+}
+
+/// The hash of some keys, and their values.
+type RecentValues = (u128, Arc<KeyedValues>);
+
+/// The aggregates of one partition after the other.
+pub(super) struct ValuesBuilder<'a> {
+    limit: &'a MemoryLimit,
+    /// Those of a lead without rows.
+    none: PartValues,
+    held: PartValues,
+    written: Option<KeyedRowsBuilder<'a>>,
+    lists: Vec<String>,
+}
+
+impl<'a> ValuesBuilder<'a> {
+    /// No keys yet, with the values of a lead without rows.
+    pub(super) fn new(none: PartValues, limit: &'a MemoryLimit) -> Self {
+        Self { limit, held: none.without_keys(), none, written: None, lists: Vec::new() }
+    }
+
+    /// Appends the values of other keys.
+    ///
+    /// # Errors
+    /// When they do not fit in memory and cannot be written.
+    pub(super) fn append(&mut self, part: PartValues) -> Result<(), SnapshotError> {
+        self.held.append(part)?;
+        let is_large = self.held.bytes() as u64 > self.limit.bytes / SHARE;
+        if is_large { self.write() } else { Ok(()) }
+    }
+
+    fn write(&mut self) -> Result<(), SnapshotError> {
+        let none = self.none.without_keys();
+        let held = std::mem::replace(&mut self.held, none);
+        self.lists.extend(listed(held.keys.iter()));
+        let written = self.written.get_or_insert_with(|| KeyedRowsBuilder::in_file(KEY, &self.limit.folder));
+        Ok(written.add(frame(held)?)?)
+    }
+
+    /// The values, once those of all keys are there.
+    ///
+    /// # Errors
+    /// When those in a file cannot be put in order.
+    pub(super) fn finish(mut self) -> Result<ValuesByKey, SnapshotError> {
+        if self.written.is_none() {
+            let mut all = self.none;
+            all.append(self.held)?;
+            return Ok(ValuesByKey::Held(Arc::new(KeyedValues::new(all))));
+        }
+        self.write()?;
+        let Self { written, none, mut lists, .. } = self;
+        let rows = written.unwrap_or_else(|| KeyedRowsBuilder::new(KEY, None)).finish()?;
+        lists.sort_unstable();
+        tracing::info!("the aggregates of {} keys are in a temporary file", rows.len());
+        Ok(ValuesByKey::Written(Box::new(WrittenValues { rows, none, lists, recent: Mutex::default() })))
+    }
+}
+
+impl ValuesByKey {
+    /// Values among which are those of these keys.
+    ///
+    /// # Errors
+    /// When they cannot be read from their temporary file.
+    pub(super) fn of(&self, keys: &StringChunked) -> Result<Arc<KeyedValues>, SnapshotError> {
+        match self {
+            Self::Held(values) => Ok(Arc::clone(values)),
+            Self::Written(values) => values.of(keys),
+        }
+    }
+
+    /// All keys.
+    pub(super) fn keys(self: Arc<Self>) -> OtherKeys<'static> {
+        let (n, lists) = match &*self {
+            Self::Held(values) => (values.index.len(), values.lists.clone()),
+            Self::Written(values) => (values.rows.len(), values.lists.clone()),
+        };
+        let has = move |key: &str| match &*self {
+            Self::Held(values) => values.index.row(key) != 0,
+            Self::Written(values) => values.rows.contains(key),
+        };
+        OtherKeys { has: Box::new(has), n, lists: lists.into() }
+    }
+}
+
+impl Default for ValuesByKey {
+    fn default() -> Self {
+        Self::Held(Arc::default())
+    }
+}
+
+impl WrittenValues {
+    fn of(&self, keys: &StringChunked) -> Result<Arc<KeyedValues>, SnapshotError> {
+        let of = fingerprint(keys);
+        let recent = || self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, values)) = recent().iter().find(|(own, _)| *own == of) {
+            return Ok(Arc::clone(values));
+        }
+        let (found, _) = self.rows.rows_of(keys.iter())?;
+        let mut all = self.none.clone();
+        all.append(values(&found, &self.none)?)?;
+        let values = Arc::new(KeyedValues::new(all));
+        let mut recent = recent();
+        let most = 2 * rayon::current_num_threads() + 2;
+        if recent.len() >= most {
+            recent.remove(0);
+        }
+        recent.push((of, Arc::clone(&values)));
+        Ok(values)
+    }
+}
+
+/// Values as a frame.
+fn frame(PartValues { keys, columns, counts }: PartValues) -> PolarsResult<DataFrame> {
+    let texts: Vec<&str> = keys.iter().collect();
+    let count = |which: usize| counts.iter().map(|counts| i64::from(counts[which])).collect::<Vec<_>>();
+    let mut all = vec![Column::new(KEY.into(), texts)];
+    all.extend([(ROWS, 0), (LATER, 1)].map(|(name, which)| Column::new(name.into(), count(which))));
+    let numbered = columns.into_iter().enumerate().filter_map(|(number, column)| Some((number, column?)));
+    all.extend(numbered.map(|(number, column)| column.with_name(number.to_string().into())));
+    DataFrame::new(counts.len(), all)
+}
+
+/// What [`frame`] made, for columns like those of `like`.
+fn values(frame: &DataFrame, like: &PartValues) -> PolarsResult<PartValues> {
+    let mut keys = PackedTexts::default();
+    frame.column(KEY)?.str()?.iter().flatten().for_each(|key| keys.push(key));
+    let (rows, later) = (frame.column(ROWS)?.i64()?, frame.column(LATER)?.i64()?);
+    let count = |count: Option<i64>| u32::try_from(count.unwrap_or_default()).unwrap_or(u32::MAX);
+    let counts = rows.iter().zip(later.iter()).map(|(rows, later)| [count(rows), count(later)]).collect();
+    let column = |(number, like): (usize, &Option<Column>)| {
+        let Some(like) = like else { return Ok(None) };
+        let own = frame.column(&number.to_string())?.clone();
+        Ok(Some(own.with_name(like.name().clone())))
+    };
+    let columns = like.columns.iter().enumerate().map(column).collect::<PolarsResult<_>>()?;
+    Ok(PartValues { keys, columns, counts })
+}
+
+/// What tells keys from others.
+fn fingerprint(keys: &StringChunked) -> u128 {
+    let hash = |seed: u64| {
+        let mut hasher = PlFixedStateQuality::with_seed(seed).build_hasher();
+        for key in keys.iter() {
+            hasher.write_u64(key.map_or(u64::MAX, |key| key.len() as u64));
+            hasher.write(key.unwrap_or_default().as_bytes());
+        }
+        hasher.finish()
+    };
+    u128::from(hash(1)) << 64 | u128::from(hash(2))
+}
