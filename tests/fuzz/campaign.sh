@@ -7,7 +7,7 @@ rounds="${1:-10}" inputs="${2:-100000}" first="${3:-1000}"
 log="$(mktemp)"
 trap 'rm -f "$log"' EXIT
 for ((round = 0; round < rounds; round++)); do
-  # Rules with as many random texts, damaged Parquet and Arrow files with a tenth: each is a whole file.
+  # Rules with as many random texts, damaged Parquet and Arrow files with a tenth: each is a whole file. Ledgers with a fortieth.
   BANTAM_FUZZ="$inputs" BANTAM_FUZZ_SEED="$((first + round))" BANTAM_MUTATIONS="$((inputs / 10))" \
     cargo test --release -- --nocapture fuzz:: syntax::fuzz parquet_damage >> "$log" 2>&1 || { tail -n 40 "$log"; exit 1; }
 done

@@ -3,7 +3,7 @@
 //!
 //! `cargo test --release fuzz::` tries a few thousand. A campaign sets `BANTAM_FUZZ` to the inputs a target and `BANTAM_FUZZ_SEED` to another
 //! seed; `tests/fuzz/campaign.sh` does that for all cores, and prints the table of `docs/reliability.md`. Rules have their own target in
-//! `src/syntax/fuzz.rs`, and damaged Parquet and Arrow files in `tests/it/reading/parquet_damage.rs`.
+//! `src/syntax/fuzz.rs` and damaged Parquet and Arrow files in `tests/it/reading/parquet_damage.rs`.
 
 mod mutate;
 mod targets;
@@ -26,7 +26,7 @@ fn number(variable: &str, default: usize) -> usize {
 /// Tries mutations of the good inputs of a target. An input that panics is kept and named.
 #[expect(clippy::print_stdout, reason = "the log of a campaign")]
 fn fuzz(target: &Target) {
-    let (inputs, seed) = (number("BANTAM_FUZZ", INPUTS), number("BANTAM_FUZZ_SEED", 1));
+    let (inputs, seed) = (number("BANTAM_FUZZ", INPUTS) / target.cost, number("BANTAM_FUZZ_SEED", 1));
     let mut random = ChaCha8Rng::seed_from_u64(seed as u64);
     let mut accepted = 0;
     for index in 0..inputs {
@@ -68,4 +68,9 @@ fn workbooks() {
 #[test]
 fn model_files() {
     fuzz(&targets::models());
+}
+
+#[test]
+fn ledgers() {
+    fuzz(&targets::ledgers());
 }

@@ -6,7 +6,7 @@ use bantam::project::{self, Reading};
 use bantam::registry;
 use bantam::tables::{Reader, Request, Types, Typing};
 
-use crate::space::TestSpace;
+use crate::space::{Output, TestSpace};
 
 /// Reads bytes; whether they are accepted. Panics where they break a law.
 type Read = Box<dyn Fn(&[u8]) -> bool>;
@@ -18,6 +18,8 @@ pub struct Target {
     /// Words of its language.
     pub words: &'static [&'static str],
     pub read: Read,
+    /// An input takes as long as so many of the others.
+    pub cost: usize,
 }
 
 /// The folder of the repository.
@@ -68,6 +70,7 @@ pub fn projects() -> Target {
             "0x7fffffffffffffff",
             "1979-05-27",
         ],
+        cost: 1,
         read: Box::new(|bytes| {
             let Ok(text) = std::str::from_utf8(bytes) else { return false };
             match project::parse(Path::new("bantam.toml"), text) {
@@ -118,6 +121,7 @@ pub fn csv() -> Target {
             "NULL", "true", "ja",
         ],
         read: table("csv"),
+        cost: 1,
     }
 }
 
@@ -149,6 +153,7 @@ pub fn json_lines() -> Target {
             "-",
         ],
         read: table("jsonl"),
+        cost: 1,
     }
 }
 
@@ -173,6 +178,7 @@ pub fn workbooks() -> Target {
         good: good.iter().map(bytes).collect(),
         words: &["<c r=\"ZZZ9999999\">", "<row r=\"0\">", "&#x0;", "]]>", "PK\x03\x04", "PK\x05\x06"],
         read: table("xlsx"),
+        cost: 1,
     }
 }
 
@@ -185,6 +191,7 @@ pub fn models() -> Target {
         name: "model.json",
         good: vec![good.clone()],
         words: &["null", "1e-300", "\"coefficients\":", "\"levels\":", "[]", "{}", "0", "-1", "\"\\u0000\""],
+        cost: 1,
         read: Box::new(move |bytes| {
             let path = copies.path().join("model.json");
             std::fs::write(&path, bytes).unwrap();
@@ -203,4 +210,41 @@ pub fn models() -> Target {
             }
         }),
     }
+}
+
+/// Damaged runs of a ledger, as `ledger` and `predict --previous` read them.
+pub fn ledgers() -> Target {
+    let space = TestSpace::new().trained();
+    run_of(&space, &["predict", "-q", "--as-of", "2026-06-01"]);
+    let folder = space.path("models/inbound/ledger");
+    let file = std::fs::read_dir(folder).unwrap().next().unwrap().unwrap().path();
+    let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+    let space = space.write("erase.txt", "L061\n");
+    Target {
+        name: "ledger",
+        good: vec![std::fs::read(&file).unwrap()],
+        words: &["PAR1", "L060", "L061", "2026-06-01", "\u{15}\u{2}", "\0\0\0\0"],
+        cost: 40,
+        read: Box::new(move |bytes| {
+            let named = |output: &Output| output.status == 0 || output.stderr.contains(&name);
+            std::fs::write(&file, bytes).unwrap();
+            let previous = file.display().to_string();
+            let changes =
+                run_of(&space, &["predict", "-q", "--no-ledger", "--previous", &previous, "-o", "p.csv"]);
+            let pruned = run_of(&space, &["ledger", "prune", "--ids", "erase.txt"]);
+            for output in [&changes, &pruned] {
+                assert!(named(output), "no file is named: {}", output.transcript());
+            }
+            for run in std::fs::read_dir(file.parent().unwrap()).unwrap() {
+                std::fs::remove_file(run.unwrap().path()).unwrap();
+            }
+            changes.status == 0 && pruned.status == 0
+        }),
+    }
+}
+
+fn run_of(space: &TestSpace, arguments: &[&str]) -> Output {
+    let output = space.run(arguments);
+    assert!([0, 1, 3].contains(&output.status), "{}", output.transcript());
+    output
 }

@@ -70,7 +70,9 @@ fn runs_that_are_killed_are_gone_on_with_and_no_byte_changes() {
 fn work_counts_only_for_the_same_tables_project_and_date() {
     let (space, whole) = space_and_predictions();
     // Rows that are read again are written again.
-    let is_read = |space: &TestSpace, more: &[&str]| refused(space, more).contains("temporary file");
+    let is_read = |space: &TestSpace, more: &[&str]| {
+        refused(space, more).contains("activities.csv: its rows are in a temporary file")
+    };
     assert!(is_read(&space, &[]));
     assert!(!is_read(&space, &[]));
     assert!(is_read(&space, &["--as-of", "2026-07-20"]));
