@@ -19,6 +19,8 @@ mod driver;
 mod error;
 #[cfg(feature = "databases")]
 mod field_kind;
+#[cfg(feature = "databases")]
+mod hidden_types;
 #[cfg(not(feature = "databases"))]
 mod not_built;
 #[cfg(feature = "databases")]

@@ -10,6 +10,7 @@ use super::arrow_rows::{ArrowRows, DatabaseColumn};
 use super::batches::taken;
 use super::error::{Cause, DatabaseError};
 use super::field_kind::FieldKind;
+use super::hidden_types::hidden_types;
 use super::session::{DatabaseSession, DriverFailure, Running};
 use crate::project::{DatabasePlace, DatabaseRelation};
 
@@ -51,8 +52,10 @@ impl DatabaseRows {
             DatabaseRelation::Query(query) => (format!("{query}\n"), Vec::new()),
             DatabaseRelation::Table(table) => {
                 let table = session.dialect.table(table).ok_or_else(|| not_a_table(place))?;
-                let head = session.query(&format!("SELECT * FROM {table} WHERE 1 = 0")).map_err(failed)?;
-                let columns = columns(&head);
+                let head = format!("SELECT * FROM {table} WHERE 1 = 0");
+                let hidden = hidden_types(&mut session, &head);
+                let head = session.query(&head).map_err(failed)?;
+                let columns = columns(&kinds(&head, &hidden), &head);
                 let names: Vec<String> = columns
                     .iter()
                     .filter(|column| column.refused.is_none() && is_wanted(&column.name))
@@ -62,18 +65,19 @@ impl DatabaseRows {
                 (format!("SELECT {list} FROM {table}"), columns)
             }
         };
+        let hidden = hidden_types(&mut session, &sql);
         let running = session.query(&sql).map_err(failed)?;
         let schema = running.rows.schema();
-        let kind = |field: &Arc<Field>| match FieldKind::of(field) {
-            FieldKind::NumberText if is_text(field.name()) => FieldKind::Plain,
-            kind => kind,
+        let kinds = kinds(&running, &hidden);
+        let read = self::columns(&kinds, &running);
+        let kind = |(place, kind): (usize, FieldKind)| match kind {
+            FieldKind::NumberText if is_text(schema.field(place).name()) => (place, FieldKind::Plain),
+            kind => (place, kind),
         };
-        let kinds = schema.fields().iter().map(kind).enumerate();
         let is_read = |(place, kind): &(usize, FieldKind)| {
             !matches!(kind, FieldKind::Refused(_)) && is_wanted(schema.field(*place).name())
         };
-        let wanted = kinds.filter(is_read).collect();
-        let read = self::columns(&running);
+        let wanted = kinds.into_iter().enumerate().map(kind).filter(is_read).collect();
         if columns.is_empty() {
             columns = read;
         } else {
@@ -136,17 +140,26 @@ impl DatabaseRows {
     }
 }
 
+/// The kinds of the columns of a result, of which these have types that Arrow hides.
+fn kinds(running: &Running, hidden: &[Option<&'static str>]) -> Vec<FieldKind> {
+    let kind = |(place, field): (usize, &Arc<Field>)| match hidden.get(place).copied().flatten() {
+        Some(words) => FieldKind::Refused(words.to_owned()),
+        None => FieldKind::of(field),
+    };
+    running.rows.schema().fields().iter().enumerate().map(kind).collect()
+}
+
 /// The columns of a result.
-fn columns(running: &Running) -> Vec<DatabaseColumn> {
+fn columns(kinds: &[FieldKind], running: &Running) -> Vec<DatabaseColumn> {
     let schema = running.rows.schema();
-    let column = |field: &Arc<Field>| DatabaseColumn {
+    let column = |(field, kind): (&Arc<Field>, &FieldKind)| DatabaseColumn {
         name: field.name().clone(),
-        refused: match FieldKind::of(field) {
-            FieldKind::Refused(words) => Some(words),
+        refused: match kind {
+            FieldKind::Refused(words) => Some(words.clone()),
             _ => None,
         },
     };
-    schema.fields().iter().map(column).collect()
+    schema.fields().iter().zip(kinds).map(column).collect()
 }
 
 pub(super) fn not_a_table(place: &DatabasePlace<'_>) -> DatabaseError {

@@ -310,7 +310,11 @@ fn no_connection(name: &str, known: &[String]) -> String {
 
 /// What to do about a column of this type; `may_be_set` says that a `set` feature can use it.
 fn unsupported_hint(found: &str, may_be_set: bool) -> &'static str {
-    if found == "run-end encoded" {
+    if matches!(found, "json" | "jsonb") {
+        "take the values that are needed out of it in a query, such as answers ->> 'budget', or cast it to text there"
+    } else if found == "timetz" {
+        "cast it in a query, such as CAST(called_at AS TIME): the offset is lost then"
+    } else if found == "run-end encoded" {
         "decode the runs in the export (with pyarrow: pyarrow.compute.run_end_decode), or save the table as Parquet or CSV"
     } else if may_be_set {
         "lists can be used by a feature of the kind \"set\" and by has() in a rule; else convert it in the export"

@@ -61,6 +61,22 @@ TYPES = [
     ("oid", "7", None),
     ("crm.pair", "ROW(1, 'a')", None),
 ]
+# The same for DuckDB.
+DUCKDB_TYPES = [
+    ("HUGEINT", "12345678901234567891", "12345678901234567891"),
+    ("DECIMAL(10, 3)", "1.234", "1.234"),
+    ("UUID", "'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"),
+    ("ENUM('open', 'won')", "'open'", "open"),
+    ("VARCHAR[]", "['a', 'b']", "a;b"),
+    ("TIME", "'04:05:06'", "04:05:06"),
+    ("JSON", "'{}'", None),
+    ("JSON[]", "['{}']", None),
+    ("TIME WITH TIME ZONE", "'04:05:06+01'", None),
+    ("BLOB", "'ab'", None),
+    ("BIT", "'101'", None),
+    ("INTERVAL", "'1 day'", None),
+    ("STRUCT(a INTEGER)", "{'a': 1}", None),
+]
 
 
 class Check:
@@ -208,6 +224,26 @@ def types(check, postgres, folder):
         if not is_right:
             raise SystemExit(f"{kind}: expected {expected!r}, found {found!r}")
     check.holds(f"{len(TYPES)} types of PostgreSQL are read right or refused by name", True)
+
+
+def duckdb_types(check, duckdb, folder):
+    """Every type of DuckDB in a table and in a query; a cast in the query makes of a refused one what can be read."""
+    check.append(folder, 'keep = ["company", "department", "lead_source"]', 'keep = ["x"]')
+    for kind, value, expected in DUCKDB_TYPES:
+        duckdb.rows("DROP TABLE IF EXISTS one", f"CREATE TABLE one AS SELECT *, CAST({value} AS {kind}) AS x FROM leads LIMIT 3")
+        for place in ["warehouse:one", "warehouse: SELECT * FROM one -- all"]:
+            said = check.run(folder, "predict", place, "-q", "--raw-csv", "-o", "one.csv", status=0 if expected else 3)
+            if expected is None and "has values of the type" not in said:
+                raise SystemExit(f"{kind}: {said}")
+            found = rows_of(os.path.join(folder, "one.csv"))[0]["x"] if expected else None
+            if found is not None and not found.startswith(expected):
+                raise SystemExit(f"{kind}: expected {expected!r}, found {found!r}")
+    duckdb.rows("DROP TABLE one", "CREATE TABLE one AS SELECT *, CAST('04:05:06+01' AS TIMETZ) AS x, CAST('{}' AS JSON) AS y FROM leads LIMIT 3")
+    said = check.run(folder, "predict", "warehouse:one", "-q", "-o", "one.csv", status=3)
+    check.says("a time of day with an offset of DuckDB", said, "`x` in warehouse:one has values of the type timetz", "hint: cast it in a query")
+    check.run(folder, "predict", "warehouse: SELECT * REPLACE (CAST(x AS TIME) AS x) FROM one", "-q", "--raw-csv", "-o", "one.csv")
+    found = rows_of(os.path.join(folder, "one.csv"))[0]["x"]
+    check.holds(f"{len(DUCKDB_TYPES)} types of DuckDB are read right or refused by name, and a cast reads them", found.startswith("04:05:06"), found)
 
 
 def killed(check, database, folder, kills):
@@ -482,6 +518,7 @@ def main():
         failures(check, postgres, project)
         addresses(check, postgres, project)
         types(check, postgres, project)
+        duckdb_types(check, databases[2], os.path.join(folder, "duckdb"))
         tutorial(check, postgres)
         no_secret(check, [os.path.join(folder, database.name) for database in databases])
     finally:
