@@ -7,7 +7,7 @@ use clap::{Args, ValueHint};
 use super::paths::projects;
 use crate::error::Error;
 use crate::project::{self, Project};
-use crate::tables::CellGuard;
+use crate::tables::{CellGuard, StreamCopies};
 use crate::units::AsOf;
 use crate::workspace::Workspace;
 
@@ -76,6 +76,7 @@ impl ProjectArgs {
             models_folder: self.models_dir.clone().unwrap_or_else(|| project.folder.join("models")),
             today: local_midnight(project, today),
             memory: None,
+            streams: StreamCopies::default(),
         }
     }
 }

@@ -50,4 +50,4 @@ pub(crate) use raw_promotion::*;
 pub(crate) use raw_values::*;
 pub(crate) use read::{ReadConfig, read};
 pub use schema::json_schema;
-pub(crate) use whole_file::{NO_WRITER, is_open_stream, opened, whole_file};
+pub(crate) use whole_file::{NO_WRITER, is_open_stream, opened, opened_to_write, whole_file};

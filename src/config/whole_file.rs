@@ -1,4 +1,4 @@
-//! Files that are read as a whole, and pipes that may have no writer.
+//! Files that are read as a whole, and pipes that may have nobody at their other end.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -6,11 +6,14 @@ use std::path::Path;
 use std::sync::mpsc;
 use std::time::Duration;
 
-/// The time to wait for a writer of a named pipe.
-const WRITER_AWAITED: Duration = Duration::from_secs(3);
+/// The time to wait for the other end of a named pipe.
+const AWAITED: Duration = Duration::from_secs(3);
 
 /// The message for a named pipe without a writer.
 pub(crate) const NO_WRITER: &str = "is a pipe that no program writes to";
+
+/// The message for a named pipe without a reader.
+const NO_READER: &str = "is a pipe that no program reads";
 
 /// Whether a path names a pipe, a device, or what another program has opened for this one: that has no name of its own, whether it is a
 /// pipe or a file.
@@ -30,12 +33,25 @@ pub(crate) fn opened(path: &Path) -> io::Result<File> {
     if !is_open_stream(path) {
         return File::open(path);
     }
-    let (sender, receiver) = mpsc::channel();
     let pipe = path.to_owned();
-    // To open a pipe waits for its writer. Without one, this thread waits until the program ends.
-    std::thread::spawn(move || sender.send(File::open(pipe)));
-    let no_writer = || io::Error::new(io::ErrorKind::TimedOut, format!("it {NO_WRITER}"));
-    receiver.recv_timeout(WRITER_AWAITED).map_err(|_| no_writer())?
+    awaited(move || File::open(pipe), NO_WRITER)
+}
+
+/// Opens a pipe or a device to write into it. A named pipe is waited for a few seconds, as by [`opened`].
+///
+/// # Errors
+/// When it cannot be opened, or is a pipe that no program reads: then of the kind [`io::ErrorKind::TimedOut`].
+pub(crate) fn opened_to_write(path: &Path) -> io::Result<File> {
+    let pipe = path.to_owned();
+    awaited(move || File::options().append(true).open(pipe), NO_READER)
+}
+
+/// Opens a pipe, which waits for its other end. Without one, a thread waits until the program ends, and this is an error.
+fn awaited(open: impl FnOnce() -> io::Result<File> + Send + 'static, nobody: &str) -> io::Result<File> {
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || sender.send(open()));
+    let nobody = || io::Error::new(io::ErrorKind::TimedOut, format!("it {nobody}"));
+    receiver.recv_timeout(AWAITED).map_err(|_| nobody())?
 }
 
 /// The bytes of a file.
@@ -55,13 +71,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pipe_without_a_writer_is_refused() {
+    fn a_pipe_with_nobody_at_its_other_end_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let pipe = folder.path().join("pipe");
         let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
         assert!(made.success());
         let error = whole_file(&pipe).unwrap_err();
         assert_eq!(error.to_string(), "it is a pipe that no program writes to");
+        std::fs::remove_file(&pipe).unwrap();
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+        assert!(made.success());
+        let error = opened_to_write(&pipe).unwrap_err();
+        assert_eq!(error.to_string(), "it is a pipe that no program reads");
         let file = folder.path().join("file");
         File::create(&file).unwrap().write_all(b"text").unwrap();
         assert_eq!(whole_file(&file).unwrap(), b"text");

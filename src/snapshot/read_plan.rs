@@ -7,7 +7,7 @@ use crate::project::{
     Aggregate, Connections, Expression, Fact, Feature, Kind, Lookup, Measure, Project, RuleRole, TimedTable,
 };
 use crate::rules::Rule;
-use crate::tables::{ColumnType, Types};
+use crate::tables::{ColumnType, StreamCopies, Types};
 
 /// The columns that are read in addition to those of the features.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +26,8 @@ pub struct ReadPlan<'a> {
     pub audited: BTreeSet<String>,
     /// The databases that tables may be in.
     pub connections: Connections<'a>,
+    /// The copies of streams that the job has read.
+    pub streams: Option<&'a StreamCopies>,
     /// The facts of the outcome.
     pub facts: &'a [Fact],
     /// All timed tables of the project; those of the facts are read, too.

@@ -144,6 +144,7 @@ impl Sources {
                 Request::new(&lookup.file, &lookup.reading, typing(&mut types, fixed, &lookup.name))
                     .in_folder(folder)
                     .with_connections(extra.connections)
+                    .with_streams(extra.streams)
                     .with_section(&section)
                     .with_columns(Some(&columns))
                     .with_sets(Some(&sets))
@@ -159,6 +160,7 @@ impl Sources {
             let request = Request::new(&timed.file, &timed.reading, typing(&mut types, fixed, &timed.name))
                 .in_folder(folder)
                 .with_connections(extra.connections)
+                .with_streams(extra.streams)
                 .with_section(&section)
                 .with_columns(Some(&columns))
                 .with_sets(Some(&sets));

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::TableError;
 use super::destination::{Destination, folder_of};
+use crate::config::opened_to_write;
 
 /// A file that appears under its name only once [`AtomicFile::commit`] is called; dropped before, it leaves nothing.
 ///
@@ -104,7 +105,7 @@ impl UnpublishedFile {
         let place = match Destination::of(path).map_err(in_own_words)? {
             Destination::File(place) => place,
             Destination::Stream(place) => {
-                return Ok(Self::Stream(File::options().append(true).open(place)?));
+                return Ok(Self::Stream(opened_to_write(&place)?));
             }
         };
         let folder = folder_of(&place);

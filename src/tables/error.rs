@@ -268,6 +268,9 @@ impl TableError {
                 "if they are versions of one row, set `version` to the column with the date of the change, so that the newest \
                  counts; if each row is a deal of its own, choose another `id` or none"
             }
+            Self::Write { source, .. } if is_without_reader(source) => {
+                "start the program that reads it first"
+            }
             Self::Unsupported { found, may_be_set, .. } => unsupported_hint(found, *may_be_set),
             Self::LedgerRun { .. } => OTHER_RUNS,
             Self::LfsPointer { .. } => "fetch the file itself: git lfs pull",
@@ -280,6 +283,11 @@ impl TableError {
         };
         Some(hint.to_owned())
     }
+}
+
+/// Whether a pipe could not be opened because no program reads it, as opposed to a disk that did not answer.
+fn is_without_reader(error: &std::io::Error) -> bool {
+    error.kind() == std::io::ErrorKind::TimedOut && error.raw_os_error().is_none()
 }
 
 /// What to do about a column that is missing.

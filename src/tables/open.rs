@@ -8,8 +8,10 @@ use super::arrow_stream::STREAM_MAGIC;
 use super::hashed_stream::hashed;
 use super::row_source::{Opened, RowSource};
 use super::text_source::{settings, text_error, written};
-use super::{PIPE, Request, TableError, Typing, cell_source, database_source, text_source, typed_source};
-use crate::config::{NO_WRITER, is_open_stream, opened};
+use super::{
+    PIPE, Request, TableError, Typing, cell_source, database_source, stream_copies, text_source, typed_source,
+};
+use crate::config::is_open_stream;
 use crate::other_files::{ReplayableBytes, SheetTable, looks_like_workbook, spilled};
 use crate::project::Connections;
 use crate::text_files::open_bytes;
@@ -192,14 +194,13 @@ fn open_source(path: &Path, label: &str, request: &Request<'_>) -> Opened {
         return Err(read(std::io::ErrorKind::IsADirectory.into()));
     }
     if is_stream(path) {
-        let stream: Box<dyn Read + Send> = if path == Path::new(PIPE) {
-            Box::new(std::io::stdin())
-        } else {
-            Box::new(opened(path).map_err(|error| unopened(label, error))?)
-        };
-        let open = |stream| open_stream(stream, kind_of(path), label, request);
         // A model records what it was trained on, and a stream cannot be read again for its hash.
         let is_training = matches!(request.typing, Typing::Infer(_));
+        let stream = match request.streams {
+            Some(copies) => copies.open(path, label, is_training)?,
+            None => stream_copies::open_stream(path, label)?,
+        };
+        let open = |stream| open_stream(stream, kind_of(path), label, request);
         return if is_training { hashed(stream, open) } else { open(stream) };
     }
     let kind = kind_of(path).ok_or_else(|| TableError::Ending { file: label.to_owned() })?;
@@ -218,15 +219,6 @@ fn open_source(path: &Path, label: &str, request: &Request<'_>) -> Opened {
         }
         kind => open_file(file, kind, label, request),
     }
-}
-
-/// The error of a pipe that cannot be opened.
-fn unopened(label: &str, source: std::io::Error) -> TableError {
-    let file = label.to_owned();
-    if source.kind() == std::io::ErrorKind::TimedOut {
-        return TableError::Empty { file, what: NO_WRITER };
-    }
-    TableError::Read { file, source }
 }
 
 /// Whether a file is what Git has in the place of a large one.

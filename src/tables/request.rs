@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::IdMemory;
 use super::column_type::{ColumnType, Types};
+use super::{IdMemory, StreamCopies};
 use crate::project::{Connections, DatabasePlace, Reading};
 
 /// A request to read a file: its columns, and how they are read.
@@ -34,6 +34,7 @@ pub struct Request<'a> {
     pub(super) sets: Option<&'a BTreeSet<String>>,
     pub(super) section: &'a str,
     pub(super) id_memory: Option<&'a IdMemory>,
+    pub(super) streams: Option<&'a StreamCopies>,
 }
 
 impl<'a> Request<'a> {
@@ -58,6 +59,7 @@ impl<'a> Request<'a> {
             sets: None,
             section: "data",
             id_memory: None,
+            streams: None,
         }
     }
 
@@ -71,6 +73,12 @@ impl<'a> Request<'a> {
     #[must_use]
     pub(crate) fn with_connections(self, connections: Connections<'a>) -> Self {
         Self { connections, ..self }
+    }
+
+    /// The same, where a stream is read from its copy if it is among these, and a training adds one.
+    #[must_use]
+    pub(crate) fn with_streams(self, streams: Option<&'a StreamCopies>) -> Self {
+        Self { streams, ..self }
     }
 
     /// The table or query of a database that is requested; `None` for files.

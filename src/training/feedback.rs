@@ -42,6 +42,7 @@ pub(crate) fn read_feedback(
     let extra = ReadPlan {
         audited: feedback_columns(feedback).collect(),
         connections: workspace.connections(),
+        streams: Some(&workspace.streams),
         ..ReadPlan::default()
     };
     let sources = Sources::load(&spec, &extra, &workspace.data_folder, None).map_err(located)?;

@@ -11,7 +11,7 @@ use crate::points;
 use crate::project::{Connections, Feedback, Project, RuleRole, TimedTable};
 use crate::registry::Registry;
 use crate::snapshot::{ReadPlan, SnapshotError};
-use crate::tables::MemoryLimit;
+use crate::tables::{MemoryLimit, StreamCopies};
 use crate::units::AsOf;
 
 /// A project and the folders of its data and models.
@@ -27,6 +27,8 @@ pub struct Workspace<'a> {
     pub today: AsOf,
     /// The memory that the rows of the timed tables of a training may take; `None`: any.
     pub(crate) memory: Option<MemoryLimit>,
+    /// The copies of streams that trainings have read.
+    pub(crate) streams: StreamCopies,
 }
 
 /// Reports progress: the step, the parts that are done, and all parts; called from any thread.
@@ -35,7 +37,8 @@ impl<'a> Workspace<'a> {
     /// A project with the folders of its data and models, on a date.
     #[must_use]
     pub fn new(project: &'a Project, data_folder: PathBuf, models_folder: PathBuf, today: AsOf) -> Self {
-        Self { project, data_folder, models_folder, today, memory: None }
+        let streams = StreamCopies::default();
+        Self { project, data_folder, models_folder, today, memory: None, streams }
     }
 
     /// The same, where the rows of large timed tables of a training take no more memory than this.
@@ -81,6 +84,7 @@ impl Workspace<'_> {
             decided: decide::decided(&self.project.gates),
             reported: &self.project.segments,
             connections: self.connections(),
+            streams: Some(&self.streams),
             ..ReadPlan::of(self.project, &roles)
         }
     }

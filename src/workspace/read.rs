@@ -89,6 +89,7 @@ impl Workspace<'_> {
             Request::new(&self.project.data.deals, &spec.reading, Typing::Infer(&types))
                 .in_folder(&self.data_folder)
                 .with_connections(self.connections())
+                .with_streams(Some(&self.streams))
                 .with_columns(columns)
                 .with_needed(Some(&needed))
                 .with_sets(Some(&sets))

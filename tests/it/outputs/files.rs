@@ -79,6 +79,20 @@ mod unix {
     }
 
     #[test]
+    fn a_pipe_that_nobody_reads_is_no_output_and_not_awaited_for_ever() {
+        let space = TestSpace::new().trained();
+        let status = std::process::Command::new("mkfifo").arg(space.path("pipe")).status().unwrap();
+        assert!(status.success());
+        for arguments in
+            [&["predict", "--summary", "pipe"][..], &["predict", "-o", "pipe", "--format", "csv"]]
+        {
+            let output = ends_with(&space, 1, arguments);
+            let expected = "error: cannot write pipe: it is a pipe that no program reads\nhint: ";
+            assert!(output.stderr.contains(expected), "{}", output.stderr);
+        }
+    }
+
+    #[test]
     fn devices_and_links_stay_what_they_are() {
         let space = TestSpace::new().trained();
         let link = |name: &str, to: &str| std::os::unix::fs::symlink(to, space.path(name)).unwrap();

@@ -6,6 +6,7 @@ use std::process::Command;
 use std::thread;
 
 use super::CaseFolder;
+use crate::space::TestSpace;
 
 fn with_pipe() -> CaseFolder {
     let case = CaseFolder::control();
@@ -52,6 +53,21 @@ fn a_training_reads_a_named_pipe_once_and_records_its_hash() {
     case.goes_on(&["train"]);
     writer.join().unwrap().unwrap();
     assert_eq!(files(&case), of_file);
+}
+
+#[test]
+fn a_timed_table_out_of_a_named_pipe_is_read_once_for_its_model_the_champion_and_feedback() {
+    let feedback = "[feedback]\nfrom = \"activities\"\naccepted = \"kind = 'pricing'\"\nrejected = \"kind = 'email'\"\n\n[grades]";
+    let space = TestSpace::new().replace("bantam.toml", "[grades]", feedback).trained();
+    let of_file = space.run(&["train"]);
+    let (from, to) = (space.path("kept.csv"), space.path("activities.csv"));
+    std::fs::rename(&to, &from).unwrap();
+    assert!(Command::new("mkfifo").arg(&to).status().unwrap().success());
+    let writer = thread::spawn(move || std::fs::write(to, std::fs::read(from).unwrap()));
+    let of_pipe = space.run(&["train"]);
+    writer.join().unwrap().unwrap();
+    assert_eq!((of_pipe.status, &of_pipe.stdout, &of_pipe.stderr), (0, &of_file.stdout, &of_file.stderr));
+    assert!(!of_pipe.stdout.contains("cannot be used"), "{}", of_pipe.transcript());
 }
 
 /// A pipe that no program writes to, in the place of a file.
