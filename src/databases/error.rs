@@ -36,6 +36,9 @@ pub enum DatabaseError {
     /// A table cannot be written; it is unchanged.
     #[error("cannot write {place}: {reason}")]
     Write { place: String, reason: String, cause: Cause },
+    /// The user lacks rights.
+    #[error("cannot write {place}: the user of the connection lacks {}", missing.join(", "))]
+    NoRights { place: String, table: String, missing: Vec<&'static str> },
     /// A table lacks columns.
     #[error("cannot write {place}: it has no column {}", columns.join(", "))]
     NoColumns { place: String, columns: Vec<String>, remedy: String },
@@ -141,6 +144,7 @@ impl DatabaseError {
                 "the user needs the rights to make temporary tables, and to insert into and delete from the table; nothing was written"
             }
             Self::Write { .. } => "nothing was written: the table is as it was",
+            Self::NoRights { table, missing, .. } => return Some(rights_hint(table, missing)),
             Self::NoColumns { remedy, .. } => remedy,
             Self::Unconfirmed { .. } => {
                 "it has either its old rows or all of the new ones: look at `as_of`, and run the command again if they are the old ones"
@@ -171,6 +175,17 @@ impl Cause {
 
 /// What to do about a damaged file.
 const DAMAGED: &str = "the file is damaged, or of another kind of database than the driver: restore it from a backup, or check `driver`";
+
+/// The statements that give a user the rights.
+fn rights_hint(table: &str, missing: &[&str]) -> String {
+    let (of_database, of_table): (Vec<&str>, Vec<&str>) =
+        missing.iter().partition(|right| right.ends_with("on the database"));
+    let names: Vec<&str> = of_table.iter().filter_map(|right| right.split(' ').next()).collect();
+    let table = (!names.is_empty()).then(|| format!("GRANT {} ON {table} TO …;", names.join(", ")));
+    let database = (!of_database.is_empty()).then(|| "GRANT TEMPORARY ON DATABASE … TO …;".to_owned());
+    let grants: Vec<String> = table.into_iter().chain(database).collect();
+    format!("{} nothing was written", grants.join(" "))
+}
 
 /// How a driver is installed.
 fn driver_hint(driver: &str) -> String {
@@ -213,6 +228,20 @@ mod tests {
         assert!(write("permission denied for schema crm", Cause::Rights).contains("CREATE"));
         assert!(!write("permission denied for table scores", Cause::Rights).contains("CREATE"));
         assert!(write("rows are found again by `id`", Cause::NoKey).contains("`id` and `as_of`"));
+    }
+
+    #[test]
+    fn the_rights_that_are_missing_are_granted_by_the_statements_of_the_hint() {
+        let missing = vec!["TEMPORARY on the database", "INSERT on the table", "DELETE on the table"];
+        let (place, table) = ("warehouse:crm.scores".to_owned(), "crm.scores".to_owned());
+        let error = DatabaseError::NoRights { place, table, missing };
+        assert!(
+            error
+                .to_string()
+                .ends_with("lacks TEMPORARY on the database, INSERT on the table, DELETE on the table")
+        );
+        let expected = "GRANT INSERT, DELETE ON crm.scores TO …; GRANT TEMPORARY ON DATABASE … TO …; nothing was written";
+        assert_eq!(error.hint().unwrap(), expected);
     }
 
     #[test]

@@ -32,6 +32,8 @@ mod secrets;
 #[cfg(feature = "databases")]
 mod session;
 #[cfg(feature = "databases")]
+mod target_table;
+#[cfg(feature = "databases")]
 mod writer;
 
 pub(crate) use arrow_rows::ArrowRows;

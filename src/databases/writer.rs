@@ -8,6 +8,7 @@ use super::dialect::DatabaseDialect;
 use super::error::{Cause, DatabaseError};
 use super::rows::not_a_table;
 use super::session::{DatabaseSession, DriverFailure};
+use super::target_table::{TargetTable, missing_rights};
 use crate::project::{DatabasePlace, DatabaseRelation, WriteMode};
 
 /// The temporary table. Each session has its own, which ends with it.
@@ -49,16 +50,14 @@ impl DatabaseWriter {
         let mut session = DatabaseSession::open(place)?;
         let DatabaseRelation::Table(name) = place.relation else { return Err(not_a_table(place)) };
         let table = session.dialect.table(name).ok_or_else(|| not_a_table(place))?;
-        let (exists, has_text_dates) = match session.query(&format!("SELECT * FROM {table} WHERE 1 = 0")) {
-            Ok(running) => {
-                let schema = running.rows.schema();
-                let own = schema.field_with_name(AS_OF).ok();
-                (Some(schema.clone()), own.is_some_and(|field| is_text(field.data_type())))
-            }
-            Err(DriverFailure { cause: Cause::NoTable, .. }) => (None, false),
-            Err(failure) => return Err(unwritten(&place.label(), failure)),
-        };
+        let target = TargetTable::find(&mut session, &table);
+        let target = target.map_err(|failure| unwritten(&place.label(), failure))?;
+        let missing = missing_rights(&mut session, &table, mode, target.is_some());
+        if !missing.is_empty() {
+            return Err(DatabaseError::NoRights { place: place.label(), table, missing });
+        }
         let dates = first.column(AS_OF).ok().and_then(|column| column.str().ok());
+        let has_text_dates = target.as_ref().is_some_and(|target| target.has_texts(AS_OF));
         let has_dates = !has_text_dates && dates.is_some_and(all_dates);
         let column = |column: &Column| {
             let is_date = has_dates && column.name() == AS_OF;
@@ -66,11 +65,11 @@ impl DatabaseWriter {
             (column.name().to_string(), session.dialect.column_type(dtype))
         };
         let columns: Vec<(String, &str)> = first.columns().iter().map(column).collect();
-        if let Some(schema) = &exists {
-            let found: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+        if let Some(target) = &target {
+            let found: Vec<&str> = target.columns.iter().map(|(name, _)| name.as_str()).collect();
             refuse_missing(place, &table, &columns, &found, session.dialect)?;
         }
-        let (place, exists) = (place.label(), exists.is_some());
+        let (place, exists) = (place.label(), target.is_some());
         let mut writer = Self { session, place, table, mode, columns, exists, has_dates, rows: 0 };
         writer.refuse_without_key()?;
         let staged = format!("CREATE TEMPORARY TABLE {STAGED} ({})", writer.definitions());
@@ -245,12 +244,6 @@ fn refuse_missing(
 fn all_dates(texts: &StringChunked) -> bool {
     let is_date = |text: &str| chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok();
     texts.iter().flatten().all(is_date)
-}
-
-/// Whether a column has texts.
-fn is_text(dtype: &arrow_schema::DataType) -> bool {
-    use arrow_schema::DataType as T;
-    matches!(dtype, T::Utf8 | T::LargeUtf8 | T::Utf8View)
 }
 
 /// The rows with their date as a date.
