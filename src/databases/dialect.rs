@@ -1,5 +1,7 @@
 //! How names and types are written in the SQL of a database.
 
+use std::borrow::Cow;
+
 use polars::prelude::DataType;
 
 use crate::project::table_parts;
@@ -46,10 +48,10 @@ impl DatabaseDialect {
     /// is no name of a table.
     pub(super) fn table(self, table: &str) -> Option<String> {
         let parts = table_parts(table)?;
-        let part = |&(part, is_quoted): &(&str, bool)| {
-            if is_quoted || part.contains('-') { self.quoted(part) } else { part.to_owned() }
+        let part = |(part, is_quoted): (Cow<'_, str>, bool)| {
+            if is_quoted || part.contains('-') { self.quoted(&part) } else { part.into_owned() }
         };
-        Some(parts.iter().map(part).collect::<Vec<_>>().join("."))
+        Some(parts.into_iter().map(part).collect::<Vec<_>>().join("."))
     }
 
     /// The type of a column of predictions.
@@ -109,6 +111,7 @@ mod tests {
             DatabaseDialect::PostgreSql.table("crm.\"Lead scores\"").as_deref(),
             Some("crm.\"Lead scores\"")
         );
+        assert_eq!(DatabaseDialect::Sqlite.table("\"a\"\"; b\".t").as_deref(), Some("\"a\"\"; b\".t"));
         assert_eq!(
             DatabaseDialect::of("bigquery").table("my-project.crm.t").as_deref(),
             Some("`my-project`.crm.t")

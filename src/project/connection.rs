@@ -1,6 +1,7 @@
 //! The databases of a project: `[connections]`, and tables within them by name.
 #![cfg_attr(not(feature = "databases"), expect(dead_code, reason = "this build opens no database"))]
 
+use std::borrow::Cow;
 use std::path::Path;
 
 /// A database: its driver, and the place of its address, which may have a password in it and so is read only when it is opened.
@@ -139,23 +140,24 @@ pub(super) fn query_place(connection: &str, query: &str) -> String {
     format!("{connection}: {query}")
 }
 
-/// The parts of the name of a table: plain identifiers, or others in double quotes, which are removed. `None` where it is no name.
-pub(crate) fn table_parts(table: &str) -> Option<Vec<(&str, bool)>> {
+/// The parts of the name of a table: plain identifiers, or others in double quotes, which are removed. A quote within them is written
+/// twice. `None` where it is no name.
+pub(crate) fn table_parts(table: &str) -> Option<Vec<(Cow<'_, str>, bool)>> {
     let mut parts = Vec::new();
     let mut rest = table;
     loop {
         let (part, is_quoted, after) = if let Some(quoted) = rest.strip_prefix('"') {
-            let end = quoted.find('"')?;
-            (&quoted[..end], true, &quoted[end + 1..])
+            let (part, after) = unquoted(quoted)?;
+            (part, true, after)
         } else {
             let end = rest.find('.').unwrap_or(rest.len());
-            (&rest[..end], false, &rest[end..])
+            (Cow::Borrowed(&rest[..end]), false, &rest[end..])
         };
         let is_plain = |part: &str| {
             part.chars().all(|letter| letter.is_alphanumeric() || "_$-".contains(letter))
                 && !part.starts_with(|first: char| first.is_ascii_digit() || first == '-')
         };
-        if part.is_empty() || !(is_quoted || is_plain(part)) {
+        if part.is_empty() || !(is_quoted || is_plain(&part)) {
             return None;
         }
         parts.push((part, is_quoted));
@@ -164,6 +166,22 @@ pub(crate) fn table_parts(table: &str) -> Option<Vec<(&str, bool)>> {
             None if after.is_empty() => return Some(parts),
             None => return None,
         }
+    }
+}
+
+/// What stands before the closing quote, and after it; `None` without one.
+fn unquoted(text: &str) -> Option<(Cow<'_, str>, &str)> {
+    let mut from = 0;
+    loop {
+        let end = from + text[from..].find('"')?;
+        if text[end + 1..].starts_with('"') {
+            from = end + 2;
+            continue;
+        }
+        let part = &text[..end];
+        let part =
+            if part.contains('"') { Cow::Owned(part.replace("\"\"", "\"")) } else { Cow::Borrowed(part) };
+        return Some((part, &text[end + 1..]));
     }
 }
 
@@ -193,12 +211,21 @@ mod tests {
 
     #[test]
     fn the_name_of_a_table_has_plain_and_quoted_parts() {
-        assert_eq!(table_parts("crm.\"Lead scores\""), Some(vec![("crm", false), ("Lead scores", true)]));
+        let parts = |table| {
+            let parts = table_parts(table).unwrap().into_iter();
+            parts.map(|(part, is_quoted)| (part.into_owned(), is_quoted)).collect::<Vec<_>>()
+        };
+        let part = |part: &str, is_quoted| (part.to_owned(), is_quoted);
+        assert_eq!(parts("crm.\"Lead scores\""), [part("crm", false), part("Lead scores", true)]);
         assert_eq!(
-            table_parts("my-project.crm.t"),
-            Some(vec![("my-project", false), ("crm", false), ("t", false)])
+            parts("my-project.crm.t"),
+            [part("my-project", false), part("crm", false), part("t", false)]
         );
-        for wrong in ["", "crm.", "a b", "a;drop", "\"open", "\"a\"b", "1a"] {
+        assert_eq!(parts("\"a\"\"b\".\"\"\"\".t"), [part("a\"b", true), part("\"", true), part("t", false)]);
+        for wrong in [
+            "", "crm.", "a b", "a;drop", "\"open", "\"a\"b", "1a", "\"\"", "\"a\"\"", "a\"\"b",
+            "\"a\"\"\"b\"",
+        ] {
             assert_eq!(table_parts(wrong), None, "{wrong}");
         }
     }
