@@ -105,7 +105,7 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &'a Wishes, today: AsOf) -> Result<D
     let (archived, given) = (as_of(&dates, today), wishes.as_of.filter(|_| dates.snapshot.is_some()));
     let mut plan = DraftPlan {
         export,
-        name: project_name::of_file(&export.deals.label),
+        name: project_name::of_file(&export.name_of_deals()),
         wishes,
         nulls,
         as_of: archived.or(given),

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use super::exported_column::ExportedColumn;
 use crate::cells::DateZone;
+use crate::config::toml_text;
+use crate::project::{Connection, Connections, DatabasePlace, DatabaseRelation, table_parts};
 use crate::tables::{TableError, UntypedTable, relative};
 use crate::units::AsOf;
 
@@ -12,7 +14,7 @@ use crate::units::AsOf;
 pub struct ExportedTable<'a> {
     /// Its name in messages.
     pub label: String,
-    /// Its path in `bantam.toml`.
+    /// Its path in `bantam.toml`; of a table or query of a database, its place as `Connections::find` reads it.
     pub file: String,
     /// Its columns; all have the same number of cells.
     pub columns: Vec<ExportedColumn<'a>>,
@@ -21,16 +23,21 @@ pub struct ExportedTable<'a> {
 }
 
 impl<'a> ExportedTable<'a> {
-    /// A table that was read for a draft in `folder`; `file` is its path as it was given.
+    /// A table that was read for a draft in `folder`; `file` is its path as it was given, or its place in one of these databases.
     ///
     /// # Errors
     /// When a column is not text.
-    pub(crate) fn of(table: &'a UntypedTable, file: &str, folder: &Path) -> Result<Self, TableError> {
+    pub(crate) fn of(
+        table: &'a UntypedTable,
+        (file, connections): (&str, Connections<'_>),
+        folder: &Path,
+    ) -> Result<Self, TableError> {
+        let is_file = connections.find(file).is_none();
         let only = table.table.files.first().filter(|_| table.table.files.len() == 1);
         let column = |(name, cells)| ExportedColumn { name, cells };
         Ok(Self {
             label: only.cloned().unwrap_or_else(|| file.to_owned()),
-            file: relative(file, folder),
+            file: if is_file { relative(file, folder) } else { file.to_owned() },
             columns: table.columns()?.into_iter().map(column).collect(),
             is_plain: table.is_plain,
         })
@@ -66,6 +73,38 @@ pub struct Export<'a> {
     pub activities: Option<ExportedTable<'a>>,
     /// Tables joined by key, each with its name.
     pub lookups: Vec<(String, ExportedTable<'a>)>,
+    /// The database that tables are in, as the draft has it.
+    pub connection: Option<Connection>,
+}
+
+impl Export<'_> {
+    fn connections(&self) -> Connections<'_> {
+        Connections { all: self.connection.as_slice(), ..Connections::default() }
+    }
+
+    /// The place of a table in `bantam.toml`, as a value of TOML.
+    pub(super) fn place(&self, file: &str) -> String {
+        let Some(DatabasePlace { connection, relation, .. }) = self.connections().find(file) else {
+            return toml_text(file);
+        };
+        let (key, value) = match relation {
+            DatabaseRelation::Table(table) => ("table", table),
+            DatabaseRelation::Query(query) => ("query", query),
+        };
+        format!("{{ connection = {}, {key} = {} }}", toml_text(&connection.name), toml_text(value))
+    }
+
+    /// What the deals are called: their file, or their table without its schema; a query has the name of its database.
+    pub(super) fn name_of_deals(&self) -> String {
+        match self.connections().find(&self.deals.file) {
+            Some(DatabasePlace { relation: DatabaseRelation::Table(table), .. }) => {
+                let last = table_parts(table).and_then(|mut parts| parts.pop());
+                last.map(|(name, _)| name.into_owned()).unwrap_or_default()
+            }
+            Some(place) => place.connection.name.clone(),
+            None => self.deals.label.clone(),
+        }
+    }
 }
 
 /// The options that the user has given.

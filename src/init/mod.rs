@@ -6,6 +6,7 @@
 
 mod error;
 mod sheets;
+mod connection;
 mod exported_column;
 mod export;
 mod drafted_column;
@@ -53,6 +54,7 @@ mod draft;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use connection::{connection_options, connection_within};
 pub(crate) use draft::{Draft, draft};
 pub(crate) use error::{DraftError, shell};
 pub(crate) use export::{Export, ExportedTable, Wishes};

@@ -27,7 +27,12 @@ fn today() -> AsOf {
 }
 
 fn draft_of(columns: &[(&str, Vec<&str>)]) -> Result<Draft, DraftError> {
-    let export = Export { deals: table("deals.csv", columns), activities: None, lookups: Vec::new() };
+    let export = Export {
+        deals: table("deals.csv", columns),
+        activities: None,
+        lookups: Vec::new(),
+        connection: None,
+    };
     draft(&export, &Wishes::default(), today())
 }
 
@@ -110,7 +115,7 @@ proptest! {
         let deals = table("d \"1\".csv", &columns);
         let activities = table("a.csv", &[("k", repeated(&cells, rows)), ("at", vec!["2026-01-05"; rows]), (outcome, repeated(&cells, rows))]);
         for activities in [None, Some(activities)] {
-            let export = Export { deals: deals.clone(), activities, lookups: Vec::new() };
+            let export = Export { deals: deals.clone(), activities, lookups: Vec::new(), connection: None };
             match draft(&export, &wishes, today()) {
                 Ok(drafted) => {
                     let project = project::parse(Path::new("bantam.toml"), &drafted.text);

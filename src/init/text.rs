@@ -19,6 +19,7 @@ pub(crate) fn write(plan: &DraftPlan<'_>) -> String {
     let parts = [
         head(plan),
         rule("Tables"),
+        text_data::connection(plan),
         text_data::data(plan),
         outcome(plan),
         snapshot(plan),
@@ -178,7 +179,7 @@ fn sources(plan: &DraftPlan<'_>) -> String {
             &format!("[tables.{}]", toml_key(name)),
             "rows on or after the snapshot date of a lead are never used",
         );
-        let (file, at) = (toml_text(file), toml_text(at));
+        let (file, at) = (plan.export.place(file), toml_text(at));
         sections.push(format!("{heading}file = {file}\n{}at = {at}\n{}", join(&by.key, &by.on), own(format)));
     }
     for looked in &plan.looked {
@@ -187,7 +188,7 @@ fn sources(plan: &DraftPlan<'_>) -> String {
             &format!("[lookups.{}]", toml_key(&looked.name)),
             &format!("matches {} of {} deals", count(matched), count(given)),
         );
-        let file = toml_text(&looked.file);
+        let file = plan.export.place(&looked.file);
         sections.push(format!(
             "{heading}file = {file}\n{}{}",
             join(&looked.join.key, &looked.join.on),

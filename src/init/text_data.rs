@@ -11,10 +11,11 @@ use super::text_format::formats;
 use super::toml;
 use crate::config::{toml_key, toml_text};
 use crate::numbers::{count, counted};
+use crate::project::{Address, Connection};
 
 /// The whole section.
 pub(crate) fn data(plan: &DraftPlan<'_>) -> String {
-    let deals = toml_text(&plan.export.deals.file);
+    let deals = plan.export.place(&plan.export.deals.file);
     let mut text = "[data]\n".to_owned();
     let size = format!(
         "{}, {} columns",
@@ -60,6 +61,23 @@ pub(crate) fn data(plan: &DraftPlan<'_>) -> String {
     }
     text += &leaks(plan);
     text + &columns(plan)
+}
+
+/// The section of the database that tables are in; empty without one.
+pub(crate) fn connection(plan: &DraftPlan<'_>) -> String {
+    let Some(Connection { name, driver, address, .. }) = &plan.export.connection else {
+        return String::new();
+    };
+    let (code, words) = match address {
+        Some(Address::Variable(variable)) => {
+            let words = "the environment variable that has the address, which is never in this file";
+            (format!("uri_env = {}", toml_text(variable)), words)
+        }
+        Some(Address::File(file)) => (format!("file = {}", toml_text(file)), "no secret"),
+        _ => (String::new(), ""),
+    };
+    let heading = toml::line(&format!("[connections.{}]", toml_key(name)), "the database of the tables");
+    format!("{heading}driver = {}\n{}", toml_text(driver), toml::line(&code, words))
 }
 
 /// The currency of the amounts.

@@ -3,7 +3,7 @@
 use std::path::{Path as FilePath, PathBuf};
 
 use crate::init::{self, Draft, DraftError, Export, ExportedTable, Wishes};
-use crate::project;
+use crate::project::{self, Connection, Connections};
 use crate::snapshot::{doubtful_values, rejected_rows};
 use crate::tables::{self, PIPE, TableError, UntypedTable};
 use crate::units::AsOf;
@@ -19,6 +19,8 @@ pub struct InitOptions {
     pub activities: Option<String>,
     /// Tables that are joined by key: name, and file or glob.
     pub lookups: Vec<(String, String)>,
+    /// The database that tables such as `warehouse:crm.deals` are in; its file is relative to the current folder.
+    pub(crate) connection: Option<Connection>,
     /// The choices of the user.
     pub wishes: Wishes,
     /// The project file; `PIPE`: one in the current folder, which is not written.
@@ -87,11 +89,15 @@ impl InitOptions {
         Ok(())
     }
 
+    fn connections(&self) -> Connections<'_> {
+        Connections { all: self.connection.as_slice(), ..Connections::default() }
+    }
+
     fn read(&self, file: &str, sheet: Option<&str>) -> Result<UntypedTable, JobError> {
         if file == PIPE {
             return Err(JobError::Piped);
         }
-        Ok(UntypedTable::read(file, sheet, self.wishes.encoding.as_deref())?)
+        Ok(UntypedTable::read(file, self.connections(), (sheet, self.wishes.encoding.as_deref()))?)
     }
 
     /// The draft with these wishes, which has been parsed.
@@ -110,14 +116,19 @@ impl InitOptions {
             return Err(TableError::NoColumn { file, column, found, sheets }.into());
         }
         let folder = self.output.parent().filter(|_| !self.is_pipe()).unwrap_or(FilePath::new(""));
+        let exported = |table, file: &str| ExportedTable::of(table, (file, self.connections()), folder);
         let activities = others.activities.as_ref().zip(self.activities.as_deref());
         let lookups = self.lookups.iter().zip(&others.lookups);
         let export = Export {
-            deals: ExportedTable::of(&deals, &self.deals, folder)?,
-            activities: activities.map(|(table, file)| ExportedTable::of(table, file, folder)).transpose()?,
+            deals: exported(&deals, &self.deals)?,
+            activities: activities.map(|(table, file)| exported(table, file)).transpose()?,
             lookups: lookups
-                .map(|((name, file), table)| Ok((name.clone(), ExportedTable::of(table, file, folder)?)))
+                .map(|((name, file), table)| Ok((name.clone(), exported(table, file)?)))
                 .collect::<Result<_, JobError>>()?,
+            connection: self
+                .connection
+                .as_ref()
+                .map(|connection| init::connection_within(connection, folder)),
         };
         let drafted = init::draft(&export, wishes, self.today)
             .map_err(|error| JobError::Draft { hint: Some(self.hint(&error, &deals.sheets)), error })?;
@@ -181,6 +192,7 @@ impl InitOptions {
         if let Some((key, on)) = &self.wishes.activities_key {
             words.extend(["--activities-key".to_owned(), init::shell(&format!("{key}={on}"))]);
         }
+        words.extend(self.connection.iter().flat_map(init::connection_options));
         for (name, file) in &self.lookups {
             words.extend(["--lookup".to_owned(), init::shell(&format!("{name}={file}"))]);
         }

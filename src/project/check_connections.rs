@@ -14,7 +14,7 @@ use crate::config::{
 const SECRET: [&str; 7] = ["password", "passwd", "pwd", "secret", "token", "private_key", "credential"];
 
 /// What to do with an address.
-const ADDRESS_HINT: &str =
+pub(crate) const ADDRESS_HINT: &str =
     "an address may have a password in it: put it into an environment variable, and name that as `uri_env`";
 
 impl Checker {
@@ -196,6 +196,29 @@ impl Checker {
                 "such as crm.deals; a name with other characters stands in double quotes: crm.\"my deals\"";
             self.report(Mistake::new(path.clone(), message).with_hint(hint));
         }
+    }
+}
+
+impl Connection {
+    /// A connection that options of the command line define.
+    ///
+    /// # Errors
+    /// What is wrong with its driver or its address. What was given is not among it: an address may have a password in it.
+    pub(crate) fn given(name: &str, driver: &str, address: Address) -> Result<Self, &'static str> {
+        if is_address(driver) {
+            return Err("the driver is an address, not the name of a driver");
+        }
+        match &address {
+            Address::Variable(variable) if !is_variable(variable) => {
+                return Err("what should name an environment variable is not the name of one");
+            }
+            Address::File(file) if is_address(file) => {
+                return Err("what should be the file of a database is an address");
+            }
+            _ => {}
+        }
+        let (name, driver) = (name.to_owned(), driver.to_owned());
+        Ok(Self { name, driver, address: Some(address), entrypoint: None, options: Vec::new() })
     }
 }
 

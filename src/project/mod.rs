@@ -53,13 +53,16 @@ mod check_rules;
 pub use aggregate::{Aggregate, Measure, ValueType};
 pub use alternative::Alternative;
 pub use check::{load, parse};
+pub(crate) use check_connections::ADDRESS_HINT;
 pub(crate) use check_points::group_of;
 pub(crate) use check_predict::is_output_column;
 pub(crate) use check_rules::CHANGES;
 pub use checked_project::Project;
 #[cfg(feature = "databases")]
-pub(crate) use connection::{Address, Connection, DatabaseRelation, DriverOption, table_parts};
-pub(crate) use connection::{Connections, DatabasePlace, WriteMode};
+pub(crate) use connection::DriverOption;
+pub(crate) use connection::{
+    Address, Connection, Connections, DatabasePlace, DatabaseRelation, WriteMode, table_parts,
+};
 use data::Data;
 pub use decisions::{Grades, Route};
 pub(crate) use derived::PERSONA;

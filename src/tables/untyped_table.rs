@@ -1,7 +1,7 @@
 //! Tables with all columns as text, of which nothing is known yet.
 
 use super::{ColumnType, Reader, Request, Table, TableError, Types, Typing};
-use crate::project::Reading;
+use crate::project::{Connections, Reading};
 
 /// A table with all columns as text.
 pub(crate) struct UntypedTable {
@@ -13,19 +13,26 @@ pub(crate) struct UntypedTable {
 }
 
 impl UntypedTable {
-    /// Reads all columns of a table as text; of a workbook, those of this sheet or the first; of a text file, in this encoding.
+    /// Reads all columns of a table, which may be in one of these databases, as text; of a workbook, those of this sheet or the first; of a
+    /// text file, in this encoding.
     ///
     /// # Errors
-    /// When the files cannot be read.
-    pub(crate) fn read(file: &str, sheet: Option<&str>, encoding: Option<&str>) -> Result<Self, TableError> {
+    /// When the files or the database cannot be read.
+    pub(crate) fn read(
+        file: &str,
+        connections: Connections<'_>,
+        (sheet, encoding): (Option<&str>, Option<&str>),
+    ) -> Result<Self, TableError> {
         let (encoding, sheet) = (encoding.map(str::to_owned), sheet.map(str::to_owned));
         let reading = Reading { encoding, sheet, ..Reading::plain() };
         let types = Types::new();
-        let request = |types| Request::new(file, &reading, Typing::Infer(types));
+        let request =
+            |types| Request::new(file, &reading, Typing::Infer(types)).with_connections(connections);
         let columns = Reader::open(request(&types))?.columns().to_vec();
         let types: Types = columns.into_iter().map(|column| (column, ColumnType::Text)).collect();
         let reader = Reader::open(request(&types))?;
-        let is_plain = reader.has_plain_numbers();
+        // The numbers of a database have a type.
+        let is_plain = reader.has_plain_numbers() || connections.find(file).is_some();
         let sheets = reader.sheets().to_vec();
         Ok(Self { table: reader.read_all()?, is_plain, sheets })
     }
