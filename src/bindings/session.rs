@@ -154,11 +154,12 @@ impl Session {
         }
         let columns = if request.columns.is_empty() { &self.project.output_columns } else { request.columns };
         predictor.choose_columns(columns)?;
-        let ledger = (self.project.ledger && request.ledger).then(|| workspace.registry().ledger_folder());
+        let ledger = workspace.ledger_folder().filter(|_| request.ledger);
         let files = PredictionFiles {
             format: Some(Format::Parquet),
             rejects: Some(request.rejects),
             ledger: ledger.as_deref(),
+            ledger_table: workspace.ledger_table().filter(|_| request.ledger),
             guard: CellGuard::Raw,
             ..PredictionFiles::new(request.output)
         };

@@ -8,6 +8,7 @@ use super::project_args::{ProjectArgs, local_midnight, parse_date};
 use super::terminal::Terminal;
 use crate::error::Error;
 use crate::jobs::{self, PruneRule};
+use crate::ledger::predictions_of_table;
 use crate::terminal;
 use crate::units::AsOf;
 
@@ -52,16 +53,21 @@ pub(super) fn ledger(args: &LedgerArgs, terminal: &Terminal) -> Result<(), Error
         LedgerCommand::List { project: args } => {
             let project = args.load()?;
             let workspace = args.workspace(&project);
-            let folder = workspace.registry().ledger_folder().display().to_string();
-            terminal.data(&terminal::ledger_runs(&jobs::listed_runs(&workspace)?, &folder))
+            let place = workspace.ledger_label();
+            let text = match workspace.ledger_table() {
+                Some(table) => terminal::ledger_table(&predictions_of_table(table)?, &place),
+                None => terminal::ledger_runs(&jobs::listed_runs(&workspace)?, &place),
+            };
+            terminal.data(&text)
         }
         LedgerCommand::Prune(PruneArgs { project: args, rule: PruneRuleArgs { before, ids } }) => {
             let project = args.load()?;
             let workspace = args.workspace(&project);
             let before = before.map(|date| PruneRule::Before(local_midnight(&project, date)));
             let Some(rule) = before.or_else(|| ids.as_deref().map(PruneRule::Ids)) else { return Ok(()) };
-            let folder = workspace.registry().ledger_folder().display().to_string();
-            terminal.data(&terminal::pruned(&jobs::prune(&workspace, &rule)?, &folder))
+            let place = workspace.ledger_label();
+            let has_files = workspace.ledger_table().is_none();
+            terminal.data(&terminal::pruned(&jobs::prune(&workspace, &rule)?, &place, has_files))
         }
     }
 }

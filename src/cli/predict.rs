@@ -54,7 +54,7 @@ pub(super) struct PredictArgs {
     pub columns: Vec<String>,
     #[command(flatten)]
     pub page: PageArgs,
-    /// Do not append the predictions to the ledger, models/<name>/ledger.
+    /// Do not keep the predictions in the ledger: models/<name>/ledger, or the table that [predict] names.
     #[arg(long)]
     pub no_ledger: bool,
     #[command(flatten)]
@@ -104,7 +104,7 @@ pub(super) fn predict_as(
     record.begin(&workspace, inputs(&workspace, args.leads.as_deref(), args.previous.as_deref()))?;
     let saved = load_model(&workspace, args.model.as_deref(), terminal)?;
     record.add_model(&saved, &workspace);
-    let ledger = (project.ledger && !args.no_ledger).then(|| workspace.registry().ledger_folder());
+    let ledger = workspace.ledger_folder().filter(|_| !args.no_ledger);
     let files = PredictionFiles {
         output: &output.path,
         database: output.database,
@@ -112,6 +112,7 @@ pub(super) fn predict_as(
         rejects: rejects.as_deref(),
         page: args.page.page.as_deref(),
         ledger: ledger.as_deref(),
+        ledger_table: workspace.ledger_table().filter(|_| !args.no_ledger),
         guard: args.csv.guard(),
     };
     let kept = args.resume.then(|| args.memory.kept_work(&output.path)).transpose()?;

@@ -32,12 +32,37 @@ pub struct RawPredict {
     #[schemars(range(min = 1, max = 15))]
     pub decimals: Option<u8>,
     /// Whether predictions are appended to `models/<name>/ledger/`, so that `bantam review` can compare them with the outcomes: id,
-    /// date, model, probability, score, grade, route and verdicts. `false` where ids must not be kept. Default: true.
+    /// date, model, probability, score, grade, route and verdicts. `false` where ids must not be kept. A table of a database keeps them
+    /// in place of the folder. Default: true.
     #[schemars(default = "default_ledger")]
-    pub ledger: Option<bool>,
+    pub ledger: Option<RawLedger>,
 }
 
 /// The default of `ledger`.
-pub(crate) const fn default_ledger() -> bool {
+const fn default_ledger() -> bool {
     true
+}
+
+/// Whether and where predictions are kept.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum RawLedger {
+    /// Whether they are appended to the folder of the models.
+    IsKept(bool),
+    /// A table with its connection, such as `warehouse:crm.lead_ledger`.
+    Place(#[schemars(length(min = 1))] String),
+    /// A table of a database.
+    Database(RawLedgerTable),
+}
+
+/// A table of a database that predictions are kept in.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawLedgerTable {
+    /// Name of the connection under `[connections]`.
+    #[schemars(length(min = 1))]
+    pub connection: String,
+    /// Table, such as `crm.lead_ledger`. It is made if it does not exist.
+    #[schemars(length(min = 1))]
+    pub table: String,
 }

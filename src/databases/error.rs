@@ -41,7 +41,7 @@ pub enum DatabaseError {
     NoRights { place: String, table: String, missing: Vec<&'static str> },
     /// A table lacks columns.
     #[error("cannot write {place}: it has no column {}", columns.join(", "))]
-    NoColumns { place: String, columns: Vec<String>, remedy: String },
+    NoColumns { place: String, columns: Vec<String>, statements: String },
     /// The end of the transaction was not confirmed.
     #[error("the database has not confirmed that {place} was written: {reason}")]
     Unconfirmed { place: String, reason: String },
@@ -95,6 +95,11 @@ impl Cause {
 }
 
 impl DatabaseError {
+    /// Whether a table cannot be read because there is none.
+    pub(crate) const fn is_of_missing_table(&self) -> bool {
+        matches!(self, Self::Read { cause: Cause::NoTable, .. })
+    }
+
     /// The remedy.
     pub(crate) fn hint(&self) -> Option<String> {
         let hint = match self {
@@ -145,7 +150,11 @@ impl DatabaseError {
             }
             Self::Write { .. } => "nothing was written: the table is as it was",
             Self::NoRights { table, missing, .. } => return Some(rights_hint(table, missing)),
-            Self::NoColumns { remedy, .. } => remedy,
+            Self::NoColumns { statements, .. } => {
+                return Some(format!(
+                    "add it, drop the table so that it is made again, or choose other `columns` under [predict]: {statements}"
+                ));
+            }
             Self::Unconfirmed { .. } => {
                 "it has either its old rows or all of the new ones: look at `as_of`, and run the command again if they are the old ones"
             }

@@ -24,6 +24,8 @@ mod hidden_types;
 #[cfg(not(feature = "databases"))]
 mod not_built;
 #[cfg(feature = "databases")]
+mod removal;
+#[cfg(feature = "databases")]
 mod rows;
 #[cfg(feature = "databases")]
 mod secret_parts;
@@ -39,7 +41,9 @@ mod writer;
 pub(crate) use arrow_rows::ArrowRows;
 pub(crate) use error::DatabaseError;
 #[cfg(not(feature = "databases"))]
-pub(crate) use not_built::{DatabaseRows, DatabaseWriter};
+pub(crate) use not_built::{DatabaseRemoval, DatabaseRows, DatabaseWriter};
+#[cfg(feature = "databases")]
+pub(crate) use removal::DatabaseRemoval;
 #[cfg(feature = "databases")]
 pub(crate) use rows::DatabaseRows;
 #[cfg(feature = "databases")]

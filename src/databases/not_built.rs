@@ -60,3 +60,23 @@ impl DatabaseWriter {
         match self.none {}
     }
 }
+
+/// Nothing to remove from.
+pub(crate) struct DatabaseRemoval {
+    none: Infallible,
+}
+
+impl DatabaseRemoval {
+    /// Says that no database can be opened.
+    pub(crate) fn open(place: &DatabasePlace<'_>) -> Result<Self, DatabaseError> {
+        Err(DatabaseError::NotBuilt { place: place.label() })
+    }
+
+    pub(crate) fn remove_before(self, _: &str) -> Result<usize, DatabaseError> {
+        match self.none {}
+    }
+
+    pub(crate) fn remove_ids(self, _: &BTreeSet<String>) -> Result<(usize, usize), DatabaseError> {
+        match self.none {}
+    }
+}

@@ -15,10 +15,13 @@ use crate::project::{DatabasePlace, DatabaseRelation, WriteMode};
 const STAGED: &str = "bantam_new_rows";
 
 /// The columns that identify a row of predictions.
-const KEY: [&str; 2] = ["id", AS_OF];
+const KEY: [&str; 2] = [ID, AS_OF];
+
+/// The lead of a prediction.
+pub(super) const ID: &str = "id";
 
 /// The date of a prediction.
-const AS_OF: &str = "as_of";
+pub(super) const AS_OF: &str = "as_of";
 
 /// Rows on their way to a table, which has its old rows until they are committed. Dropped before, it leaves nothing.
 pub(crate) struct DatabaseWriter {
@@ -105,14 +108,7 @@ impl DatabaseWriter {
             self.session.roll_back();
             return Err(error);
         }
-        let place = self.place.clone();
-        self.session.commit().map_err(|failure| {
-            if failure.is_refusal {
-                unwritten(&place, failure)
-            } else {
-                DatabaseError::Unconfirmed { place, reason: failure.reason }
-            }
-        })
+        committed(&mut self.session, &self.place)
     }
 
     /// Runs the statements of the transaction. The last one must have inserted all rows.
@@ -212,7 +208,21 @@ impl DatabaseWriter {
     }
 }
 
-fn unwritten(place: &str, DriverFailure { reason, cause, .. }: DriverFailure) -> DatabaseError {
+/// Ends the transaction with its changes.
+///
+/// # Errors
+/// When the database refuses them, or has not confirmed them.
+pub(super) fn committed(session: &mut DatabaseSession, place: &str) -> Result<(), DatabaseError> {
+    session.commit().map_err(|failure| {
+        if failure.is_refusal {
+            unwritten(place, failure)
+        } else {
+            DatabaseError::Unconfirmed { place: place.to_owned(), reason: failure.reason }
+        }
+    })
+}
+
+pub(super) fn unwritten(place: &str, DriverFailure { reason, cause, .. }: DriverFailure) -> DatabaseError {
     DatabaseError::Write { place: place.to_owned(), reason, cause }
 }
 
@@ -232,12 +242,9 @@ fn refuse_missing(
     let add = |(name, kind): &&(String, &str)| {
         format!("ALTER TABLE {table} ADD COLUMN {} {kind};", dialect.quoted(name))
     };
-    let remedy = format!(
-        "add it, drop the table so that it is made again, or choose other `columns` under [predict]: {}",
-        missing.iter().map(add).collect::<Vec<_>>().join(" ")
-    );
+    let statements = missing.iter().map(add).collect::<Vec<_>>().join(" ");
     let columns = missing.iter().map(|(name, _)| format!("`{name}`")).collect();
-    Err(DatabaseError::NoColumns { place: place.label(), columns, remedy })
+    Err(DatabaseError::NoColumns { place: place.label(), columns, statements })
 }
 
 /// Whether all texts are dates without a time of day, as without rows.

@@ -1,11 +1,10 @@
 //! The ledger of a project: its runs, and the removal of predictions.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::config::whole_file;
-use crate::ledger::{LedgerRun, Pruned, RunRows, ledger_runs, prune_ids, prune_runs};
-use crate::tables::{PIPE, TableError};
+use crate::ledger::{
+    LedgerRun, Pruned, RunRows, ids_in, ledger_runs, prune_ids, prune_ids_of_table, prune_runs, prune_table,
+};
 use crate::units::AsOf;
 use crate::workspace::{JobError, Workspace};
 
@@ -41,25 +40,13 @@ pub(crate) fn listed_runs(workspace: &Workspace<'_>) -> Result<Vec<ListedRun>, J
 /// Removes predictions from the ledger of a project.
 ///
 /// # Errors
-/// When a file cannot be read, written or removed.
+/// When a file cannot be read, written or removed, or a database refuses it.
 pub(crate) fn prune(workspace: &Workspace<'_>, rule: &PruneRule<'_>) -> Result<Pruned, JobError> {
     let folder = workspace.registry().ledger_folder();
-    Ok(match rule {
-        PruneRule::Before(date) => prune_runs(&folder, *date)?,
-        PruneRule::Ids(file) => prune_ids(&folder, &ids_in(file)?)?,
+    Ok(match (rule, workspace.ledger_table()) {
+        (PruneRule::Before(date), Some(table)) => prune_table(table, *date)?,
+        (PruneRule::Before(date), None) => prune_runs(&folder, *date)?,
+        (PruneRule::Ids(file), Some(table)) => prune_ids_of_table(table, &ids_in(file)?)?,
+        (PruneRule::Ids(file), None) => prune_ids(&folder, &ids_in(file)?)?,
     })
-}
-
-/// The lines of a file that are not blank.
-fn ids_in(file: &Path) -> Result<BTreeSet<String>, TableError> {
-    let read = || -> std::io::Result<String> {
-        if file == Path::new(PIPE) {
-            return std::io::read_to_string(std::io::stdin());
-        }
-        String::from_utf8(whole_file(file)?)
-            .map_err(|error| std::io::Error::other(format!("it is not UTF-8: {error}")))
-    };
-    let text = read().map_err(|source| TableError::Read { file: file.display().to_string(), source })?;
-    let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
-    Ok(lines.filter(|line| !line.is_empty()).map(str::to_owned).collect())
 }

@@ -1,6 +1,6 @@
 //! Compares predictions with the outcomes of their deals.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
@@ -14,11 +14,11 @@ use crate::review::{
     realised_performance,
 };
 use crate::snapshot::{Snapshot, Sources, Spec, TableRead, rejected_rows};
-use crate::tables::files_matching;
+use crate::tables::{TableError, files_matching};
 use crate::training::{ValidDeals, groups_by_account, validated};
 use crate::units::AsOf;
 use crate::warning::Warning;
-use crate::workspace::{JobError, Progress, Rules, Workspace, amounts};
+use crate::workspace::{JobError, Progress, Rules, Workspace, amounts, predicted};
 
 /// Which predictions are reviewed.
 #[derive(Debug, Clone, Default)]
@@ -89,12 +89,10 @@ pub(crate) fn review(
     let mut predictions = FirstPredictions::new(spans(project, &deals));
     let mut read = PredictionsRead { files: files.len(), ..PredictionsRead::default() };
     progress("predictions", 0, 1);
-    read.add(
-        (&files, workspace.connections()),
-        (&ids, workspace.today),
-        options.model.as_deref(),
-        &mut predictions,
-    )?;
+    let (from, known) = ((&*files, workspace.connections()), (&*ids, workspace.today));
+    let added = read.add(from, known, options.model.as_deref(), &mut predictions);
+    let table = workspace.ledger_table().filter(|_| options.predictions.is_empty());
+    predicted(added, table, options.model.as_deref())?;
     let reviewed = reviewed_deals(workspace, (&spec, &sources, &rules), deals, predictions)?;
     progress("resampling", 0, 1);
     let performance = realised_performance(&reviewed, workspace.today, &settings(project));
@@ -105,6 +103,11 @@ pub(crate) fn review(
 
 /// The files of predictions in the order in which they count: of several as of one date the last counts.
 fn prediction_files(workspace: &Workspace<'_>, options: &ReviewOptions) -> Result<Vec<String>, JobError> {
+    if options.predictions.is_empty()
+        && let Some(place) = workspace.ledger_table()
+    {
+        return Ok(vec![place.label()]);
+    }
     if options.predictions.is_empty() {
         let folder = workspace.registry().ledger_folder();
         let all = ledger_runs(&folder)?;
@@ -136,18 +139,21 @@ fn spans(project: &Project, deals: &ValidDeals) -> Vec<DealSpan> {
 }
 
 impl PredictionsRead {
-    /// Reads the files, and offers each prediction of a deal as of `today` at the latest.
+    /// Reads the files, and offers each prediction of a deal as of `today` at the latest. Returns the models of all predictions.
     fn add(
         &mut self,
         (files, connections): (&[String], Connections<'_>),
         (ids, today): (&[String], AsOf),
         model: Option<&str>,
         predictions: &mut FirstPredictions,
-    ) -> Result<(), JobError> {
+    ) -> Result<BTreeSet<String>, TableError> {
         let rows: HashMap<&str, usize> = ids.iter().map(String::as_str).zip(0..).collect();
-        let mut others: HashSet<u64> = HashSet::new();
+        let (mut others, mut models) = (HashSet::<u64>::new(), BTreeSet::<String>::new());
         for file in files {
             self.unreadable += each_entry(file, connections, &mut |entry| {
+                if !models.contains(entry.model) {
+                    models.insert(entry.model.to_owned());
+                }
                 if model.is_some_and(|model| model != entry.model) {
                     return;
                 }
@@ -163,7 +169,7 @@ impl PredictionsRead {
         }
         self.leads_without_deal = others.len();
         [self.before_snapshot_only, self.after_close_only] = predictions.not_counted();
-        Ok(())
+        Ok(models)
     }
 }
 

@@ -12,6 +12,7 @@
 //! | `read` | the predictions of a run, or of an old prediction file, one by one |
 //! | `rows` | all columns of a run, batch by batch |
 //! | `prune` | the removal of runs and of leads |
+//! | `table` | a table of a database in place of the folder |
 
 mod columns;
 mod run;
@@ -19,10 +20,15 @@ mod append;
 mod read;
 mod rows;
 mod prune;
+mod table;
 
 pub(crate) use append::LedgerWriter;
 pub(crate) use columns::ledger_names;
-pub(crate) use prune::{Pruned, prune_ids, prune_runs};
+pub(crate) use prune::{Pruned, ids_in, prune_ids, prune_runs};
 pub(crate) use read::{LedgerEntry, each_entry};
 pub(crate) use rows::RunRows;
 pub(crate) use run::{LedgerRun, ledger_runs};
+pub(crate) use table::{
+    PredictionCounts, TableLedgerWriter, is_missing, predictions_of_table, prune_ids_of_table, prune_table,
+    reason,
+};

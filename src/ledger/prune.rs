@@ -9,7 +9,8 @@ use super::append::LedgerWriter;
 use super::columns::ID;
 use super::rows::RunRows;
 use super::run::{LedgerRun, runs_and_others};
-use crate::tables::TableError;
+use crate::config::whole_file;
+use crate::tables::{PIPE, TableError};
 use crate::units::AsOf;
 
 /// What was removed from a ledger.
@@ -87,4 +88,21 @@ fn rewrite(folder: &Path, run: &LedgerRun, ids: &BTreeSet<String>) -> Result<boo
     })?;
     writer.commit_instead_of(run)?;
     Ok(is_left)
+}
+
+/// The lines of a file that are not blank.
+///
+/// # Errors
+/// When it cannot be read, or is not UTF-8.
+pub(crate) fn ids_in(file: &Path) -> Result<BTreeSet<String>, TableError> {
+    let read = || -> std::io::Result<String> {
+        if file == Path::new(PIPE) {
+            return std::io::read_to_string(std::io::stdin());
+        }
+        String::from_utf8(whole_file(file)?)
+            .map_err(|error| std::io::Error::other(format!("it is not UTF-8: {error}")))
+    };
+    let text = read().map_err(|source| TableError::Read { file: file.display().to_string(), source })?;
+    let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+    Ok(lines.filter(|line| !line.is_empty()).map(str::to_owned).collect())
 }

@@ -22,6 +22,8 @@ pub struct PredictionFiles<'a> {
     pub page: Option<&'a Path>,
     /// The folder of the ledger that the predictions are appended to; `None`: they are not kept.
     pub ledger: Option<&'a Path>,
+    /// The table of a database that they are kept in; `None` without.
+    pub(crate) ledger_table: Option<DatabasePlace<'a>>,
     /// Whether cells that a spreadsheet would run as a formula get an apostrophe.
     pub guard: CellGuard,
 }
@@ -31,7 +33,21 @@ impl<'a> PredictionFiles<'a> {
     #[must_use]
     pub fn new(output: &'a Path) -> Self {
         let guard = CellGuard::default();
-        Self { output, database: None, format: None, rejects: None, page: None, ledger: None, guard }
+        Self {
+            output,
+            database: None,
+            format: None,
+            rejects: None,
+            page: None,
+            ledger: None,
+            ledger_table: None,
+            guard,
+        }
+    }
+
+    /// Whether the predictions are kept.
+    pub(super) const fn has_ledger(&self) -> bool {
+        self.ledger.is_some() || self.ledger_table.is_some()
     }
 }
 

@@ -79,7 +79,7 @@ impl Predictor<'_> {
         }
         let Some(chosen) = &self.columns else { return Needs::ROWS };
         let mut columns = chosen.clone();
-        if files.ledger.is_some() {
+        if files.has_ledger() {
             columns.extend(ledger_names(self.workspace.project.gates.iter().map(|gate| gate.name.as_str())));
         }
         let wants = |names: &[&str]| names.iter().any(|name| columns.iter().any(|column| column == name));

@@ -6,23 +6,48 @@ use polars::prelude::DataFrame;
 
 use super::buffered_output::PredictionFiles;
 use super::predictor::Predictor;
-use crate::ledger::LedgerWriter;
+use crate::ledger::{LedgerWriter, TableLedgerWriter, reason};
 use crate::tables::TableError;
 use crate::warning::{LeadWarning, Warning};
 
 /// The run of a prediction on its way to the ledger.
-pub(super) struct LedgerOutput {
+pub(super) struct LedgerOutput<'a> {
     /// `None` without a ledger, and after a failure.
-    writer: Option<LedgerWriter>,
+    writer: Option<RunWriter<'a>>,
     failure: Option<Warning>,
 }
 
-impl LedgerOutput {
-    pub(super) fn new(files: &PredictionFiles<'_>, predictor: &Predictor<'_>) -> Self {
+/// What a run is written by.
+enum RunWriter<'a> {
+    Folder(Box<LedgerWriter>),
+    Table(TableLedgerWriter<'a>),
+}
+
+impl RunWriter<'_> {
+    fn append(&mut self, predictions: &DataFrame, gates: &[String]) -> Result<(), TableError> {
+        match self {
+            Self::Folder(writer) => writer.append(predictions, gates),
+            Self::Table(writer) => writer.append(predictions, gates),
+        }
+    }
+
+    fn commit(self) -> Result<Option<PathBuf>, TableError> {
+        match self {
+            Self::Folder(writer) => writer.commit(),
+            Self::Table(writer) => writer.commit(),
+        }
+    }
+}
+
+impl<'a> LedgerOutput<'a> {
+    pub(super) fn new(files: &PredictionFiles<'a>, predictor: &Predictor<'_>) -> Self {
         let run = (predictor.workspace.today, predictor.saved.id.as_str());
+        let folder =
+            || files.ledger.map(|folder| RunWriter::Folder(Box::new(LedgerWriter::new(folder, run))));
+        let table = files.ledger_table.map(|place| RunWriter::Table(TableLedgerWriter::new(place)));
         // Without ids, rows are numbered, and a number is another lead in the next file.
-        let folder = files.ledger.filter(|_| predictor.workspace.project.data.id.is_some());
-        Self { writer: folder.map(|folder| LedgerWriter::new(folder, run)), failure: None }
+        let has_ids = predictor.workspace.project.data.id.is_some();
+        Self { writer: table.or_else(folder).filter(|_| has_ids), failure: None }
     }
 
     /// Adds the rows of a batch.
@@ -37,7 +62,7 @@ impl LedgerOutput {
 
     /// Ends the run once the predictions are written: its file, or the warning if it could not be kept.
     pub(super) fn commit(mut self) -> (Option<PathBuf>, Option<Warning>) {
-        let file = match self.writer.take().map(LedgerWriter::commit) {
+        let file = match self.writer.take().map(RunWriter::commit) {
             Some(Ok(file)) => file,
             Some(Err(error)) => {
                 self.fail(&error);
@@ -50,6 +75,6 @@ impl LedgerOutput {
 
     fn fail(&mut self, error: &TableError) {
         self.writer = None;
-        self.failure = Some(Warning::from(LeadWarning::LedgerNotWritten { reason: error.to_string() }));
+        self.failure = Some(Warning::from(LeadWarning::LedgerNotWritten { reason: reason(error) }));
     }
 }

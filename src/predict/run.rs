@@ -94,7 +94,8 @@ impl Predictor<'_> {
         };
         let is_read_again = !read.into_iter().any(is_read_once);
         let mut outputs = [files.output].into_iter().chain(files.rejects);
-        let is_undone = files.database.is_none() && !outputs.any(is_output_stream);
+        let is_undone =
+            files.database.is_none() && files.ledger_table.is_none() && !outputs.any(is_output_stream);
         self.id_memory = (is_read_again && is_undone).then(|| ids.clone());
     }
 

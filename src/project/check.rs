@@ -12,7 +12,7 @@ use super::checked_project::Project;
 use super::checker::Checker;
 use super::drift_limits::DriftLimits;
 use super::error::ProjectError;
-use crate::config::{Mistakes, RawProject, ReadConfig, default_ledger, read, whole_file};
+use crate::config::{Mistakes, RawProject, ReadConfig, read, whole_file};
 
 /// Reads and checks a project file.
 ///
@@ -64,6 +64,7 @@ impl Checker {
         let grades = self.grades(raw.grades);
         let routes = self.routes(raw.routes);
         let output = raw.predict.output.clone().map(|output| self.output(output, &connections));
+        let ledger = self.ledger(raw.predict.ledger.clone(), output.as_ref(), &connections);
         let predict = self.predict_limits(&raw.predict, &routes);
         let keep = self.kept_columns(raw.predict.keep, &gates);
         let exports = self.exports(raw.export, &keep, &gates);
@@ -95,7 +96,7 @@ impl Checker {
             promotion: Self::promotion(raw.promotion),
             drift,
             locale: self.locale(raw.report.locale.as_deref()),
-            ledger: raw.predict.ledger.unwrap_or_else(default_ledger),
+            ledger,
             points,
             feedback,
             gates,

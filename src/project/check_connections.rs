@@ -4,10 +4,12 @@ use indexmap::IndexMap;
 
 use super::checker::Checker;
 use super::connection::{
-    Address, Connection, DriverOption, OutputPlace, WriteMode, query_place, table_parts, table_place,
+    Address, Connection, DriverOption, LedgerPlace, OutputPlace, WriteMode, query_place, table_parts,
+    table_place,
 };
 use crate::config::{
-    Mistake, Path, RawConnection, RawDatabaseTable, RawDriverOption, RawOutput, RawTablePlace, RawWriteMode,
+    Mistake, Path, RawConnection, RawDatabaseTable, RawDriverOption, RawLedger, RawLedgerTable, RawOutput,
+    RawTablePlace, RawWriteMode,
 };
 
 /// Parts of the names of options whose values are secret.
@@ -169,6 +171,50 @@ impl Checker {
                 OutputPlace { place: table_place(&table.connection, &table.table), mode }
             }
         }
+    }
+
+    /// Where predictions are kept, which is another table than that of the `output`.
+    pub(super) fn ledger(
+        &mut self,
+        raw: Option<RawLedger>,
+        output: Option<&OutputPlace>,
+        connections: &[Connection],
+    ) -> LedgerPlace {
+        let path = Path::new(["predict", "ledger"]);
+        let place = match raw {
+            None | Some(RawLedger::IsKept(true)) => return LedgerPlace::Folder,
+            Some(RawLedger::IsKept(false)) => return LedgerPlace::Nowhere,
+            Some(RawLedger::Place(text)) => self.named_table(text, &path, connections),
+            Some(RawLedger::Database(RawLedgerTable { connection, table })) => {
+                self.known_connection(&connection, &path, connections);
+                self.table_name(&table, &path.join("table"));
+                table_place(&connection, &table)
+            }
+        };
+        if output.is_some_and(|output| output.place == place) {
+            let message = format!("{} is the table of `output`", path.in_words());
+            let hint = "name another table: that of `output` may lack columns, and may be replaced";
+            self.report(Mistake::new(path, message).with_hint(hint));
+        }
+        LedgerPlace::Table(place)
+    }
+
+    /// A table that is named with its connection, as on the command line.
+    fn named_table(&mut self, text: String, path: &Path, connections: &[Connection]) -> String {
+        if has_login(&text) {
+            self.no_login(&text, path);
+            return text;
+        }
+        let is_table = |(name, table): &(&str, &str)| !name.is_empty() && table_parts(table).is_some();
+        if let Some((name, _)) = text.split_once(':').filter(is_table) {
+            self.known_connection(name, path, connections);
+        } else {
+            let message =
+                format!("expected true, false or a table for {}, found \"{text}\"", path.in_words());
+            let hint = "such as ledger = \"warehouse:crm.lead_ledger\", with [connections.warehouse]";
+            self.report(Mistake::new(path.clone(), message).with_hint(hint));
+        }
+        text
     }
 
     /// Reports an address with a login in the place of a file.

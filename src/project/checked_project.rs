@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::connection::{Connection, OutputPlace};
+use super::connection::{Connection, LedgerPlace, OutputPlace};
 use super::data::Data;
 use super::decisions::{Grades, Route};
 use super::derived::{Derived, Persona};
@@ -72,8 +72,8 @@ pub struct Project {
     pub drift: DriftLimits,
     /// How pages write numbers and dates; `None` as everywhere else.
     pub locale: Option<LocaleFormat>,
-    /// Whether predictions are appended to the ledger.
-    pub ledger: bool,
+    /// Whether and where predictions are kept.
+    pub ledger: LedgerPlace,
     /// The handcrafted points table; `None` without one.
     pub points: Option<Points>,
     /// Feedback of sales on leads.

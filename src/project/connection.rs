@@ -1,5 +1,4 @@
 //! The databases of a project: `[connections]`, and tables within them by name.
-#![cfg_attr(not(feature = "databases"), expect(dead_code, reason = "this build opens no database"))]
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -60,6 +59,18 @@ pub struct OutputPlace {
     pub(crate) place: String,
     /// For a table: what becomes of its rows.
     pub(crate) mode: WriteMode,
+}
+
+/// Where predictions are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum LedgerPlace {
+    /// Nowhere.
+    Nowhere,
+    /// In the folder of the models.
+    #[default]
+    Folder,
+    /// In a table of a connection, as in [`Connections::find`].
+    Table(String),
 }
 
 /// The connections of a project, and the folders that their paths are relative to.

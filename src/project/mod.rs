@@ -61,7 +61,7 @@ pub use checked_project::Project;
 #[cfg(feature = "databases")]
 pub(crate) use connection::DriverOption;
 pub(crate) use connection::{
-    Address, Connection, Connections, DatabasePlace, DatabaseRelation, WriteMode, table_parts,
+    Address, Connection, Connections, DatabasePlace, DatabaseRelation, LedgerPlace, WriteMode, table_parts,
 };
 use data::Data;
 pub use decisions::{Grades, Route};

@@ -36,6 +36,9 @@ pub(crate) fn file_input(kind: InputKind, name: &str, pattern: &str) -> RunInput
 
 /// The runs in the ledger of a project, of all models or of the one with this id. That they cannot be read is said by the job.
 pub(crate) fn ledger_input(workspace: &Workspace<'_>, model: Option<&str>) -> RunInput {
+    if let Some(place) = workspace.ledger_table() {
+        return RunInput::new(InputKind::Predictions, "ledger", &[PathBuf::from(place.label())]);
+    }
     let runs = ledger_runs(&workspace.registry().ledger_folder()).unwrap_or_default().into_iter();
     let runs = runs.filter(|run| model.is_none_or(|model| model == run.model));
     RunInput::new(InputKind::Predictions, "ledger", &runs.map(|run| run.file).collect::<Vec<_>>())

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::text_table::TextTable;
 use crate::jobs::ListedRun;
-use crate::ledger::Pruned;
+use crate::ledger::{PredictionCounts, Pruned};
 use crate::numbers::{count, counted, decimals};
 
 /// The runs of a ledger in their order.
@@ -29,14 +29,25 @@ pub fn ledger_runs(runs: &[ListedRun], folder: &str) -> String {
     )
 }
 
-/// What was removed from a ledger.
-pub fn pruned(pruned: &Pruned, folder: &str) -> String {
-    let mut text = format!(
-        "{} removed from {folder}: {} removed, {} written anew",
-        counted(pruned.rows, "prediction"),
-        counted(pruned.removed, "file"),
-        count(pruned.rewritten)
-    );
+/// The predictions in a ledger that is a table, by date and model.
+pub fn ledger_table(runs: &PredictionCounts, place: &str) -> String {
+    if runs.is_empty() {
+        return format!("no predictions in {place}\n");
+    }
+    let mut table = TextTable::new(["as of", "model", "predictions"]).with_words([1]);
+    for ((as_of, model), predictions) in runs {
+        table.push([as_of.to_string(), model.clone(), count(*predictions)]);
+    }
+    format!("{}\n{} in {place}\n", table.text(), counted(runs.values().sum(), "prediction"))
+}
+
+/// What was removed from a ledger, which may be a folder with files.
+pub fn pruned(pruned: &Pruned, place: &str, has_files: bool) -> String {
+    let mut text = format!("{} removed from {place}", counted(pruned.rows, "prediction"));
+    if has_files {
+        let (removed, rewritten) = (counted(pruned.removed, "file"), count(pruned.rewritten));
+        let _ = write!(text, ": {removed} removed, {rewritten} written anew");
+    }
     if pruned.not_found > 0 {
         let _ = write!(text, "; {} without a prediction", counted(pruned.not_found, "id"));
     }

@@ -35,7 +35,7 @@ pub(crate) use effects::effects;
 pub use effects::effects_json;
 pub(crate) use explanation::{deal_explanation, explanation};
 pub(crate) use handbook::{framework, frameworks};
-pub(crate) use ledger::{ledger_runs, pruned};
+pub(crate) use ledger::{ledger_runs, ledger_table, pruned};
 pub(crate) use lines::wrapped;
 pub(crate) use model_diff::{model_diff, recalibrated};
 pub(crate) use models::{model, models, pruned_models};

@@ -12,6 +12,7 @@
 //! | `pains` | the pains that a framework classifies, compared with those of the deals |
 //! | `amounts` | the amounts of deals |
 //! | `outputs` | the files that a job must not write to |
+//! | `ledger` | where the predictions are kept |
 
 mod near_ids;
 mod error;
@@ -19,6 +20,7 @@ mod context;
 mod read;
 mod amounts;
 mod outputs;
+mod ledger;
 mod check;
 mod conditions;
 mod route_conditions;
@@ -29,4 +31,5 @@ pub(crate) use check::{Rules, missing};
 pub(crate) use conditions::{ConditionTables, column_words};
 pub use context::{Progress, Workspace};
 pub use error::JobError;
+pub(crate) use ledger::predicted;
 pub(crate) use near_ids::NearIds;

@@ -38,8 +38,9 @@ impl Workspace<'_> {
             Some(_) => vec![PathBuf::from(pattern)],
             None => files_matching(&self.data_folder, pattern),
         });
+        let ledger = self.ledger_table().map(|place| PathBuf::from(place.label()));
         let points = project.points.iter().filter_map(|points| points.file.as_ref());
         let points = points.map(|file| project.folder.join(file));
-        tables.chain(points).chain([project.file.clone()]).collect()
+        tables.chain(points).chain(ledger).chain([project.file.clone()]).collect()
     }
 }

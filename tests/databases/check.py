@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import json
 import os
 import random
 import re
@@ -312,7 +313,8 @@ def failures(check, postgres, folder):
     said = predict("warehouse:crm.nothing")
     check.says("no table", said, "cannot read warehouse:crm.nothing")
     said = predict("-o", "warehouse:crm.lead_scores", uri=postgres.reader_uri)
-    check.says("read-only role", said, "cannot write warehouse:crm.lead_scores", "permission denied", "nothing was written")
+    lacks = "lacks TEMPORARY on the database, INSERT on the table, DELETE on the table"
+    check.says("read-only role", said, "cannot write warehouse:crm.lead_scores", lacks, "GRANT INSERT, DELETE ON crm.lead_scores TO", "nothing was written")
     columns = "account_id, created_at, qualified_at, lead_source, country, seniority, department, email, pain, budget_amount, decision_role, timeline_months, decision_process_known, decision_criteria_known, metrics_defined, champion_contact, economic_buyer_met"
     one = f"(SELECT {columns} FROM crm.leads LIMIT 1) AS l"
     late = f"warehouse: SELECT 'N' || n AS lead_id, {columns.replace('budget_amount', 'budget_amount / (1000000 - n) AS budget_amount')} FROM generate_series(1, 1100000) AS n, {one}"
@@ -388,6 +390,129 @@ def writes(check, postgres, folder):
         check.run(project, "train", "-q", environment=postgres.environment)
         found.append(weights(project))
     check.holds("numeric keys are joined by all their digits", found[0] == found[1] and "touched" in found[0])
+
+
+def rights(check, postgres, folder):
+    """A role that may only insert appends; what it lacks for more is named. Quotes in the name of a table are written twice."""
+    name = '"odd ""scores"""'
+    postgres.rows(
+        f"CREATE ROLE appender LOGIN PASSWORD '{servers.PASSWORD}'",
+        "GRANT USAGE ON SCHEMA crm TO appender",
+        "GRANT TEMPORARY ON DATABASE postgres TO appender",
+        f"GRANT SELECT ON {', '.join('crm.' + table for table in TABLES)} TO appender",
+        f"CREATE TABLE crm.{name} (id text, probability numeric, score int, grade text, route text, model varchar, as_of date, at timestamptz DEFAULT now())",
+        f"GRANT INSERT ON crm.{name} TO appender",
+    )
+    environment = {"WAREHOUSE_URI": f"postgresql://appender:{servers.ESCAPED}@127.0.0.1:{postgres.port}/postgres"}
+    columns = "id,probability,score,grade,route,model,as_of"
+    place = f"warehouse:crm.{name}"
+    predict = lambda mode, status=0: check.run(
+        folder, "predict", "-q", "--no-ledger", "--columns", columns, "-o", place, "--mode", mode, environment=environment, status=status
+    )
+    count = lambda: postgres.rows(f"SELECT count(*), count(as_of), count(at) FROM crm.{name}")[0]
+    predict("append")
+    check.holds("a role that may only insert appends to a table with quotes in its name", count() == (402, 402, 402), count())
+    check.says("  and cannot replace", predict("replace", 1), "lacks DELETE on the table", "GRANT DELETE ON crm." + name)
+    check.says("  nor upsert", predict("upsert", 1), "lacks DELETE on the table, SELECT on the table")
+    postgres.rows("REVOKE TEMPORARY ON DATABASE postgres FROM appender")
+    check.says("  and needs temporary tables", predict("append", 1), "lacks TEMPORARY on the database", "GRANT TEMPORARY ON DATABASE")
+    check.holds("  and the table is as it was", count() == (402, 402, 402), count())
+
+
+def drafted(check, database):
+    """A first project file from tables of a database, with which everything works at once."""
+    folder = os.path.join(check.folder, f"drafted-{database.name}")
+    os.makedirs(folder)
+    place = lambda table: f"warehouse:{database.schema}{table}"
+    if database.schema:
+        address = ["--uri-env", "WAREHOUSE_URI"]
+    else:
+        shutil.copy(database.file, os.path.join(folder, "crm.db"))
+        address = ["--database", "crm.db"]
+    tables = [place("deals"), "--activities", place("activities"), "--lookup", f"accounts={place('accounts')}"]
+    environment = database.environment
+    said = check.run(folder, "init", *tables, "--driver", database.name, *address, environment=environment)
+    with open(os.path.join(folder, "bantam.toml"), encoding="utf-8") as file:
+        text = file.read()
+    expected = [
+        "[connections.warehouse]",
+        f'driver = "{database.name}"',
+        'uri_env = "WAREHOUSE_URI"' if database.schema else 'file = "crm.db"',
+        f'deals = {{ connection = "warehouse", table = "{database.schema}deals" }}',
+        f'file = {{ connection = "warehouse", table = "{database.schema}activities" }}',
+        f'file = {{ connection = "warehouse", table = "{database.schema}accounts" }}',
+        'name = "deals"',
+    ]
+    check.says(f"{database.name}: a project file is drafted", text, *expected)
+    check.run(folder, "check", environment=environment, status=None)
+    check.run(folder, "train", "-q", environment=environment, status=None)
+    said = check.run(folder, "predict", "-o", "scored.csv", environment=environment)
+    check.says(f"{database.name}: and it can be trained and used at once", said, "leads scored")
+    query = f"warehouse: SELECT * FROM {database.schema}deals"
+    check.run(folder, "init", query, "--driver", database.name, *address, "-o", "query.toml", environment=environment)
+    with open(os.path.join(folder, "query.toml"), encoding="utf-8") as file:
+        check.says(f"{database.name}: from a query, too", file.read(), f'query = "SELECT * FROM {database.schema}deals"', 'name = "warehouse"')
+    return folder
+
+
+def ledger(check, database):
+    """Predictions kept in a table: as those of files, repeated without a trace, pruned, and as they were when a run fails or is killed."""
+    folder = check.project(f"ledger-{database.name}", database)
+    environment, table = database.environment, f"{database.schema}lead_ledger"
+    run = lambda *arguments, status=0: check.run(folder, *arguments, environment=environment, status=status)
+    state = lambda: [tuple(map(str, row)) for row in database.rows(f"SELECT as_of, count(*), count(DISTINCT id) FROM {table} GROUP BY as_of ORDER BY as_of")]
+    run("train", "-q", "--as-of", "2025-10-01")
+    with open(os.path.join(folder, "bantam.toml"), encoding="utf-8") as file:
+        text = file.read()
+    in_files = re.sub(r"(?m)^leads = .*$", "", text)
+    check.write(folder, in_files.replace("[predict]", f'[predict]\nledger = "warehouse:{table}"', 1))
+    with open(os.path.join(folder, "files.toml"), "w", encoding="utf-8") as file:
+        file.write(in_files)
+    said = run("review", "--as-of", "2026-07-01", status=1)
+    check.says(f"{database.name}: a ledger that nothing was added to", said, f"no predictions in warehouse:{table}")
+    check.says("  is empty when it is listed", run("ledger", "list"), f"no predictions in warehouse:{table}")
+    for day in ["2025-10-01", "2025-10-15", "2025-10-15"]:
+        run("predict", "-q", "--as-of", day, "-o", "out.csv", "--summary", "run.json")
+        run("predict", "-q", "--as-of", day, "-o", "out.csv", "-p", "files.toml")
+    with open(os.path.join(folder, "run.json"), encoding="utf-8") as file:
+        check.says(f"{database.name}: the summary names the ledger", file.read(), f"warehouse:{table}")
+    before = state()
+    whole = [day for day, rows, ids in before if rows == ids]
+    check.holds(f"{database.name}: a repeated run replaces itself", whole == ["2025-10-01", "2025-10-15"], before)
+    of_table, of_files = run("review", "--as-of", "2026-07-01", "--json"), run("review", "--as-of", "2026-07-01", "--json", "-p", "files.toml")
+    figures = lambda said: json.loads(re.sub(r'"files": \d+', '"files": 0', said[said.index("{") : said.rindex("}") + 1]))
+    check.holds(f"{database.name}: a review of the table is that of files", figures(of_table) == figures(of_files), of_table + of_files)
+    said = run("review", "--as-of", "2026-07-01", "--model", "2020-01-01-00000000", status=1)
+    check.says("  and names the models that it has", said, "no predictions of the model 2020-01-01-00000000", "only of 20")
+    check.says(f"{database.name}: the ledger is listed", run("ledger", "list"), "2025-10-15", f"in warehouse:{table}")
+    check.run(folder, "quarter", "--as-of", "2026-07-01", environment=environment, status=None)
+    if database.has_comments:
+        (comment,) = database.rows(database.comment.format(table=table, column="probability"))[0]
+        check.holds("  its columns have comments", "Probability" in comment, comment)
+    run("predict", "-q", "--as-of", "2025-10-20", "-o", "out.csv", "warehouse: SELECT lead_id FROM " + database.schema + "leads", status=None)
+    check.holds("  a run that fails leaves it as it was", state() == before, state())
+    for _ in range(4):
+        command = [check.bantam, "predict", "-q", "--as-of", "2025-10-20", "-o", "out.csv"]
+        started = subprocess.Popen(command, cwd=folder, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(random.Random(check.passed).uniform(0.05, 0.6))
+        started.kill()
+        started.wait()
+        check.passed += 1
+        time.sleep(0.3)
+        now = state()
+        new = [row for row in now if row not in before]
+        if not (now == before or [row[0] for row in new] == ["2025-10-20"] and new[0][1] == new[0][2]):
+            raise SystemExit(f"{database.name}: after a kill the ledger is {now}, was {before}")
+    said = run("predict", "-q", "-o", f"warehouse:{table}", status=2)
+    check.says("  it is no output", said, table)
+    (id,) = database.rows(f"SELECT id FROM {table} WHERE as_of = '2025-10-01' ORDER BY id LIMIT 1")[0]
+    with open(os.path.join(folder, "erase.txt"), "w", encoding="utf-8") as file:
+        file.write(f"{id}\nnobody's \"id\"\n")
+    said = run("ledger", "prune", "--ids", "erase.txt")
+    check.says("  a lead is erased from it", said, f"removed from warehouse:{table}; 1 id without a prediction")
+    check.holds("  whole", database.rows(f"SELECT count(*) FROM {table} WHERE id = '{id}'")[0][0] == 0)
+    check.says("  and old runs", run("ledger", "prune", "--before", "2025-10-15"), f"predictions removed from warehouse:{table}")
+    check.holds("  whole", "2025-10-01" not in [row[0] for row in state()], state())
 
 
 def terminate(postgres, whose):
@@ -517,10 +642,15 @@ def main():
         writes(check, postgres, project)
         failures(check, postgres, project)
         addresses(check, postgres, project)
+        rights(check, postgres, project)
+        for database in databases:
+            drafted(check, database)
+            ledger(check, database)
         types(check, postgres, project)
         duckdb_types(check, databases[2], os.path.join(folder, "duckdb"))
         tutorial(check, postgres)
-        no_secret(check, [os.path.join(folder, database.name) for database in databases])
+        names = [database.name for database in databases]
+        no_secret(check, [os.path.join(folder, name) for name in names + [f"{what}-{name}" for what in ["drafted", "ledger"] for name in names]])
     finally:
         postgres.close()
         shutil.rmtree(folder, ignore_errors=True)

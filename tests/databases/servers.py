@@ -23,6 +23,8 @@ class Postgres:
 
     name = "postgresql"
     has_types = True
+    has_comments = True
+    comment = "SELECT col_description('{table}'::regclass, attnum) FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attname = '{column}'"
 
     def __init__(self):
         access = "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
@@ -78,12 +80,14 @@ class FileDatabase:
 
     schema = ""
     environment = {}
+    comment = "SELECT comment FROM duckdb_columns() WHERE table_name = '{table}' AND column_name = '{column}'"
 
     def __init__(self, folder, name, driver, entrypoint, key):
         self.name = name
         self.file = os.path.join(folder, f"crm.{name}")
         self.driver, self.entrypoint, self.key = driver, entrypoint, key
         self.has_types = name == "duckdb"
+        self.has_comments = self.has_types
         self.section = f'[connections.warehouse]\ndriver = "{name}"\nfile = "{self.file}"\n'
 
     def connect(self):
