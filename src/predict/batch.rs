@@ -146,12 +146,15 @@ impl Predictor<'_> {
         table: Option<Table>,
         snapshot: &Snapshot,
         scored: &[Scored],
-    ) -> Result<Option<(Vec<Option<ScoreChange>>, usize)>, JobError> {
+    ) -> Result<Option<ChangesOfBatch>, JobError> {
         let (Some(previous), Some(table)) = (&self.previous, table) else { return Ok(None) };
         let model = (self.saved, &self.spec, &self.sources);
         previous.changes(model, self.workspace, (table, &snapshot.ids), scored, self.gates()).map(Some)
     }
 }
+
+/// The change of each lead since its earlier prediction, and how many of them have none.
+type ChangesOfBatch = (Vec<Option<ScoreChange>>, usize);
 
 /// The remarks on each score.
 fn score_flags(encoded: &Encoded, scored: &[Scored]) -> Vec<Vec<ScoreFlag>> {

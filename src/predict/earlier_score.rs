@@ -73,7 +73,9 @@ mod tests {
 
     fn rounded(probabilities: &[f64], usual: Option<u8>) -> RoundedTo {
         let mut seen = RoundingSeen::none(usual);
-        probabilities.iter().for_each(|probability| seen.add(*probability));
+        for probability in probabilities {
+            seen.add(*probability);
+        }
         seen.rounded_to()
     }
 

@@ -74,7 +74,7 @@ fn accounts(n: usize) -> String {
         ["d0,7,Retail,no", ",8,Retail,no", "d3;d4,9,Retail,no", "d61,much,Retail,no", "d62.0,1,Retail,no"];
     odd.iter()
         .zip(2..)
-        .filter(|(_, every)| n % every == 0)
+        .filter(|(_, every)| n.is_multiple_of(*every))
         .for_each(|(row, _)| writeln!(text, "{row}").unwrap());
     text
 }

@@ -44,7 +44,7 @@ impl PartValues {
 
     /// No keys, with the columns of these.
     pub(super) fn without_keys(&self) -> Self {
-        let columns = self.columns.iter().map(|column| column.as_ref().map(|column| column.clear()));
+        let columns = self.columns.iter().map(|column| column.as_ref().map(Column::clear));
         Self { keys: PackedTexts::default(), columns: columns.collect(), counts: Vec::new() }
     }
 

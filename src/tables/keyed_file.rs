@@ -203,7 +203,9 @@ impl KeyedFile {
             let row = bytes.and_then(|cells| taken.push(cells));
             let row =
                 row.ok_or_else(|| self.file.lock().unwrap_or_else(PoisonError::into_inner).damaged())?;
-            group.iter().for_each(|(.., place)| of_keys[*place] = Some(row));
+            for (.., place) in group {
+                of_keys[*place] = Some(row);
+            }
         }
         Ok((taken.into_frame()?, of_keys))
     }
