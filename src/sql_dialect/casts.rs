@@ -82,7 +82,7 @@ impl SqlDialect {
             Self::Snowflake => format!("REGEXP_INSTR({text}, {pattern}) > 0"),
             Self::Bigquery => format!("REGEXP_CONTAINS({text}, {pattern})"),
         };
-        let number = self.as_double(&self.trim(text, " "));
+        let number = self.without_sign_of_zero(&self.as_double(&self.trim(text, " ")));
         Some(format!("(CASE WHEN {is_number} THEN {number} END)"))
     }
 }

@@ -177,6 +177,6 @@ impl SqlDialect {
         let power = self.number(10_f64.powi(digits.abs()));
         let (to, back) = if digits < 0 { ("/", "*") } else { ("*", "/") };
         let scaled = format!("({x} {to} {power})");
-        format!("(({}) {back} {power})", self.round(&scaled))
+        self.without_sign_of_zero(&format!("(({}) {back} {power})", self.round(&scaled)))
     }
 }
