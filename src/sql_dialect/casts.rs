@@ -74,9 +74,9 @@ impl SqlDialect {
             Self::Postgres => format!("{text} ~ {pattern}"),
             Self::Datafusion => format!("REGEXP_LIKE({text}, {pattern})"),
             Self::Clickhouse => {
-                return Some(format!(
-                    "(CASE WHEN match({text}, {pattern}) THEN toFloat64OrNull(TRIM(BOTH ' ' FROM {text})) END)"
-                ));
+                let number =
+                    self.without_sign_of_zero(&format!("toFloat64OrNull(TRIM(BOTH ' ' FROM {text}))"));
+                return Some(format!("(CASE WHEN match({text}, {pattern}) THEN {number} END)"));
             }
             Self::Spark | Self::Databricks => format!("{text} RLIKE {pattern}"),
             Self::Snowflake => format!("REGEXP_INSTR({text}, {pattern}) > 0"),

@@ -325,7 +325,7 @@ mod tests {
         assert!(printed(SqlDialect::Datafusion, "-x = 0").unwrap().contains("((- x)) + 0E0"));
         assert_eq!(printed(SqlDialect::Duckdb, "-x = 0").unwrap(), "((- x) = 0E0)");
         assert_eq!(SqlDialect::Datafusion.number(-0.0), "0E0");
-        // Whatever may give -0: a CASE and a list of DataFusion tell it from 0.
+        // Whatever may give -0: a CASE of DataFusion and of ClickHouse tells it from 0.
         let rules = [
             "x * -1",
             "x / -2",
@@ -338,8 +338,10 @@ mod tests {
             "CAST('-0' AS DOUBLE)",
         ];
         for rule in rules {
-            let written = printed(SqlDialect::Datafusion, rule).unwrap();
-            assert!(written.contains(") + 0E0)"), "{rule}: {written}");
+            for dialect in [SqlDialect::Datafusion, SqlDialect::Clickhouse] {
+                let written = printed(dialect, rule).unwrap();
+                assert!(written.contains(") + 0E0)"), "{rule}: {written}");
+            }
         }
     }
 }
