@@ -97,13 +97,11 @@ fn value(
 ) -> String {
     let (one, zero) = (dialect.number(1.0), dialect.number(0.0));
     if let Some(weight) = weight {
-        return match aggregate.measure {
-            Measure::Count => format!("CASE WHEN {operand} THEN {weight} ELSE {zero} END"),
-            _ => {
-                let value = value(dialect, aggregate, (operand, yields), None);
-                format!("({value}) * ({weight})")
-            }
-        };
+        if aggregate.measure == Measure::Count {
+            return format!("CASE WHEN {operand} THEN {weight} ELSE {zero} END");
+        }
+        let value = value(dialect, aggregate, (operand, yields), None);
+        return format!("({value}) * ({weight})");
     }
     let as_words = aggregate.gives == ValueType::Words;
     match (aggregate.measure, yields) {
