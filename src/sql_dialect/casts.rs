@@ -74,15 +74,15 @@ impl SqlDialect {
             Self::Postgres => format!("{text} ~ {pattern}"),
             Self::Datafusion => format!("REGEXP_LIKE({text}, {pattern})"),
             Self::Clickhouse => {
-                return Some(format!(
-                    "(CASE WHEN match({text}, {pattern}) THEN toFloat64OrNull(TRIM(BOTH ' ' FROM {text})) END)"
-                ));
+                let number =
+                    self.without_sign_of_zero(&format!("toFloat64OrNull(TRIM(BOTH ' ' FROM {text}))"));
+                return Some(format!("(CASE WHEN match({text}, {pattern}) THEN {number} END)"));
             }
             Self::Spark | Self::Databricks => format!("{text} RLIKE {pattern}"),
             Self::Snowflake => format!("REGEXP_INSTR({text}, {pattern}) > 0"),
             Self::Bigquery => format!("REGEXP_CONTAINS({text}, {pattern})"),
         };
-        let number = self.as_double(&self.trim(text, " "));
+        let number = self.without_sign_of_zero(&self.as_double(&self.trim(text, " ")));
         Some(format!("(CASE WHEN {is_number} THEN {number} END)"))
     }
 }

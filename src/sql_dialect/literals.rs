@@ -39,8 +39,9 @@ impl SqlDialect {
     }
 
     /// A number as a double: the shortest form that reads back as the same number, with an exponent, as a bare `0.1` is a
-    /// decimal in most engines.
+    /// decimal in most engines. 0 has no sign.
     pub(crate) fn number(self, value: f64) -> String {
+        let value = value + 0.0;
         let digits = format!("{value:E}");
         match (self, value.is_sign_negative()) {
             (Self::Postgres, _) => format!("'{digits}'::float8"),

@@ -52,7 +52,8 @@ impl SqlDialect {
     /// A number that is not -0, where an engine takes that for another number than 0.
     pub(super) fn without_sign_of_zero(self, x: &str) -> String {
         match self {
-            Self::Datafusion => format!("(({x}) + {})", self.number(0.0)),
+            // Their CASE compares the bits.
+            Self::Datafusion | Self::Clickhouse => format!("(({x}) + {})", self.number(0.0)),
             _ => x.to_owned(),
         }
     }
@@ -83,7 +84,9 @@ impl SqlDialect {
             Self::Duckdb | Self::Spark | Self::Databricks => format!("({x} % {divisor})"),
             Self::Datafusion => self.without_sign_of_zero(&format!("({x} % {divisor})")),
             Self::Sqlite | Self::Snowflake => format!("MOD({x}, {divisor})"),
-            Self::Postgres | Self::Clickhouse | Self::Bigquery => self.exact_remainder(x, constant?)?,
+            Self::Postgres | Self::Clickhouse | Self::Bigquery => {
+                self.without_sign_of_zero(&self.exact_remainder(x, constant?)?)
+            }
         })
     }
 
@@ -177,6 +180,6 @@ impl SqlDialect {
         let power = self.number(10_f64.powi(digits.abs()));
         let (to, back) = if digits < 0 { ("/", "*") } else { ("*", "/") };
         let scaled = format!("({x} {to} {power})");
-        format!("(({}) {back} {power})", self.round(&scaled))
+        self.without_sign_of_zero(&format!("(({}) {back} {power})", self.round(&scaled)))
     }
 }

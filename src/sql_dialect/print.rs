@@ -114,7 +114,9 @@ impl Printer<'_> {
             Operation::Like { .. } => self.like(step)?,
             Operation::Case { arms, otherwise } => self.case(arms, *otherwise, step.yields),
             Operation::Cast(a, to) => self.cast(step, *a, *to)?,
-            Operation::Truncate(a) => format!("({})", dialect.truncate(self.sql(*a))),
+            Operation::Truncate(a) => {
+                dialect.without_sign_of_zero(&format!("({})", dialect.truncate(self.sql(*a))))
+            }
             Operation::Arithmetic(operator, a, b) => self.arithmetic(step, *operator, *a, *b)?,
             Operation::AddSpan { time, span, subtract } => self.add_span(step, *time, *span, *subtract)?,
             Operation::DaysBetween(left, right) => dialect.days_between(self.sql(*right), self.sql(*left)),
@@ -322,5 +324,24 @@ mod tests {
     fn zero_has_no_sign_where_that_makes_it_another_number() {
         assert!(printed(SqlDialect::Datafusion, "-x = 0").unwrap().contains("((- x)) + 0E0"));
         assert_eq!(printed(SqlDialect::Duckdb, "-x = 0").unwrap(), "((- x) = 0E0)");
+        assert_eq!(SqlDialect::Datafusion.number(-0.0), "0E0");
+        // Whatever may give -0: a CASE of DataFusion and of ClickHouse tells it from 0.
+        let rules = [
+            "x * -1",
+            "x / -2",
+            "x % -3",
+            "ceil(x)",
+            "round(x)",
+            "round(x, 1)",
+            "trunc(x)",
+            "CAST(x AS INTEGER)",
+            "CAST('-0' AS DOUBLE)",
+        ];
+        for rule in rules {
+            for dialect in [SqlDialect::Datafusion, SqlDialect::Clickhouse] {
+                let written = printed(dialect, rule).unwrap();
+                assert!(written.contains(") + 0E0)"), "{rule}: {written}");
+            }
+        }
     }
 }

@@ -45,9 +45,15 @@ impl SqlDialect {
             set = self.replace(&set, &text(separator), &text(mark));
         }
         let ends = self.text(mark);
-        set = format!("({ends} || {set} || {ends})");
-        set = self.replace(&set, &text(&format!(" {mark}")), &ends);
-        self.replace(&set, &text(&format!("{mark} ")), &ends)
+        let (before, behind) = (text(&format!(" {mark}")), text(&format!("{mark} ")));
+        let marked = format!("({ends} || {set} || {ends})");
+        let normal = self.replace(&self.replace(&marked, &before, &ends), &behind, &ends);
+        if set != tags {
+            return normal;
+        }
+        // Most sets have no blanks around their members, and looking for them is faster.
+        let has = [before, behind].map(|blank| format!("{} > 0", self.position(&blank, tags)));
+        format!("(CASE WHEN {} THEN {normal} ELSE {marked} END)", has.join(" OR "))
     }
 
     /// Whether a member is in a set that is in normal form.

@@ -77,7 +77,11 @@ impl SqlDialect {
 
     /// A whole double as an integer of 64 bits.
     pub(crate) fn as_long(self, value: &str) -> String {
-        format!("CAST({value} AS {})", self.long_type())
+        match self {
+            // A NULL there may still have the NaN that it was made of, and a cast fails on that.
+            Self::Clickhouse => format!("accurateCastOrNull({value}, 'Int64')"),
+            _ => format!("CAST({value} AS {})", self.long_type()),
+        }
     }
 
     /// A whole double as an integer.

@@ -67,7 +67,7 @@ pub(super) fn add_features(job: &SqlJob<'_>, query: &mut Query) {
             columns.push(NewColumn::new(job.column(column), job.name(&feature.name)));
         }
         if let Kind::Set { separator, .. } = &feature.kind {
-            let is_word = job.main.contains_key(column);
+            let is_word = job.is_cell(column);
             let set = query.dialect.normal_set(&job.column(column), separator, is_word);
             columns.push(NewColumn::new(set, normal_set_name(place)).with_comment(&feature.name));
         }

@@ -9,6 +9,7 @@ use super::options::SqlOptions;
 use crate::config::Mistake;
 use crate::expression::Typed;
 use crate::predict::{LeadsFrom, Predictor};
+use crate::project::{Lookup, PERSONA};
 use crate::rules::{CheckedRule, Rule};
 use crate::snapshot::{AS_OF, Spec};
 use crate::sql_dialect::{SqlDialect, letters_of_engine, print, print_condition, remainders_of_engine};
@@ -84,6 +85,20 @@ impl<'a> SqlJob<'a> {
     /// The type of a column of the snapshot.
     pub(super) fn dtype(&self, column: &str) -> Option<&DataType> {
         self.schema.get(column)
+    }
+
+    /// Whether a column of the snapshot is one of the leads or of a lookup, so that its texts are in the form of a cell.
+    pub(super) fn is_cell(&self, column: &str) -> bool {
+        let is_derived = || self.spec.derived.iter().any(|derived| derived.name == column);
+        let of_lookup = |lookup: &Lookup| {
+            let types = self.tables.get(&lookup.name);
+            let long = column.strip_prefix(&lookup.name).and_then(|rest| rest.strip_prefix('_'));
+            types.is_some_and(|types| {
+                [Some(column), long].into_iter().flatten().any(|name| types.contains_key(name))
+            })
+        };
+        self.main.contains_key(column)
+            || (column != PERSONA && !is_derived() && self.spec.lookups.iter().any(of_lookup))
     }
 
     /// The name of a column of the snapshot in the statement.

@@ -52,21 +52,15 @@ pub(super) fn measured(
         used.push(job.rule(filter, columns));
     }
     let used = if used.is_empty() { None } else { Some(used.join(" AND ")) };
-    let value = value(dialect, aggregate, &operand, yields);
+    let decayed = aggregate.half_life.map(|half_life| decay(dialect, half_life.value(), as_of));
+    // Of a count or a sum only the products are added up, so that a row that does not count needs no weight.
+    let is_product = matches!(aggregate.measure, Measure::Count | Measure::Sum);
+    let (factor, decayed) = if is_product { (decayed, None) } else { (None, decayed) };
+    let value = value(dialect, aggregate, (&operand, yields), factor.as_deref());
     let is_used = used.clone().filter(|_| aggregate.measure == Measure::Distinct);
     let counted = (aggregate.measure == Measure::Distinct).then(|| {
         let one = dialect.number(1.0);
         is_used.map_or_else(|| one.clone(), |used| format!("CASE WHEN {used} THEN {one} END"))
-    });
-    let decayed = aggregate.half_life.map(|half_life| {
-        let age = dialect.days_between(&column(dialect, AT), as_of);
-        let halvings = format!("({age} / {})", dialect.number(f64::from(half_life.value())));
-        format!(
-            "CASE WHEN {halvings} < {} THEN POWER({}, -{halvings}) ELSE {} END",
-            dialect.number(MOST_HALF_LIVES),
-            dialect.number(2.0),
-            dialect.number(0.0)
-        )
     });
     MeasureSql {
         name: job.name(name).to_owned(),
@@ -82,9 +76,33 @@ pub(super) fn measured(
     }
 }
 
-/// The operand of a row that counts: 1 or 0 for a condition, else a value.
-fn value(dialect: SqlDialect, aggregate: &Aggregate, operand: &str, yields: RuleType) -> String {
+/// The weight of a row, which halves in as many days.
+fn decay(dialect: SqlDialect, half_life: u32, as_of: &str) -> String {
+    let age = dialect.days_between(&column(dialect, AT), as_of);
+    let halvings = format!("({age} / {})", dialect.number(f64::from(half_life)));
+    format!(
+        "CASE WHEN {halvings} < {} THEN POWER({}, -{halvings}) ELSE {} END",
+        dialect.number(MOST_HALF_LIVES),
+        dialect.number(2.0),
+        dialect.number(0.0)
+    )
+}
+
+/// The operand of a row that counts, times its weight if it has one: 1 or 0 for a condition, else a value.
+fn value(
+    dialect: SqlDialect,
+    aggregate: &Aggregate,
+    (operand, yields): (&str, RuleType),
+    weight: Option<&str>,
+) -> String {
     let (one, zero) = (dialect.number(1.0), dialect.number(0.0));
+    if let Some(weight) = weight {
+        if aggregate.measure == Measure::Count {
+            return format!("CASE WHEN {operand} THEN {weight} ELSE {zero} END");
+        }
+        let value = value(dialect, aggregate, (operand, yields), None);
+        return format!("({value}) * ({weight})");
+    }
     let as_words = aggregate.gives == ValueType::Words;
     match (aggregate.measure, yields) {
         (_, RuleType::Flag) if as_words => {

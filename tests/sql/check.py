@@ -49,7 +49,7 @@ def wide(program, engines):
 
 
 # The engines of the tests that compose letters and their accents.
-COMPOSING = ("duckdb", "postgres")
+COMPOSING = ("duckdb", "postgres", "clickhouse")
 
 
 def odd(program, composed, engines):

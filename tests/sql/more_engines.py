@@ -96,7 +96,8 @@ class FakeSnow:
                 marks = f"({', '.join(['%s'] * len(table.columns))})"
                 for start in range(0, len(table.rows), 500):
                     rows = table.rows[start : start + 500]
-                    values = [value for row in rows for value in row]
+                    # A NaN is written as a text, which its column makes a number again.
+                    values = ["NaN" if value != value else value for row in rows for value in row]
                     cursor.execute(f"INSERT INTO {quoted(table.name)} VALUES {', '.join([marks] * len(rows))}", values)
             cursor.execute(statement)
             names = [column.name for column in cursor.description]

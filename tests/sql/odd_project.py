@@ -52,6 +52,9 @@ near_third = "mod(x, -0.3) > 0.2"
 half = "round(0.49999999999999994 * bantam_score / bantam_score)"
 later = "add_days(created, x * 400000) IS NULL"
 spans = "created + INTERVAL '9000 years' IS NULL"
+cut = "CAST(x / 10 AS INTEGER)"
+tenth = "round(x / 100, 1)"
+parsed = "CAST(signed AS DOUBLE)"
 nothing = "NULL AND x > 1"
 minus = "CASE WHEN -x = 0 THEN 1 / (x * -1) ELSE x END"
 snapshot_word = "AS_OF = 'u' AND days_between(created, as_of) > 20"
@@ -69,6 +72,9 @@ employees = { kind = "number" }
 tenths = { kind = "number" }
 snapshot_word = { kind = "flag" }
 words = { kind = "flag" }
+cut = { kind = "category", min_count = 2 }
+tenth = { kind = "category", min_count = 2 }
+parsed = { kind = "category", min_count = 2 }
 [features.behavioural]
 views = { from = "ev", count = "kind = 'view'" }
 bantam_key = { from = "ev", sum = "bantam_x0" }
@@ -98,7 +104,7 @@ keep = ["role", "bantam_c1", "near_tenth", "near_third", "half", "later", "spans
 
 
 # What SQLite has no equivalent of, by the names of the columns.
-NOT_IN_SQLITE = ("spans", "words")
+NOT_IN_SQLITE = ("spans", "words", "parsed")
 
 
 def project_text(is_sqlite):
@@ -122,6 +128,7 @@ def write(folder, composed, is_sqlite):
             "x": r.choice(["", "NaN", "0", "1", "2", "0.3", "7", "-2.5", "NA"]),
             "tiny": repr(r.random() * 1e-9),
             "role": r.choice(roles),
+            "signed": r.choice(["-0", "0", "1", "-1", ""]),
             "AS_OF": r.choice("uv"),
             "bantam_score": r.randint(1, 2),
             "bantam_c1": r.choice("ab"),

@@ -55,7 +55,8 @@ class Project:
         for _ in range(r.randint(1, 2)):
             name = self.name()
             self.flags.append(name)
-            self.columns[name] = self.choice_cells(["yes", "no"], r.choice([0.0, 0.3]))
+            words = r.choice([["yes", "no"], ["Yes", "no", "YES", "No"]])
+            self.columns[name] = self.choice_cells(words, r.choice([0.0, 0.3]), padded=r.random() < 0.3)
         for _ in range(r.randint(1, 3)):
             name = self.name()
             self.words.append(name)
@@ -64,7 +65,7 @@ class Project:
         for _ in range(r.randint(0, 2)):
             name = self.name()
             self.sets.append((name, r.choice([";", ",", "|", "/", ";;", ", ", " and "])))
-            self.columns[name] = self.set_cells(self.sets[-1][1])
+            self.columns[name] = self.set_cells(self.sets[-1][1], r.random() < 0.3)
 
     def number_cells(self, kind, missing):
         r = self.random
@@ -96,7 +97,7 @@ class Project:
 
         return cell
 
-    def set_cells(self, separator):
+    def set_cells(self, separator, padded):
         r = self.random
 
         def cell():
@@ -105,6 +106,8 @@ class Project:
             members = r.sample(MEMBERS, r.randint(1, 4))
             blank = r.choice(["", " "])
             ends = separator if r.random() < 0.1 else ""
+            if padded:
+                members = [messy(r, member) if r.random() < 0.2 else member for member in members]
             return (separator + blank).join(members) + ends
 
         return cell
@@ -218,7 +221,9 @@ class Project:
     # --- files ---
 
     def blanks_around(self, key):
-        return self.random.choice([key, key, f" {key}", f"{key} ", f"\t{key}\u00a0", f"\u00a0{key}"])
+        """A key as another program writes it: with other blanks, or with a character without a width."""
+        forms = [key, key, f" {key}", f"{key} ", f"\t{key}\u00a0", f"\u00a0{key}", f"\u200b{key}", f"{key[:2]}\u00ad{key[2:]}\ufeff"]
+        return self.random.choice(forms)
 
     def rows(self, count, prefix, with_outcome):
         r = self.random
@@ -267,7 +272,7 @@ class Project:
                     yield {
                         "lead_id": self.blanks_around(row["lead_id"]),
                         "at": time.date().isoformat() if bare else time.isoformat(timespec="seconds"),
-                        "kind": r.choice(["view", "call", "it's", ""]),
+                        "kind": messy(r, r.choice(["view", "call", "it's", ""])) if r.random() < 0.1 else r.choice(["view", "call", "it's", ""]),
                         "value": value if copies == 2 or r.random() > 0.15 else "",
                         "tag": tag if copies == 2 or r.random() > 0.15 else "",
                     }
