@@ -51,7 +51,8 @@ fn read_bounded(
     key: &str,
     limit: &MemoryLimit,
 ) -> Result<Option<(Keyed, usize)>, SnapshotError> {
-    if !may_take_more_than(request, KeyedRowsBuilder::share(limit)) {
+    // While types are to be found all rows are needed at once.
+    if !request.has_types_of(&[]) || !may_take_more_than(request, KeyedRowsBuilder::share(limit)) {
         return Ok(None);
     }
     let ids = IdMemory::within(limit);
