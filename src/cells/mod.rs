@@ -80,6 +80,6 @@ pub(crate) use offset::{shared_zone, zone_example};
 pub(crate) use report_label::{Label, may_be_group_total};
 pub(crate) use report_lines::{DOUBTFUL, LastLines, LineKind, ReportLine};
 pub(crate) use report_words::may_be_total;
-pub(crate) use rounded::{RoundedIds, is_long_number, rounded_to};
+pub(crate) use rounded::{RoundedIds, is_cut_number, is_long_number, rounded_to};
 pub(crate) use safety::{for_terminal, guarded, lines_for_terminal, unguarded};
 pub(crate) use text_formula::without_text_formula;

@@ -25,7 +25,7 @@ impl RoundedIds {
         let mut seen = HashSet::new();
         let (mut long, mut repeats) = (0, false);
         for cell in ids.filter(|cell| is_long_number(cell)) {
-            if !is_cut(cell) {
+            if !is_cut_number(cell) {
                 return Self { are_cut: false, suspects: 0 };
             }
             long += 1;
@@ -44,7 +44,7 @@ impl RoundedIds {
     /// Whether this id is rounded: `1.23E+17`, or `123456789012345000` where all long ids are so.
     #[must_use]
     pub fn has(self, cell: &str) -> bool {
-        is_scientific(cell) || (self.are_cut && is_cut(cell))
+        is_scientific(cell) || (self.are_cut && is_cut_number(cell))
     }
 }
 
@@ -60,7 +60,8 @@ pub fn is_long_number(cell: &str) -> bool {
 }
 
 /// Whether these are digits with zeros for those that a spreadsheet does not keep.
-fn is_cut(cell: &str) -> bool {
+#[must_use]
+pub fn is_cut_number(cell: &str) -> bool {
     is_long_number(cell) && cell.bytes().skip(KEPT_DIGITS).all(|digit| digit == b'0')
 }
 

@@ -3,10 +3,10 @@
 use polars::prelude::*;
 
 use super::earlier_score::RoundingSeen;
-use crate::snapshot::rejected_rows;
+use crate::snapshot::{BatchCounts, rejected_rows};
 use crate::tables::{
     IdMemory, KeyedRows, KeyedRowsBuilder, MemoryLimit, Reader, Request, Table, TableError,
-    may_take_more_than, too_many, without_guards,
+    may_take_more_than, without_guards,
 };
 use crate::warning::Warning;
 
@@ -33,7 +33,7 @@ pub(super) struct EarlierRows {
 /// Values of a column of which all should be equal.
 #[derive(Debug, Default)]
 pub(super) struct FewValues {
-    /// The first two in order.
+    /// The first and the last in order.
     few: Vec<String>,
 }
 
@@ -41,7 +41,7 @@ pub(super) struct FewValues {
 #[derive(Default)]
 struct RowFaults {
     rows: usize,
-    /// All rows.
+    /// All rows that could be read.
     of: usize,
     first: Option<String>,
 }
@@ -54,9 +54,9 @@ struct Batches<'a> {
     dates: FewValues,
     rounding: RoundingSeen,
     faults: RowFaults,
-    rejected: Option<Warning>,
-    n_read: usize,
-    n_rejected: usize,
+    /// Whether there were no rows.
+    is_empty: bool,
+    counts: BatchCounts,
 }
 
 impl EarlierRows {
@@ -81,7 +81,7 @@ impl EarlierRows {
                 }
             };
             // With many bad rows it is read at once, which says what they have in common.
-            if read.n_read > 0 && !too_many(read.n_rejected, read.n_read) {
+            if !read.is_empty && !read.counts.may_be_refused() {
                 return read.finish().map(Some);
             }
         }
@@ -91,7 +91,7 @@ impl EarlierRows {
         };
         let mut batches = Batches::none(is_exact, decimals, None);
         batches.add(table)?;
-        if batches.n_read == 0 { Ok(None) } else { batches.finish().map(Some) }
+        if batches.is_empty { Ok(None) } else { batches.finish().map(Some) }
     }
 
     /// The warnings about rows that are not used.
@@ -121,9 +121,8 @@ impl<'a> Batches<'a> {
             dates: FewValues::default(),
             rounding: RoundingSeen::none(decimals),
             faults: RowFaults::default(),
-            rejected: None,
-            n_read: 0,
-            n_rejected: 0,
+            is_empty: true,
+            counts: BatchCounts::new(true),
         }
     }
 
@@ -135,9 +134,8 @@ impl<'a> Batches<'a> {
     }
 
     fn add(&mut self, table: Table) -> Result<(), TableError> {
-        self.n_read += table.places.len() + table.rejected.len();
-        self.n_rejected += table.rejected.len();
-        self.rejected = self.rejected.take().or_else(|| rejected_rows(&table));
+        self.is_empty &= table.places.is_empty() && table.rejected.is_empty();
+        self.counts.add(&table, "id")?;
         let frame = if self.is_exact { table.frame } else { without_guards(&table.frame)? };
         self.models.add(frame.column("model")?.str()?);
         self.dates.add(frame.column("as_of")?.str()?);
@@ -153,15 +151,12 @@ impl<'a> Batches<'a> {
             .iter()
             .flatten()
             .for_each(|probability| self.rounding.add(probability));
-        self.rows.add(frame)
+        self.rows.add(&frame)
     }
 
     fn finish(self) -> Result<EarlierRows, TableError> {
-        let Self { rows, models, dates, rounding, mut faults, mut rejected, n_read, n_rejected, .. } = self;
-        if let Some(Warning::RejectedRows { rows, of, .. }) = &mut rejected {
-            (*rows, *of) = (n_rejected, n_read);
-        }
-        faults.of = n_read - n_rejected;
+        let Self { rows, models, dates, rounding, faults, counts, .. } = self;
+        let rejected = rejected_rows(&counts.finish().table);
         Ok(EarlierRows { rows: rows.finish()?, models, dates, rounding, faults, rejected })
     }
 }
@@ -171,7 +166,7 @@ impl FewValues {
         for value in values.iter().flatten() {
             if let Err(place) = self.few.binary_search_by(|known| known.as_str().cmp(value)) {
                 self.few.insert(place, value.to_owned());
-                self.few.truncate(2);
+                self.few.drain(1..self.few.len().max(2) - 1);
             }
         }
     }
@@ -198,6 +193,7 @@ impl RowFaults {
         let (probabilities, scores) = (frame.column("probability")?.f64()?, frame.column("score")?.f64()?);
         let is_in = |value: Option<f64>, most: f64| value.is_some_and(|value| (0.0..=most).contains(&value));
         let mut usable = Vec::with_capacity(frame.height());
+        self.of += frame.height();
         for ((id, probability), score) in ids.iter().zip(probabilities.iter()).zip(scores.iter()) {
             let fault = match id {
                 Some(_) if !is_in(probability, 1.0) => Some("its `probability` is not from 0 to 1"),

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::error::SnapshotError;
+use polars::prelude::PolarsResult;
+
 use crate::tables::{ReadFindings, Rejected, Table, too_many};
 
 /// The counts and findings of the batches so far.
 #[derive(Default)]
-pub(super) struct BatchCounts {
+pub(crate) struct BatchCounts {
     table: Table,
     rejected: usize,
     /// All rejected rows, where they are kept.
@@ -17,13 +18,15 @@ pub(super) struct BatchCounts {
     /// The known values of each column.
     known: BTreeMap<String, usize>,
     has_rounded_keys: bool,
+    /// Whether a batch has doubtful values, which only all rows show or refute.
+    is_doubtful: bool,
     example: Option<String>,
 }
 
 /// A table without its rows.
-pub(super) struct CountedTable {
+pub(crate) struct CountedTable {
     /// The table. Of the rejected rows it has the first only, unless all are kept.
-    pub(super) table: Table,
+    pub(crate) table: Table,
     pub(super) rejected: usize,
     /// A key, for messages.
     pub(super) example: Option<String>,
@@ -31,13 +34,15 @@ pub(super) struct CountedTable {
 
 impl BatchCounts {
     /// No batches yet.
-    pub(super) fn new(keeps_rejected: bool) -> Self {
+    pub(crate) fn new(keeps_rejected: bool) -> Self {
         Self { kept: keeps_rejected.then(Vec::new), ..Self::default() }
     }
 
     /// Adds a batch of which the rows without a role were rejected.
-    pub(super) fn add(&mut self, batch: &Table, key: &str) -> Result<(), SnapshotError> {
-        self.has_rounded_keys |= batch.has_rounded_keys(key);
+    pub(crate) fn add(&mut self, batch: &Table, key: &str) -> PolarsResult<()> {
+        self.has_rounded_keys |= batch.may_have_rounded_keys(key);
+        self.is_doubtful |=
+            !batch.rounded_ids.is_empty() || !batch.contrary.is_empty() || !batch.mixed.is_empty();
         for Rejected { column, .. } in &batch.rejected {
             *self.faults.entry(column.clone()).or_default() += 1;
         }
@@ -76,7 +81,7 @@ impl BatchCounts {
 
     /// Whether the table might be refused if it were read at once: many rows are rejected for one reason, compared with all rows or with
     /// the known values of a column, or keys look like rounded numbers.
-    pub(super) fn may_be_refused(&self) -> bool {
+    pub(crate) fn may_be_refused(&self) -> bool {
         let is_many = |(column, &faults): (&Option<String>, &usize)| match column {
             None => too_many(faults, self.table.n_read),
             // A row is rejected for the first of its faults, so others may have this one, too.
@@ -87,8 +92,13 @@ impl BatchCounts {
         self.has_rounded_keys || self.faults.iter().any(is_many)
     }
 
+    /// Whether a batch has values that a warning is about, which only all rows show or refute.
+    pub(super) const fn is_doubtful(&self) -> bool {
+        self.is_doubtful
+    }
+
     /// What was counted, once all batches were read.
-    pub(super) fn finish(self) -> CountedTable {
+    pub(crate) fn finish(self) -> CountedTable {
         let Self { mut table, rejected, kept, example, .. } = self;
         table.rejected = kept.unwrap_or(table.rejected);
         CountedTable { table, rejected, example }

@@ -314,3 +314,37 @@ fn a_folder_that_cannot_be_written_is_named_once_it_is_needed() {
     assert!(error.to_string().contains("missing"), "{error}");
     assert!(error.hint().unwrap().contains("--temp-dir"));
 }
+
+/// The counts and the columns with a lookup of this text, in memory and within a limit; `None` where it is refused.
+fn with_accounts(text: &str) -> [Result<String, String>; 2] {
+    let events: Vec<TimedEvent> =
+        (0..40).map(|row| (format!("d{}", row % 4), -60 * row, 'a', 1, "x")).collect();
+    let tables = BoundedTables::of(&events);
+    write_atomically(&tables.folder.path().join("accounts.csv"), text.as_bytes()).unwrap();
+    let today = date("2026-03-01");
+    let shown =
+        |sources: &Sources| format!("{}\n{}", counts(sources, today), tables.columns(sources, today, today));
+    [None, Some(1)].map(|bytes| tables.read(bytes, today).map(|sources| shown(&sources)))
+}
+
+#[test]
+fn what_only_all_rows_of_a_lookup_show_is_shown_within_a_limit() {
+    let rows =
+        |range: std::ops::Range<usize>, of: &dyn Fn(usize) -> String| range.map(of).collect::<String>();
+    let plain = |row: usize| format!("d{row},{row},Retail,yes\n");
+    let (some, many) = (rows(0..14, &plain), rows(14..120, &plain));
+    // Ids that a spreadsheet has rounded, and repeat in another batch; or of which another shows that they are not.
+    let cut = rows(0..12, &|row| format!("1234567890123{row:02}00000,{row},Retail,yes\n"));
+    let rounded = format!("{cut}{some}{many}{cut}");
+    let not_cut = format!("{cut}{some}{many}123456789012345678901,1,Retail,yes\n{cut}");
+    // Thousands, or decimals as another shows.
+    let thousands = rows(200..260, &|row| format!("d{row},{}.125,Retail,yes\n", row));
+    let contrary = format!("{some}{many}{thousands}");
+    let refuted = format!("{thousands}{some}{many}d300,1.5,Retail,yes\n");
+    // Keys that list others, in other forms of their letters.
+    let listed = format!("{some}e\u{301}d3;d4,9,Retail,no\nd3  ;  d4,9,Retail,no\n{many}");
+    for rows in [&rounded, &not_cut, &contrary, &refuted, &listed] {
+        let [whole, bounded] = with_accounts(&format!("account,revenue,industry,is_key\n{rows}"));
+        assert_eq!(whole, bounded);
+    }
+}

@@ -1,7 +1,7 @@
 //! A lookup with its rows by key.
 
 use super::error::SnapshotError;
-use super::listed_keys::{OtherKeys, listed};
+use super::listed_keys::{OtherKeys, lists_among};
 use crate::tables::{KeyedRows, KeyedRowsBuilder, Table};
 
 /// An untimed table and the row of each of its keys.
@@ -20,9 +20,9 @@ impl Keyed {
     /// # Errors
     /// When its key is no text.
     pub(super) fn new(table: Table, key: &str) -> Result<Self, SnapshotError> {
-        let lists = listed(table.frame.column(key)?.str()?.iter().flatten());
+        let lists = lists_among(table.frame.column(key)?.str()?);
         let mut rows = KeyedRowsBuilder::new(key, None);
-        rows.add(table.frame.clone())?;
+        rows.add(&table.frame)?;
         Ok(Self { rows: rows.finish()?, table, lists })
     }
 

@@ -30,6 +30,12 @@ pub(super) fn listed<'a>(keys: impl Iterator<Item = &'a str>) -> Vec<String> {
     lists
 }
 
+/// The same of cells that are not normalised.
+pub(super) fn lists_among(cells: &StringChunked) -> Vec<String> {
+    let keys: Vec<Cow<'_, str>> = cells.iter().flatten().map(key_text).collect();
+    listed(keys.iter().map(AsRef::as_ref))
+}
+
 /// The warnings about keys on either side whose members, but not they themselves, are keys of the other. `of_main` are those of
 /// the deals or leads in the column `on`, `of_table` those of the table of this section in the column `key`.
 pub(super) fn listed_keys(

@@ -4,7 +4,7 @@ use super::batch_counts::{BatchCounts, CountedTable};
 use super::error::SnapshotError;
 use super::header::lacks;
 use super::keyed::Keyed;
-use super::listed_keys::listed;
+use super::listed_keys::lists_among;
 use super::sources::Sources;
 use super::timed_reading::{BATCH_ROWS, BoundedReading, can_be_bounded};
 use crate::config::Path;
@@ -79,13 +79,13 @@ fn read_batches(
     let mut rows = KeyedRowsBuilder::new(key, Some(limit));
     let mut lists = Vec::new();
     let mut is_empty = true;
-    while let Some(mut batch) = reader.next_table(BATCH_ROWS)? {
+    while let Some(batch) = reader.next_table(BATCH_ROWS)? {
         is_empty = false;
         counts.add(&batch, key)?;
-        lists.extend(listed(batch.frame.column(key)?.str()?.iter().flatten()));
-        rows.add(std::mem::take(&mut batch.frame))?;
+        lists.extend(lists_among(batch.frame.column(key)?.str()?));
+        rows.add(&batch.frame)?;
     }
-    if is_empty || counts.may_be_refused() {
+    if is_empty || counts.may_be_refused() || counts.is_doubtful() {
         return Ok(None);
     }
     lists.sort_unstable();

@@ -50,6 +50,7 @@ mod values_by_key;
 
 pub(crate) use crate::project::PERSONA;
 pub(crate) use after_snapshot::end_of_close;
+pub(crate) use batch_counts::BatchCounts;
 pub(crate) use error::{ExcludedDeals, SnapshotError};
 pub(crate) use feedback::{SalesFeedback, feedback_columns};
 pub(crate) use freshness::{TableAge, ended_tables, left_out, stale_deals};

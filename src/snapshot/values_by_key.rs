@@ -72,7 +72,7 @@ impl<'a> ValuesBuilder<'a> {
         let held = std::mem::replace(&mut self.held, none);
         self.lists.extend(listed(held.keys.iter()));
         let written = self.written.get_or_insert_with(|| KeyedRowsBuilder::in_file(KEY, &self.limit.folder));
-        Ok(written.add(frame(held)?)?)
+        Ok(written.add(&frame(held)?)?)
     }
 
     /// The values, once those of all keys are there.

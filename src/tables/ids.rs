@@ -13,7 +13,7 @@ use super::rejected::RowFault;
 use super::seen_ids::{Seen, SeenIds};
 use super::typed_column::{Untyped, typed};
 use super::{RepeatedRows, Request, Table, TableError};
-use crate::cells::{RoundedIds, is_long_number, key_text, rounded_to};
+use crate::cells::{RoundedIds, is_cut_number, is_long_number, key_text, rounded_to};
 
 /// The keys of the ids of a column, in the order of its rows.
 fn keys(ids: &StringChunked) -> impl Iterator<Item = Option<Cow<'_, str>>> {
@@ -142,13 +142,30 @@ impl FoundRounded {
     }
 }
 
+/// 2^53 as 64 bits, or 2^24 as 32: the whole numbers up to here differ from each other.
+fn exact_numbers(dtype: &DataType) -> f64 {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if *dtype == DataType::Float32 { EXACT / f64::from(1 << 29) } else { EXACT }
+}
+
+/// Whether a column has numbers that may be rounded, which only all rows of a table show.
+pub(super) fn may_have_rounded(table: &Table, column: &str) -> bool {
+    let Ok(column) = table.frame.column(column) else { return false };
+    if column.dtype().is_float() {
+        let exact = exact_numbers(column.dtype());
+        let numbers = column.cast(&DataType::Float64);
+        return numbers.is_ok_and(|numbers| {
+            numbers.f64().is_ok_and(|numbers| numbers.iter().flatten().any(|number| number.abs() >= exact))
+        });
+    }
+    column.str().is_ok_and(|ids| ids.iter().flatten().any(is_cut_number))
+}
+
 /// Numbers that occur several times and are too large for floating point to distinguish them from the next.
 fn repeated_floats(column: &Column) -> Option<Vec<(usize, String)>> {
-    /// 2^53: the whole numbers up to here differ from each other.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
     let numbers = column.cast(&DataType::Float64).ok()?;
     let numbers = numbers.f64().ok()?;
-    let exact = if *column.dtype() == DataType::Float32 { EXACT / f64::from(1 << 29) } else { EXACT };
+    let exact = exact_numbers(column.dtype());
     let large = || {
         numbers
             .iter()
@@ -200,9 +217,10 @@ impl Table {
         rounded(self, column, true)
     }
 
-    /// Whether a part of a table has such rows.
-    pub(crate) fn has_rounded_keys(&self, column: &str) -> bool {
-        rounded(self, column, false).is_ok_and(|faults| !faults.is_empty())
+    /// Whether a part of a table has such rows, or may have them together with other parts.
+    pub(crate) fn may_have_rounded_keys(&self, column: &str) -> bool {
+        let has = || rounded(self, column, false).is_ok_and(|faults| !faults.is_empty());
+        self.has_cut_ids || may_have_rounded(self, column) || has()
     }
 }
 

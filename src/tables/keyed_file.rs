@@ -67,7 +67,7 @@ impl KeyedFileWriter {
         Ok(Self { columns: RowColumns::of(like)?, file, parts, rows: 0 })
     }
 
-    /// Adds rows with these keys, one for each row of the frame; those without a key are left out.
+    /// Adds rows with these keys, one for each row of a frame with the columns of the first, in their order; those without a key are left out.
     ///
     /// # Errors
     /// When they cannot be written.

@@ -30,6 +30,8 @@ pub(crate) struct KeyedRowsBuilder<'a> {
     key: &'a str,
     /// The bytes that may be held, and the folder for those beyond.
     most: Option<(u64, &'a Path)>,
+    /// The columns of the first rows, in their order.
+    columns: Option<Vec<PlSmallStr>>,
     held: Option<DataFrame>,
     bytes: usize,
     written: Option<KeyedFileWriter>,
@@ -39,12 +41,12 @@ impl<'a> KeyedRowsBuilder<'a> {
     /// No rows yet; without a limit all stay in memory. `key` is a column of text.
     pub(crate) fn new(key: &'a str, limit: Option<&'a MemoryLimit>) -> Self {
         let most = limit.map(|limit| (Self::share(limit), limit.folder.as_path()));
-        Self { key, most, held: None, bytes: 0, written: None }
+        Self { key, most, columns: None, held: None, bytes: 0, written: None }
     }
 
     /// No rows yet, all of which will be in a file.
     pub(crate) const fn in_file(key: &'a str, folder: &'a Path) -> Self {
-        Self { key, most: Some((0, folder)), held: None, bytes: 0, written: None }
+        Self { key, most: Some((0, folder)), columns: None, held: None, bytes: 0, written: None }
     }
 
     /// The bytes that rows by key may take of a limit.
@@ -52,11 +54,13 @@ impl<'a> KeyedRowsBuilder<'a> {
         limit.bytes / SHARE
     }
 
-    /// Adds rows with the columns of those before.
+    /// Adds rows with the columns of those before, in any order.
     ///
     /// # Errors
-    /// When they do not fit in memory and cannot be written.
-    pub(crate) fn add(&mut self, frame: DataFrame) -> Result<(), TableError> {
+    /// When they lack a column, or do not fit in memory and cannot be written.
+    pub(crate) fn add(&mut self, frame: &DataFrame) -> Result<(), TableError> {
+        let columns = self.columns.get_or_insert_with(|| frame.get_column_names_owned());
+        let frame = frame.select(columns.iter().cloned())?;
         if let Some(written) = &mut self.written {
             return written.add(frame.column(self.key)?.str()?.iter(), &frame);
         }
@@ -156,8 +160,9 @@ mod tests {
             let folder = folder.path().to_owned();
             let limit = bytes.map(|bytes| MemoryLimit { bytes, folder, kept: None });
             let mut builder = KeyedRowsBuilder::new("id", limit.as_ref());
-            builder.add(frame(&["a", "7.0", "É"])).unwrap();
-            builder.add(frame(&["b", "a", "c"])).unwrap();
+            builder.add(&frame(&["a", "7.0", "É"])).unwrap();
+            let later = frame(&["b", "a", "c"]);
+            builder.add(&later.select(["n", "id"]).unwrap()).unwrap();
             let rows = builder.finish().unwrap();
             assert_eq!(rows.held().is_none(), bytes.is_some_and(|bytes| bytes < 1 << 30));
             assert!(rows.contains(" 7 ") && rows.contains("b") && !rows.contains("d"));

@@ -231,6 +231,7 @@ impl<'a> Reader<'a> {
         let mut repeated = None;
         if let Some(id) = id {
             // Before types: an id that cannot be read as anything else is still an id.
+            table.has_cut_ids = !self.is_whole && ids::may_have_rounded(&table, id);
             let faults = ids::rounded(&table, id, strict)?;
             table.rounded_ids.extend(ids::may_be_rounded(&table, id).filter(|_| strict || first_batch));
             table.reject_rows(Some(id), faults)?;

@@ -40,6 +40,9 @@ pub struct Table {
     pub mixed: Vec<(String, MixedUnits)>,
     /// Columns of ids that a spreadsheet may have rounded, in words.
     pub rounded_ids: Vec<String>,
+    /// Whether ids that may be rounded are among the rows of this part of a table, rejected or not.
+    #[serde(skip)]
+    pub(crate) has_cut_ids: bool,
     /// Columns of numbers that may be thousands where decimals are read, in words.
     pub contrary: Vec<String>,
     /// What to do about rejected cells of a column that are numbers in another convention, by column.
