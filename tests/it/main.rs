@@ -86,6 +86,7 @@ mod small_project;
 mod space;
 mod resumed;
 mod spilled;
+mod spilled_files;
 mod tidy;
 mod training;
 mod units;
