@@ -338,7 +338,7 @@ fn what_only_all_rows_of_a_lookup_show_is_shown_within_a_limit() {
     let rounded = format!("{cut}{some}{many}{cut}");
     let not_cut = format!("{cut}{some}{many}123456789012345678901,1,Retail,yes\n{cut}");
     // Thousands, or decimals as another shows.
-    let thousands = rows(200..260, &|row| format!("d{row},{}.125,Retail,yes\n", row));
+    let thousands = rows(200..260, &|row| format!("d{row},{row}.125,Retail,yes\n"));
     let contrary = format!("{some}{many}{thousands}");
     let refuted = format!("{thousands}{some}{many}d300,1.5,Retail,yes\n");
     // Keys that list others, in other forms of their letters.
