@@ -134,6 +134,10 @@ impl Previous {
                 self.warnings.push(Warning::PreviousModelMissing { model: id.to_owned() });
                 Ok(())
             }
+            Err(ModelError::NoId { id }) => {
+                let reason = format!("its `model` is \"{id}\", which is not the id of a model");
+                Err(JobError::Previous { file: self.file.clone(), reason })
+            }
             Err(error) => Err(error.into()),
         }
     }

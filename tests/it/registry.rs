@@ -179,15 +179,13 @@ fn ids_that_are_paths_are_refused() {
     // The model column of an earlier prediction is no path either.
     let model = space.model().unwrap();
     let space = space.write("none", "");
-    let predicted = space.run(&["predict", "-o", "earlier.csv"]);
+    let predicted = space.run(&["predict", "--as-of", "2026-07-01", "-o", "earlier.csv"]);
     assert_eq!(predicted.status, 0, "{}", predicted.stderr);
     let space = space.replace("earlier.csv", &model, "../../elsewhere");
     let compared = space.run(&["predict", "--previous", "earlier.csv", "-o", "later.csv"]);
-    assert!(
-        compared.status != 0 || compared.stderr.contains("../../elsewhere"),
-        "it is refused or named: {}",
-        compared.transcript()
-    );
+    assert_eq!(compared.status, 1, "{}", compared.transcript());
+    let right = "earlier.csv: its `model` is \"../../elsewhere\", which is not the id of a model";
+    assert!(compared.stderr.contains(right), "{}", compared.stderr);
 }
 
 #[test]
