@@ -184,7 +184,7 @@ fn ids_that_are_paths_are_refused() {
     let space = space.replace("earlier.csv", &model, "../../elsewhere");
     let compared = space.run(&["predict", "--previous", "earlier.csv", "-o", "later.csv"]);
     assert_eq!(compared.status, 1, "{}", compared.transcript());
-    let right = "earlier.csv: its `model` is \"../../elsewhere\", which is not the id of a model";
+    let right = "earlier.csv cannot be compared with: its `model` is \"../../elsewhere\", which is not the id of a model";
     assert!(compared.stderr.contains(right), "{}", compared.stderr);
 }
 
