@@ -1,14 +1,13 @@
 //! The predictions of a run, or of an old prediction file, one by one.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use polars::prelude::*;
 
 use super::columns::{AS_OF, GRADE, ID, MODEL, PROBABILITY, ROUTE, SCORE};
 use super::run::LedgerRun;
 use crate::project::{Connections, Reading};
-use crate::tables::{ColumnType, Format, Reader, Request, TableError, Typing, without_guards};
+use crate::tables::{ColumnType, Reader, Request, TableError, Typing, has_exact_cells, without_guards};
 use crate::units::AsOf;
 
 /// A prediction of a lead.
@@ -70,8 +69,7 @@ fn entries(
     for column in NEEDED {
         reader.require(column)?;
     }
-    let is_database = connections.find(file).is_some();
-    let is_exact = is_database || Format::of(Path::new(file)).is_some_and(|format| !format.is_delimited());
+    let is_exact = has_exact_cells(file, connections);
     let mut unreadable = 0;
     while let Some(table) = reader.next_table(BATCH_ROWS)? {
         let frame = if is_exact { table.frame } else { without_guards(&table.frame)? };

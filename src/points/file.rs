@@ -6,7 +6,9 @@ use crate::cells::{NumberEvidence, NumberFormat, NumberVerdict, parse_number};
 use crate::config::{Mistake, Path};
 use crate::project::{Connections, Points, PointsRule, Project, Reading, group_of};
 use crate::rules::{Rule, Yields};
-use crate::tables::{ColumnType, Format, Reader, Request, Table, TableError, Types, Typing, without_guards};
+use crate::tables::{
+    ColumnType, Reader, Request, Table, TableError, Types, Typing, has_exact_cells, without_guards,
+};
 
 /// The columns of the file; others are ignored.
 const NAME: &str = "name";
@@ -59,8 +61,7 @@ fn read(folder: &std::path::Path, file: &str, connections: Connections<'_>) -> R
         reader.require(column)?;
     }
     let mut table = reader.read_all()?;
-    let is_file = connections.find(file).is_none();
-    if is_file && Format::of(std::path::Path::new(file)).is_none_or(Format::is_delimited) {
+    if !has_exact_cells(file, connections) {
         table.frame = without_guards(&table.frame)?;
     }
     Ok(table)

@@ -71,15 +71,10 @@ impl EarlierRows {
     ) -> Result<Option<Self>, TableError> {
         let large = limit.filter(|limit| may_take_more_than(request, KeyedRowsBuilder::share(limit)));
         if let Some(limit) = large {
-            let ids = IdMemory::within(limit);
-            let read = loop {
-                let batches = Batches::none(is_exact, decimals, Some(limit));
-                match batches.read(opened(request.clone().with_id_memory(Some(&ids)))?) {
-                    // Ids occur again, and are known now.
-                    Err(TableError::ReadAgain { .. }) => {}
-                    read => break read?,
-                }
-            };
+            let read = IdMemory::reading(limit, |ids| {
+                let reader = opened(request.clone().with_id_memory(Some(ids)))?;
+                Batches::none(is_exact, decimals, Some(limit)).read(reader)
+            })?;
             // With many bad rows it is read at once, which says what they have in common.
             if !read.is_empty && !read.counts.may_be_refused() {
                 return read.finish().map(Some);

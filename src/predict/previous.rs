@@ -5,7 +5,6 @@
 //! change exactly.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use polars::prelude::*;
 
@@ -20,7 +19,9 @@ use crate::project::Reading;
 use crate::registry::Saved;
 use crate::score::{AVERAGE_SCORE, Scored, log_odds, points};
 use crate::snapshot::{Snapshot, Sources, Spec};
-use crate::tables::{ColumnType, Format, KeyedRows, KeyedRowsBuilder, MemoryLimit, Request, Table, Typing};
+use crate::tables::{
+    ColumnType, KeyedRows, KeyedRowsBuilder, MemoryLimit, Request, Table, Typing, has_exact_cells,
+};
 use crate::units::AsOf;
 use crate::warning::{LeadWarning, Warning};
 use crate::workspace::{JobError, Workspace};
@@ -69,7 +70,9 @@ impl Previous {
             .with_columns(Some(&columns))
             .with_id(Some("id"));
         let decimals = workspace.project.decimals;
-        let Some(read) = EarlierRows::read(&request, is_exact(workspace, file), (decimals, limit))? else {
+        let Some(read) =
+            EarlierRows::read(&request, has_exact_cells(file, workspace.connections()), (decimals, limit))?
+        else {
             return Self::empty(workspace, file);
         };
         let model = read.models.only("model").map_err(&refused)?;
@@ -219,12 +222,6 @@ fn number(rows: &DataFrame, column: &str, row: IdxSize) -> PolarsResult<Option<f
 
 fn text(rows: &DataFrame, column: &str, row: IdxSize) -> Option<String> {
     rows.column(column).ok()?.str().ok()?.get(row as usize).map(str::to_owned)
-}
-
-/// Whether the cells of a file or a table are as they were written, without guards against formulas.
-fn is_exact(workspace: &Workspace<'_>, file: &str) -> bool {
-    workspace.connections().find(file).is_some()
-        || Format::of(Path::new(file)).is_some_and(|format| !format.is_delimited())
 }
 
 /// The exact score of each of the `n_rows` leads that a snapshot was made of; `None` where it has none.

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use polars::prelude::*;
 
-use crate::project::Reading;
-use crate::tables::{ColumnType, Format, Reader, Request, Table, Typing, without_guards};
+use crate::project::{Connections, Reading};
+use crate::tables::{ColumnType, Reader, Request, Table, Typing, has_exact_cells, without_guards};
 use crate::workspace::JobError;
 
 /// Rows that are read at once.
@@ -56,7 +56,7 @@ impl PredictionColumns {
             let (file, row, reason) = (self.file.clone(), row.row, row.reason.clone());
             return Err(JobError::UnusablePrediction { file, row, reason });
         }
-        let is_exact = Format::of(Path::new(&self.file)).is_some_and(|format| !format.is_delimited());
+        let is_exact = has_exact_cells(&self.file, Connections::default());
         let frame = if is_exact { table.frame.clone() } else { without_guards(&table.frame)? };
         let mut rows = vec![Vec::with_capacity(self.columns.len()); frame.height()];
         for name in &self.columns {

@@ -1,7 +1,7 @@
 //! A lookup with its rows by key.
 
 use super::error::SnapshotError;
-use super::listed_keys::{OtherKeys, lists_among};
+use super::listed_keys::{OtherKeys, listed};
 use crate::tables::{KeyedRows, KeyedRowsBuilder, Table};
 
 /// An untimed table and the row of each of its keys.
@@ -19,11 +19,20 @@ impl Keyed {
     ///
     /// # Errors
     /// When its key is no text.
-    pub(super) fn new(table: Table, key: &str) -> Result<Self, SnapshotError> {
-        let lists = lists_among(table.frame.column(key)?.str()?);
+    pub(super) fn new(mut table: Table, key: &str) -> Result<Self, SnapshotError> {
         let mut rows = KeyedRowsBuilder::new(key, None);
-        rows.add(&table.frame)?;
-        Ok(Self { rows: rows.finish()?, table, lists })
+        rows.add(&std::mem::take(&mut table.frame))?;
+        let rows = rows.finish()?;
+        let lists = listed(rows.held_keys());
+        Ok(Self::of(table, rows, lists))
+    }
+
+    /// The rows of a table, which it has itself only where they are in memory, and the keys that list several.
+    pub(super) fn of(mut table: Table, rows: KeyedRows, lists: Vec<String>) -> Self {
+        if let Some(frame) = rows.held() {
+            table.frame = frame.clone();
+        }
+        Self { table, rows, lists }
     }
 
     /// Its keys.

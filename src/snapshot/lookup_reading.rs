@@ -55,26 +55,22 @@ fn read_bounded(
     if !request.has_types_of(&[]) || !may_take_more_than(request, KeyedRowsBuilder::share(limit)) {
         return Ok(None);
     }
-    let ids = IdMemory::within(limit);
-    loop {
+    let read = IdMemory::reading(limit, |ids| {
         // What is wrong with a table that cannot be opened is said by reading it at once.
-        let reader = Reader::open(request.clone().with_id_memory(Some(&ids)));
-        let Some(reader) = reader.ok().filter(|reader| can_be_bounded(reader, request)) else {
-            return Ok(None);
-        };
-        match read_batches(reader, key, limit) {
-            // Ids occur again, and are known now.
-            Err(SnapshotError::Table(TableError::ReadAgain { .. })) => {}
-            read => return read,
+        let reader = Reader::open(request.clone().with_id_memory(Some(ids)));
+        match reader.ok().filter(|reader| can_be_bounded(reader, request)) {
+            Some(reader) => read_batches(reader, key, limit),
+            None => Ok(None),
         }
-    }
+    });
+    Ok(read?)
 }
 
 fn read_batches(
     mut reader: Reader<'_>,
     key: &str,
     limit: &MemoryLimit,
-) -> Result<Option<(Keyed, usize)>, SnapshotError> {
+) -> Result<Option<(Keyed, usize)>, TableError> {
     let mut counts = BatchCounts::new(true);
     let mut rows = KeyedRowsBuilder::new(key, Some(limit));
     let mut lists = Vec::new();
@@ -90,12 +86,10 @@ fn read_batches(
     }
     lists.sort_unstable();
     lists.dedup();
-    let CountedTable { mut table, rejected, .. } = counts.finish();
+    let CountedTable { table, rejected, .. } = counts.finish();
     let rows = rows.finish()?;
-    if let Some(frame) = rows.held() {
-        table.frame = frame.clone();
-    } else {
+    if rows.held().is_none() {
         tracing::info!("{}: its rows are in a temporary file", table.files.join(", "));
     }
-    Ok(Some((Keyed { table, rows, lists }, rejected)))
+    Ok(Some((Keyed::of(table, rows, lists), rejected)))
 }

@@ -42,10 +42,11 @@ impl PartValues {
         Ok(())
     }
 
-    /// No keys, with the columns of these.
-    pub(super) fn without_keys(&self) -> Self {
-        let columns = self.columns.iter().map(|column| column.as_ref().map(Column::clear));
-        Self { keys: PackedTexts::default(), columns: columns.collect(), counts: Vec::new() }
+    /// The same without the first values, which are of no key.
+    pub(super) fn without_first(self) -> Self {
+        let rest = |column: Column| column.slice(1, column.len().saturating_sub(1));
+        let columns = self.columns.into_iter().map(|column| column.map(rest)).collect();
+        Self { keys: self.keys, columns, counts: self.counts.into_iter().skip(1).collect() }
     }
 
     /// The memory that they take as values by key, about.

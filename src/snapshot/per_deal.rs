@@ -88,15 +88,16 @@ impl DealValues {
     }
 }
 
-/// What tells deals with their dates from others.
-pub(super) fn fingerprint(keys: &StringChunked, dates: &SnapshotDates) -> u128 {
+/// What tells keys, each with its dates if these are given, from others.
+pub(super) fn fingerprint(keys: &StringChunked, dates: Option<&SnapshotDates>) -> u128 {
     let hash = |seed: u64| {
         let mut hasher = PlFixedStateQuality::with_seed(seed).build_hasher();
-        for (key, (as_of, cut)) in keys.iter().zip(dates.as_of.iter().zip(&dates.cut)) {
+        for key in keys.iter() {
             hasher.write_u64(key.map_or(u64::MAX, |key| key.len() as u64));
             hasher.write(key.unwrap_or_default().as_bytes());
-            hasher.write_i64(as_of.microseconds());
-            hasher.write_i64(cut.microseconds());
+        }
+        for date in dates.iter().flat_map(|dates| dates.as_of.iter().chain(&dates.cut)) {
+            hasher.write_i64(date.microseconds());
         }
         hasher.finish()
     };

@@ -201,7 +201,7 @@ impl PerKey {
         keys: &StringChunked,
         dates: &SnapshotDates,
     ) -> Result<Arc<DealValues>, SnapshotError> {
-        let of = fingerprint(keys, dates);
+        let of = fingerprint(keys, Some(dates));
         let mut made = self.of_deals.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(values) = made.as_ref().filter(|values| values.are_of(of)) {
             return Ok(Arc::clone(values));

@@ -1,6 +1,5 @@
 //! The aggregates of each key of a timed table: in memory, or where they do not fit in a temporary file.
 
-use std::hash::{BuildHasher, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use polars::prelude::*;
@@ -9,6 +8,7 @@ use super::error::SnapshotError;
 use super::listed_keys::{OtherKeys, listed};
 use super::packed_rows::PackedTexts;
 use super::part_values::{KeyedValues, PartValues};
+use super::per_deal::fingerprint;
 use crate::tables::{KeyedRows, KeyedRowsBuilder, MemoryLimit};
 
 /// The share of the memory of tables that the values may take.
@@ -46,6 +46,7 @@ pub(super) struct ValuesBuilder<'a> {
     limit: &'a MemoryLimit,
     /// Those of a lead without rows.
     none: PartValues,
+    /// Those of other keys that are not written; behind `none` as long as nothing is.
     held: PartValues,
     written: Option<KeyedRowsBuilder<'a>>,
     lists: Vec<String>,
@@ -54,7 +55,7 @@ pub(super) struct ValuesBuilder<'a> {
 impl<'a> ValuesBuilder<'a> {
     /// No keys yet, with the values of a lead without rows.
     pub(super) fn new(none: PartValues, limit: &'a MemoryLimit) -> Self {
-        Self { limit, held: none.without_keys(), none, written: None, lists: Vec::new() }
+        Self { limit, held: none.clone(), none, written: None, lists: Vec::new() }
     }
 
     /// Appends the values of other keys.
@@ -68,8 +69,8 @@ impl<'a> ValuesBuilder<'a> {
     }
 
     fn write(&mut self) -> Result<(), SnapshotError> {
-        let none = self.none.without_keys();
-        let held = std::mem::replace(&mut self.held, none);
+        let held = std::mem::replace(&mut self.held, self.none.clone().without_first());
+        let held = if self.written.is_none() { held.without_first() } else { held };
         self.lists.extend(listed(held.keys.iter()));
         let written = self.written.get_or_insert_with(|| KeyedRowsBuilder::in_file(KEY, &self.limit.folder));
         Ok(written.add(&frame(held)?)?)
@@ -80,15 +81,14 @@ impl<'a> ValuesBuilder<'a> {
     /// # Errors
     /// When those in a file cannot be put in order.
     pub(super) fn finish(mut self) -> Result<ValuesByKey, SnapshotError> {
-        if self.written.is_none() {
-            let mut all = self.none;
-            all.append(self.held)?;
-            return Ok(ValuesByKey::Held(Arc::new(KeyedValues::new(all))));
-        }
-        self.write()?;
-        let Self { written, none, mut lists, .. } = self;
-        let rows = written.unwrap_or_else(|| KeyedRowsBuilder::new(KEY, None)).finish()?;
+        let Some(mut written) = self.written.take() else {
+            return Ok(ValuesByKey::Held(Arc::new(KeyedValues::new(self.held))));
+        };
+        let Self { held, none, mut lists, .. } = self;
+        lists.extend(listed(held.keys.iter()));
         lists.sort_unstable();
+        written.add(&frame(held)?)?;
+        let rows = written.finish()?;
         tracing::info!("the aggregates of {} keys are in a temporary file", rows.len());
         Ok(ValuesByKey::Written(Box::new(WrittenValues { rows, none, lists, recent: Mutex::default() })))
     }
@@ -128,7 +128,7 @@ impl Default for ValuesByKey {
 
 impl WrittenValues {
     fn of(&self, keys: &StringChunked) -> Result<Arc<KeyedValues>, SnapshotError> {
-        let of = fingerprint(keys);
+        let of = fingerprint(keys, None);
         let recent = || self.recent.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, values)) = recent().iter().find(|(own, _)| *own == of) {
             return Ok(Arc::clone(values));
@@ -172,17 +172,4 @@ fn values(frame: &DataFrame, like: &PartValues) -> PolarsResult<PartValues> {
     };
     let columns = like.columns.iter().enumerate().map(column).collect::<PolarsResult<_>>()?;
     Ok(PartValues { keys, columns, counts })
-}
-
-/// What tells keys from others.
-fn fingerprint(keys: &StringChunked) -> u128 {
-    let hash = |seed: u64| {
-        let mut hasher = PlFixedStateQuality::with_seed(seed).build_hasher();
-        for key in keys.iter() {
-            hasher.write_u64(key.map_or(u64::MAX, |key| key.len() as u64));
-            hasher.write(key.unwrap_or_default().as_bytes());
-        }
-        hasher.finish()
-    };
-    u128::from(hash(1)) << 64 | u128::from(hash(2))
 }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::project::Connections;
+
 /// The name of standard input or output where a file is expected.
 pub const PIPE: &str = "-";
 
@@ -49,4 +51,10 @@ impl Format {
             _ => Self::Csv,
         }
     }
+}
+
+/// Whether the cells of an output of the program are read as they were before it was written: delimited text has guards against formulas.
+pub(crate) fn has_exact_cells(file: &str, connections: Connections<'_>) -> bool {
+    connections.find(file).is_some()
+        || Format::of(Path::new(file)).is_some_and(|format| !format.is_delimited())
 }

@@ -114,6 +114,15 @@ impl KeyedRows {
         }
     }
 
+    /// The keys in their normal form, if they are in memory; else none.
+    pub(crate) fn held_keys(&self) -> impl Iterator<Item = &str> {
+        let keys = match self {
+            Self::Held(_, rows) => Some(rows.keys().map(PlSmallStr::as_str)),
+            Self::Written(_) => None,
+        };
+        keys.into_iter().flatten()
+    }
+
     /// Whether a key is there, in any equivalent form; not if it cannot be read.
     pub(crate) fn contains(&self, key: &str) -> bool {
         match self {

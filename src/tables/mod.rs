@@ -89,7 +89,7 @@ pub(crate) use destination::{files_matching, is_output_stream, is_same_file, res
 pub(crate) use error::TableError;
 use error::{NumberQuestion, WrongType};
 pub use findings::{ColumnFinding, LostCells};
-pub(crate) use format::{Format, PIPE};
+pub(crate) use format::{Format, PIPE, has_exact_cells};
 pub(crate) use hashed_parquet::HashedParquet;
 pub(crate) use inferred_column::{InferredColumn, InferredValues};
 pub(crate) use kept_work::{Fingerprint, KeptFile, KeptWork};

@@ -41,6 +41,23 @@ pub(crate) struct IdMemory {
 }
 
 impl IdMemory {
+    /// Calls `read` with the part of a limit that is for ids, and again where ids were found to occur again, which are known then.
+    ///
+    /// # Errors
+    /// As `read`.
+    pub(crate) fn reading<T>(
+        limit: &MemoryLimit,
+        mut read: impl FnMut(&Self) -> Result<T, TableError>,
+    ) -> Result<T, TableError> {
+        let ids = Self::within(limit);
+        loop {
+            match read(&ids) {
+                Err(TableError::ReadAgain { .. }) => {}
+                read => return read,
+            }
+        }
+    }
+
     /// The part of a limit that is for ids.
     pub(crate) fn within(limit: &MemoryLimit) -> Self {
         let most = usize::try_from(limit.bytes / SHARE_OF_IDS / BYTES_OF_ID).unwrap_or(usize::MAX);
