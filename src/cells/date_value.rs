@@ -13,6 +13,17 @@ pub(super) const DAY: i64 = MICROSECONDS_PER_DAY;
 /// The years that a date of a deal may lie in; any other year is a mistake of typing or of a program.
 pub const YEARS: RangeInclusive<i32> = 1900..=2199;
 
+/// The first microsecond of these years, and the first after them.
+const FIRST: i64 = first_of_year(*YEARS.start());
+const END: i64 = first_of_year(*YEARS.end() + 1);
+
+const fn first_of_year(year: i32) -> i64 {
+    match NaiveDate::from_ymd_opt(year, 1, 1) {
+        Some(date) => date.to_epoch_days() as i64 * DAY,
+        None => 0,
+    }
+}
+
 /// The value of a cell of dates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateValue {
@@ -38,10 +49,12 @@ impl DateValue {
     /// A point in time out of a table with types of its own, such as a Parquet file; any number is safe.
     #[must_use]
     pub fn from_microseconds(microseconds: i64) -> Self {
-        match DateTime::from_timestamp_micros(microseconds) {
-            Some(time) => Self::new(time.date_naive(), microseconds, microseconds.rem_euclid(DAY) != 0),
-            None => Self::OutOfRange,
+        let has_clock = microseconds.rem_euclid(DAY) != 0;
+        if (FIRST..END).contains(&microseconds) {
+            return Self::Known { microseconds, has_clock };
         }
+        let date = DateTime::from_timestamp_micros(microseconds);
+        date.map_or(Self::OutOfRange, |date| Self::new(date.date_naive(), microseconds, has_clock))
     }
 
     /// A date as days since 1970-01-01, as Parquet files have them; any number is safe.

@@ -1,6 +1,7 @@
 //! Grades and routes: the only place that sees both a score and a verdict.
 
 mod changes;
+mod lead_names;
 mod possible;
 mod promised;
 mod scoreless;
@@ -19,6 +20,7 @@ use crate::score::{Score, Scored, SubScore};
 use changes::change_types;
 pub(crate) use changes::with_no_changes;
 pub(crate) use changes::{ScoreChange, change_columns, is_change, previous_column};
+pub(crate) use lead_names::LeadNames;
 pub(crate) use possible::{known_of, possible_leads};
 pub(crate) use promised::{GradedDeal, PromisedGrade, promised_by_grade, promised_of_all};
 pub(crate) use scoreless::{ScorelessTruths, matching_whatever_the_score};
@@ -36,9 +38,23 @@ pub struct CheckedRoute {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decisions {
     /// The grade of each.
-    pub grades: Vec<PlSmallStr>,
-    /// The route of each; `None` without routes.
-    pub routes: Vec<Option<PlSmallStr>>,
+    pub(crate) grades: LeadNames,
+    /// The route of each; none without routes.
+    pub(crate) routes: LeadNames,
+}
+
+impl Decisions {
+    /// The grade of the lead of a row.
+    #[must_use]
+    pub fn grade(&self, row: usize) -> &str {
+        self.grades.get(row).unwrap_or_default()
+    }
+
+    /// The route of the lead of a row; `None` without routes.
+    #[must_use]
+    pub fn route(&self, row: usize) -> Option<&str> {
+        self.routes.get(row)
+    }
 }
 
 /// The grade of a score: the best one whose threshold the rounded score reaches.
@@ -47,9 +63,10 @@ pub fn grade(grades: &Grades, score: Score) -> &str {
     grades.name(grades.place(f64::from(score.displayed())))
 }
 
-/// The grade of each lead; short names need no memory of their own.
-fn grades_of(grades: &Grades, scored: &[Scored]) -> Vec<PlSmallStr> {
-    scored.iter().map(|lead| grade(grades, lead.score).into()).collect()
+/// The grade of each lead.
+fn grades_of(grades: &Grades, scored: &[Scored]) -> LeadNames {
+    let place = |lead: &Scored| Some(grades.place(f64::from(lead.score.displayed())));
+    LeadNames::new(grades.names(), scored.iter().map(place))
 }
 
 /// The next better grade, and the lowest rounded score that has it; `None` for the best grade.
@@ -184,7 +201,7 @@ pub fn check(
 
 /// Verdicts and grades that a route looks for and that do not exist.
 fn impossible_words(routes: &[Route], grades: &Grades, gates: &[CheckedGate]) -> Vec<Mistake> {
-    let verdicts = [Verdict::Pass, Verdict::Fail, Verdict::Unknown].map(Verdict::name);
+    let verdicts = Verdict::ALL.map(Verdict::name);
     let names: Vec<&str> = grades.names().collect();
     let columns = checked_verdict_columns(gates);
     let of_rule = |rule: &Rule| {
@@ -206,14 +223,13 @@ pub fn decide(
     gate_results: &[(&CheckedGate, &GateResult)],
 ) -> Result<Decisions, DecideError> {
     let grades = grades_of(grades, scored);
-    let mut chosen: Vec<Option<PlSmallStr>> = vec![None; scored.len()];
-    if !routes.is_empty() {
-        let frame = with_decision_columns(frame, scored, &grades, gate_results, routes)?;
-        let places = first_match(routes, &frame)?.into_iter();
-        let names: Vec<PlSmallStr> = routes.iter().map(|route| route.name.as_str().into()).collect();
-        chosen = places.map(|place| place.map(|place| names[place].clone())).collect();
-    }
-    Ok(Decisions { grades, routes: chosen })
+    let places = if routes.is_empty() {
+        vec![None; scored.len()]
+    } else {
+        first_match(routes, &with_decision_columns(frame, scored, &grades, gate_results, routes)?)?
+    };
+    let routes = LeadNames::new(routes.iter().map(|route| route.name.as_str()), places.into_iter());
+    Ok(Decisions { grades, routes })
 }
 
 /// For each row of a frame with the decisions, the first route whose condition is met.
@@ -279,7 +295,7 @@ pub enum DecideError {
 fn with_decision_columns(
     frame: &DataFrame,
     scored: &[Scored],
-    grades: &[PlSmallStr],
+    grades: &LeadNames,
     gate_results: &[(&CheckedGate, &GateResult)],
     routes: &[CheckedRoute],
 ) -> PolarsResult<DataFrame> {
@@ -290,8 +306,7 @@ fn with_decision_columns(
         frame.with_column(Column::new(number.name().into(), values))?;
     }
     if wanted.contains("grade") {
-        let grades: Vec<&str> = grades.iter().map(PlSmallStr::as_str).collect();
-        frame.with_column(Column::new("grade".into(), grades))?;
+        frame.with_column(grades.column("grade")?)?;
     }
     with_verdicts(&mut frame, gate_results, routes)?;
     Ok(frame)
@@ -301,6 +316,12 @@ fn with_decision_columns(
 fn wanted(routes: &[CheckedRoute]) -> BTreeSet<&str> {
     let conditions = routes.iter().filter_map(|route| route.when.as_ref());
     conditions.flat_map(|rule| rule.columns().iter().map(String::as_str)).collect()
+}
+
+/// The words of these verdicts.
+pub(crate) fn verdict_names(verdicts: &[Verdict]) -> LeadNames {
+    let place = |verdict: &Verdict| Verdict::ALL.iter().position(|own| own == verdict);
+    LeadNames::new(Verdict::ALL.into_iter().map(Verdict::name), verdicts.iter().map(place))
 }
 
 /// Adds the verdicts that a route uses, and changes since an earlier prediction where the frame has none.
@@ -313,14 +334,13 @@ fn with_verdicts(
     with_no_changes(frame, gate_results.iter().map(|(gate, _)| gate.name.as_str()))?;
     for (gate, result) in gate_results {
         if wanted.contains(gate.name.as_str()) {
-            let names: Vec<&str> = result.verdicts.iter().map(|verdict| verdict.name()).collect();
-            frame.with_column(Column::new(gate.name.as_str().into(), names))?;
+            frame.with_column(verdict_names(&result.verdicts).column(&gate.name)?)?;
         }
         for (criterion, truths) in gate.criteria.iter().zip(&result.truths) {
             let name = criterion_column(&gate.name, &criterion.name);
             if wanted.contains(name.as_str()) {
-                let names: Vec<&str> = truths.iter().map(|&truth| Verdict::of(truth).name()).collect();
-                frame.with_column(Column::new(name.into(), names))?;
+                let verdicts: Vec<Verdict> = truths.iter().map(|&truth| Verdict::of(truth)).collect();
+                frame.with_column(verdict_names(&verdicts).column(&name)?)?;
             }
         }
     }

@@ -88,9 +88,6 @@ pub(super) trait Block: Sync {
     /// Adds the values of each of `rows` times its number in `v` to `sums` from its offset on, in column
     /// order.
     fn add_sums_at(&self, rows: Range<usize>, v: &[f64], places: &[usize], sums: &mut [f64]);
-
-    /// Calls `visit` with the column and value of each term of `row`, in column order.
-    fn for_each_term(&self, row: usize, visit: &mut dyn FnMut(usize, f64));
 }
 
 impl Dense {
@@ -128,7 +125,7 @@ impl Block for Dense {
 
     fn add_products(&self, rows: Range<usize>, beta: &[f64], products: &mut [f64]) {
         for (product, row) in products.iter_mut().zip(rows) {
-            *product += dot(self.row(row), beta);
+            *product += short_dot(self.row(row), beta);
         }
     }
 
@@ -159,17 +156,13 @@ impl Block for Dense {
             sums.iter_mut().zip(self.row(row)).for_each(|(sum, value)| *sum += v * value);
         }
     }
-
-    fn for_each_term(&self, row: usize, visit: &mut dyn FnMut(usize, f64)) {
-        self.row(row).iter().enumerate().for_each(|(column, &value)| visit(column, value));
-    }
 }
 
 /// The number of lanes of a row's product: fewer than elsewhere, as a row has few numbers.
 const LANES: usize = 4;
 
-/// Σ aᵢ bᵢ, always added in the same order.
-fn dot(a: &[f64], b: &[f64]) -> f64 {
+/// Σ aᵢ bᵢ of few numbers, always added in the same order.
+pub(crate) fn short_dot(a: &[f64], b: &[f64]) -> f64 {
     let (sums, rest) = lane_sums::<LANES>(a, b);
     (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
 }
@@ -242,12 +235,6 @@ impl Block for Categorical {
             }
         }
     }
-
-    fn for_each_term(&self, row: usize, visit: &mut dyn FnMut(usize, f64)) {
-        if self.codes[row] != ABSENT {
-            visit(self.codes[row] as usize, 1.0);
-        }
-    }
 }
 
 impl SetBlock {
@@ -307,9 +294,5 @@ impl Block for SetBlock {
         for ((row, v), place) in rows.zip(v).zip(places) {
             self.members(row).iter().for_each(|&member| sums[place + member as usize] += v);
         }
-    }
-
-    fn for_each_term(&self, row: usize, visit: &mut dyn FnMut(usize, f64)) {
-        self.members(row).iter().for_each(|&member| visit(member as usize, 1.0));
     }
 }

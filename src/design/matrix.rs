@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::blocks::{Block, Categorical, Dense, DesignError, SetBlock};
+use super::blocks::{ABSENT, Block, Categorical, Dense, DesignError, SetBlock};
 use super::wide;
 
 /// The maximum number of values of [`Design::to_dense`]: 2²⁷, a gibibyte.
@@ -226,8 +226,34 @@ impl Design {
     /// When `row` is not below [`Design::n_rows`].
     pub fn for_each_term(&self, row: usize, mut visit: impl FnMut(usize, f64)) {
         assert!(row < self.n_rows, "rows are below {}", self.n_rows);
-        for (columns, block) in self.blocks() {
-            block.for_each_term(row, &mut |column, value| visit(columns.start + column, value));
+        self.dense_row(row).iter().enumerate().for_each(|(column, &value)| visit(column, value));
+        self.for_each_one(row, |column| visit(column, 1.0));
+    }
+
+    /// The values of the dense columns, which are the first ones, in a row.
+    ///
+    /// # Panics
+    /// When `row` is not below [`Design::n_rows`].
+    #[must_use]
+    pub fn dense_row(&self, row: usize) -> &[f64] {
+        self.dense.row(row)
+    }
+
+    /// Calls `visit` with each column of a level or member that `row` has, in column order.
+    ///
+    /// # Panics
+    /// When `row` is not below [`Design::n_rows`].
+    pub fn for_each_one(&self, row: usize, mut visit: impl FnMut(usize)) {
+        let mut first = self.dense.n_columns;
+        for category in &self.categories {
+            if category.codes[row] != ABSENT {
+                visit(first + category.codes[row] as usize);
+            }
+            first += category.n_levels as usize;
+        }
+        for set in &self.sets {
+            set.members(row).iter().for_each(|&member| visit(first + member as usize));
+            first += set.n_members as usize;
         }
     }
 

@@ -21,8 +21,8 @@ mod wide;
 mod words;
 
 pub(crate) use blocks::ABSENT;
-pub(crate) use blocks::lane_sums;
 pub use blocks::{Categorical, Dense, DesignError, SetBlock};
+pub(crate) use blocks::{lane_sums, short_dot};
 pub use cells::{Cells, Value};
 pub use encode::{EncodeError, Encoded};
 pub(crate) use encode::{shaped, unshaped};

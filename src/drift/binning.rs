@@ -21,6 +21,9 @@ pub enum Binning {
     Members(usize),
 }
 
+/// Numbers that are compared with an edge at once: few enough to stay near.
+const NUMBERS_AT_ONCE: usize = 256;
+
 /// Numbers of the training deals are put into this number of bins.
 const NUMBER_BINS: usize = 10;
 
@@ -162,12 +165,17 @@ pub(super) fn binned(
 
 fn number_bins(edges: &[f64], numbers: &[f64]) -> RowBins {
     let unknown = edges.len() as u32 + 1;
-    // Edges are few and increasing: comparing a number with all of them has no branches.
-    let bin = |&x: &f64| {
-        let below: u32 = edges.iter().map(|&edge| u32::from(edge <= x)).sum();
-        if x.is_nan() { unknown } else { below }
-    };
-    RowBins::One(numbers.iter().map(bin).collect())
+    // Edges are few and increasing: comparing all numbers with one after the other has no branches.
+    let mut bins = Vec::with_capacity(numbers.len());
+    for numbers in numbers.chunks(NUMBERS_AT_ONCE) {
+        let mut below = [0_u64; NUMBERS_AT_ONCE];
+        for &edge in edges {
+            below.iter_mut().zip(numbers).for_each(|(below, &x)| *below += u64::from(edge <= x));
+        }
+        let bin = |(&below, x): (&u64, &f64)| if x.is_nan() { unknown } else { below as u32 };
+        bins.extend(below.iter().zip(numbers).map(bin));
+    }
+    RowBins::One(bins)
 }
 
 fn flag_bins(flags: &[Option<bool>]) -> RowBins {

@@ -82,7 +82,7 @@ fn effect(name: Labelled, verdicts: &[Verdict], won: &[bool], log_odds: &[Option
         let rows = verdicts.iter().zip(won).filter(|(verdict, _)| **verdict == wanted);
         OutcomeCounts::of(rows.map(|(_, won)| *won))
     };
-    let [pass, fail, unknown] = [Verdict::Pass, Verdict::Fail, Verdict::Unknown].map(outcomes);
+    let [pass, fail, unknown] = Verdict::ALL.map(outcomes);
     let difference = pass.minus(&fail);
     let separates = separates(&pass, &fail, difference);
     let scored: Vec<(usize, f64)> =

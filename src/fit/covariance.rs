@@ -3,6 +3,7 @@
 use super::cholesky::{Hessian, dot};
 use super::objective::Objective;
 use super::{FitError, Interval, Problem};
+use crate::design::short_dot;
 use crate::statistics::{NORMAL_975, normal_p, student_975, student_p};
 
 /// The covariance of coefficients and intercept, in log-odds²: symmetric, one coordinate for
@@ -69,19 +70,25 @@ impl Covariance {
         self.row(coordinate)[coordinate].max(0.0).sqrt()
     }
 
-    /// The standard error of intercept + Σ value × coefficient over these terms (column, value), in log-odds: that of the
-    /// log-odds of a lead, for all its non-zero values.
+    /// The standard error of intercept + Σ value × coefficient, in log-odds: that of the log-odds of a lead with the values `dense` of the
+    /// first columns, and 1 for the columns `ones`.
     ///
     /// # Panics
     /// When a column is not below [`Covariance::n_coordinates`].
     #[must_use]
-    pub fn standard_error_of_sum(&self, terms: &[(usize, f64)]) -> f64 {
+    pub fn standard_error_of_sum(&self, dense: &[f64], ones: &[usize]) -> f64 {
         let intercept = self.n_coordinates - 1;
         let mut variance = self.row(intercept)[intercept];
-        for (n, &(column, value)) in terms.iter().enumerate() {
+        for (column, &value) in dense.iter().enumerate() {
             let row = self.row(column);
-            let before: f64 = terms[..n].iter().map(|&(other, value)| row[other] * value).sum();
+            let before = short_dot(&row[..column], &dense[..column]);
             variance += value * (2.0 * (before + row[intercept]) + value * row[column]);
+        }
+        for (n, &column) in ones.iter().enumerate() {
+            let row = self.row(column);
+            let others: f64 = ones[..n].iter().map(|&other| row[other]).sum();
+            let before = short_dot(&row[..dense.len()], dense) + others;
+            variance += 2.0 * (before + row[intercept]) + row[column];
         }
         variance.max(0.0).sqrt()
     }

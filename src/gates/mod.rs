@@ -30,6 +30,9 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Pass, Self::Fail, Self::Unknown];
+
     /// The word in routes and outputs.
     #[must_use]
     pub const fn name(self) -> &'static str {

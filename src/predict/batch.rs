@@ -10,7 +10,7 @@ use crate::decide::{ScoreChange, change_columns, decide, matching_whatever_the_s
 use crate::design::{Encoded, Features};
 use crate::gates::{CheckedGate, GateResult};
 use crate::questions::{Batch, Questions};
-use crate::score::{Scored, score_as};
+use crate::score::{FeaturePoints, Scored, score_as};
 use crate::snapshot::Snapshot;
 use crate::tables::Table;
 use crate::units::AsOf;
@@ -80,6 +80,7 @@ impl Predictor<'_> {
             seen.tally.count_routes(&matching_whatever_the_score((routes, grades), &columns, &pairs)?);
         }
         let decisions = decide(grades, routes, &columns, &scored, &pairs)?;
+        let points = FeaturePoints::new(&self.saved.model.linear, &encoded.design);
         let questions = if self.needs.questions {
             let of_project = questions.get_or_insert_with(|| {
                 Questions::new(&self.saved.model, gates, routes, grades, columns.schema())
@@ -88,6 +89,7 @@ impl Predictor<'_> {
                 frame: &columns,
                 gate_results: &gate_results,
                 scored: &scored,
+                points: &|row, feature| points.of(row, feature),
                 decisions: &decisions,
             };
             of_project.open(&batch)?

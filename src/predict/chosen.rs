@@ -59,7 +59,7 @@ impl Predictor<'_> {
             "engagement_score",
         ]);
         SIGNALS.into_iter().filter(|(signal, _)| has(*signal)).for_each(|(_, name)| add(&[name]));
-        all.extend(reason_columns().map(|(_, _, name)| name));
+        all.extend(reason_columns().into_iter().flatten());
         all.extend(gates().map(str::to_owned));
         all.extend(["open_questions", "next_question"].map(str::to_owned));
         if self.previous.is_some() {
@@ -75,7 +75,7 @@ impl Predictor<'_> {
             return Needs::DECISIONS;
         }
         if self.held.top.is_some() {
-            return Needs::ALL;
+            return Needs::ROWS;
         }
         let Some(chosen) = &self.columns else { return Needs::ROWS };
         let mut columns = chosen.clone();
@@ -83,7 +83,7 @@ impl Predictor<'_> {
             columns.extend(ledger_names(self.workspace.project.gates.iter().map(|gate| gate.name.as_str())));
         }
         let wants = |names: &[&str]| names.iter().any(|name| columns.iter().any(|column| column == name));
-        let has_reasons = reason_columns().any(|(_, _, name)| columns.contains(&name));
+        let has_reasons = reason_columns().as_flattened().iter().any(|name| columns.contains(name));
         let has_questions = wants(&["open_questions", "next_question"]);
         let parts = SubScore::ALL.map(SubScore::column);
         let details = ScoreDetails {

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 
 use crate::units::AsOf;
 
+/// Leads within so many days are counted in a list of these days.
+const DAYS_AT_ONCE: i64 = 36_525;
+
 /// The days from the snapshot of each lead to the day it is scored on.
 #[derive(Debug, Clone, Default)]
 pub(super) struct LeadAges {
@@ -16,12 +19,18 @@ pub(super) struct LeadAges {
 impl LeadAges {
     /// Adds the leads of a batch with these snapshots, scored on the day `today`.
     pub(super) fn add(&mut self, snapshots: &[Option<AsOf>], today: AsOf) {
-        let mut days: Vec<i64> = snapshots.iter().flatten().map(|at| today.day() - at.day()).collect();
-        days.sort_unstable();
-        for same in days.chunk_by(|one, other| one == other) {
-            *self.days.entry(same[0]).or_default() += same.len();
+        let days = || snapshots.iter().flatten().map(|at| today.day() - at.day());
+        let (Some(least), Some(most)) = (days().min(), days().max()) else { return };
+        if most - least < DAYS_AT_ONCE {
+            let mut counts = vec![0; (most - least) as usize + 1];
+            days().for_each(|day| counts[(day - least) as usize] += 1);
+            for (day, n) in (least..).zip(counts).filter(|(_, n)| *n > 0) {
+                *self.days.entry(day).or_default() += n;
+            }
+        } else {
+            days().for_each(|day| *self.days.entry(day).or_default() += 1);
         }
-        self.n += days.len();
+        self.n += days().count();
     }
 
     /// Adds the leads of another batch.

@@ -47,10 +47,7 @@ impl Needs {
     }
 }
 
-/// Columns for reasons.
-pub(super) fn reason_columns() -> impl Iterator<Item = (f64, usize, String)> {
-    let of = |(prefix, sign): (&'static str, f64)| {
-        (0..STRONGEST).map(move |place| (sign, place, format!("{prefix}_{}", place + 1)))
-    };
-    [("for", 1.0), ("against", -1.0)].into_iter().flat_map(of)
+/// The columns of the reasons for and of those against, the strongest first.
+pub(super) fn reason_columns() -> [[String; STRONGEST]; 2] {
+    ["for", "against"].map(|prefix| std::array::from_fn(|place| format!("{prefix}_{}", place + 1)))
 }

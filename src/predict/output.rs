@@ -8,8 +8,7 @@ use polars::prelude::*;
 use super::needs::{SIGNALS, reason_columns};
 use super::predictor::{Predicted, Predictor};
 use super::score_flag::ScoreFlag;
-use crate::decide::change_columns;
-use crate::gates::Verdict;
+use crate::decide::{change_columns, verdict_names};
 use crate::project::Signal;
 use crate::questions::Question;
 use crate::score::Scored;
@@ -24,13 +23,14 @@ impl Predictor<'_> {
         let scored = &batch.scored;
         let mut columns = vec![texts("id", batch.snapshot.ids.iter().map(String::as_str))];
         columns.extend(batch.kept.iter().cloned());
-        columns.extend(self.score_columns(batch));
-        for (sign, place, name) in reason_columns().filter(|(_, _, name)| self.needs.column(name)) {
-            columns.push(self.reason_column(scored, sign, place, &name));
+        columns.extend(self.score_columns(batch)?);
+        if reason_columns().as_flattened().iter().any(|name| self.needs.column(name)) {
+            let reasons = self.reason_columns(scored).into_iter();
+            columns.extend(reasons.filter(|column| self.needs.column(column.name())));
         }
         let gates = self.gates();
         for (gate, result) in gates.iter().zip(&batch.gate_results) {
-            columns.push(texts(&gate.name, result.verdicts.iter().copied().map(Verdict::name)));
+            columns.push(verdict_names(&result.verdicts).column(&gate.name)?);
         }
         let add = |columns: &mut Vec<Column>, name: &str, column: &dyn Fn() -> Column| {
             if self.needs.column(name) {
@@ -50,19 +50,18 @@ impl Predictor<'_> {
             let scores = scored.iter().map(|lead| lead.score.displayed());
             columns.extend(change_columns(changes, scores, gates.iter().map(|gate| gate.name.as_str())));
         }
-        let routes: Vec<Option<&str>> = batch.decisions.routes.iter().map(Option::as_deref).collect();
-        columns.push(Column::new("route".into(), routes));
+        columns.push(batch.decisions.routes.column("route")?);
         add(&mut columns, "flags", &|| {
             let flags: Vec<String> = batch.flags.iter().map(|flags| self.flag_names(flags)).collect();
             texts("flags", flags.iter().map(String::as_str))
         });
-        add(&mut columns, "model", &|| texts("model", scored.iter().map(|_| self.saved.id.as_str())));
+        add(&mut columns, "model", &|| same_text("model", &self.saved.id, scored.len()));
         add(&mut columns, "as_of", &|| as_of_column(batch));
         DataFrame::new(scored.len(), columns)
     }
 
     /// The columns of probabilities, scores and grades.
-    fn score_columns(&self, batch: &Predicted) -> Vec<Column> {
+    fn score_columns(&self, batch: &Predicted) -> PolarsResult<Vec<Column>> {
         let scored = &batch.scored;
         let shown = |name: &str, value: &dyn Fn(&Scored) -> i32| {
             Column::new(name.into(), scored.iter().map(value).collect::<Vec<_>>())
@@ -79,7 +78,7 @@ impl Predictor<'_> {
         }
         columns.extend([
             shown("score", &|lead| lead.score.displayed().into()),
-            texts("grade", batch.decisions.grades.iter().map(PlSmallStr::as_str)),
+            batch.decisions.grades.column("grade")?,
             shown("fit_score", &|lead| lead.fit.displayed().into()),
             shown("engagement_score", &|lead| lead.engagement.displayed().into()),
         ]);
@@ -91,29 +90,36 @@ impl Predictor<'_> {
                 columns.push(shown(name, &|lead| part(lead).map_or(0, |score| score.displayed().into())));
             }
         }
-        columns
+        Ok(columns)
     }
 
-    /// The reasons at index `place` among those that move the score up (`sign` 1) or down (−1), in words: `pricing_views +6.2`.
-    fn reason_column(&self, scored: &[Scored], sign: f64, place: usize, name: &str) -> Column {
+    /// The columns of reasons in words: `pricing_views +6.2`.
+    fn reason_columns(&self, scored: &[Scored]) -> Vec<Column> {
         let names: Vec<String> = {
             let features = self.saved.model.linear.encoder.features().iter();
             features.map(|feature| feature.labelled().to_string()).collect()
         };
-        let mut reasons = StringChunkedBuilder::new(name.into(), scored.len());
+        let builder = |name: String| StringChunkedBuilder::new(name.into(), scored.len());
+        let mut columns = reason_columns().map(|signs| signs.map(builder));
         let mut words = String::new();
         for lead in scored {
-            let mut strong = lead.reasons.iter().filter(|reason| reason.points * sign >= SMALLEST_REASON);
-            let reason = strong.nth(place).map(|reason| {
+            let mut places = [0; 2];
+            for reason in lead.reasons.iter().filter(|reason| reason.points.abs() >= SMALLEST_REASON) {
+                let sign = usize::from(reason.points < 0.0);
+                let Some(column) = columns[sign].get_mut(places[sign]) else { continue };
+                places[sign] += 1;
                 words.clear();
                 words.push_str(&names[reason.feature]);
                 words.push(' ');
                 push_tenths(&mut words, reason.points);
-                words.as_str()
-            });
-            reasons.append_option(reason);
+                column.append_value(&words);
+            }
+            for (columns, place) in columns.iter_mut().zip(places) {
+                columns[place..].iter_mut().for_each(StringChunkedBuilder::append_null);
+            }
         }
-        reasons.finish().into_series().into_column()
+        let columns = columns.into_iter().flatten().map(|column| column.finish().into_series().into_column());
+        columns.collect()
     }
 
     /// Flags with the names of the features.
@@ -136,7 +142,16 @@ fn push_tenths(words: &mut String, number: f64) {
     }
     words.push(if number.is_sign_negative() { '-' } else { '+' });
     let tenths = tenths.round() as u32;
-    let _ = write!(words, "{}", tenths / 10);
+    let whole = tenths / 10;
+    let mut unit = 1;
+    while whole / unit >= 10 {
+        unit *= 10;
+    }
+    let mut push_digit = |digit: u32| words.push(char::from(b'0' + (digit % 10) as u8));
+    while unit > 0 {
+        push_digit(whole / unit);
+        unit /= 10;
+    }
     words.push('.');
     words.push(char::from(b'0' + (tenths % 10) as u8));
 }
@@ -158,17 +173,22 @@ fn joined(questions: &[Question]) -> Cow<'_, str> {
 
 /// The date of each lead; mostly all have the same.
 fn as_of_column(batch: &Predicted) -> Column {
+    const NAME: &str = "as_of";
     let dates = &batch.snapshot.as_of;
-    let mut last = dates.first().map(|date| (*date, date.to_string()));
-    let mut texts = StringChunkedBuilder::new("as_of".into(), dates.len());
-    for date in dates {
-        let text = match &mut last {
-            Some((known, text)) if known == date => text,
-            other => &mut other.insert((*date, date.to_string())).1,
-        };
-        texts.append_value(&*text);
+    match dates.first() {
+        Some(first) if dates.iter().all(|date| date == first) => {
+            same_text(NAME, &first.to_string(), dates.len())
+        }
+        _ => {
+            let words: Vec<String> = dates.iter().map(ToString::to_string).collect();
+            texts(NAME, words.iter().map(String::as_str))
+        }
     }
-    texts.finish().into_series().into_column()
+}
+
+/// A column with one text in all rows.
+fn same_text(name: &str, text: &str, rows: usize) -> Column {
+    Column::new_scalar(name.into(), Scalar::from(PlSmallStr::from(text)), rows)
 }
 
 #[cfg(test)]

@@ -239,7 +239,8 @@ impl<'a> Predictor<'a> {
         };
         let row = 0;
         let Predicted { columns, gate_results, scored, decisions, .. } = &batch;
-        let lead = Batch { frame: columns, gate_results, scored, decisions };
+        let points = |row: usize, feature| scored[row].points_of(feature);
+        let lead = Batch { frame: columns, gate_results, scored, points: &points, decisions };
         let questions = self.questions.as_mut();
         let questions =
             questions.map(|questions| questions.explained(&lead, row, QUESTIONS_EXPLAINED)).transpose()?;

@@ -27,8 +27,8 @@ impl Predictor<'_> {
     /// Adds the leads of a batch to those that are held.
     pub(super) fn rank(&self, top: &mut TopLeads, batch: &Predicted) {
         let lead = |row: usize| RankedLead {
-            route: batch.decisions.routes[row].as_deref(),
-            grade: &batch.decisions.grades[row],
+            route: batch.decisions.route(row),
+            grade: batch.decisions.grade(row),
             score: batch.scored[row].score,
             id: &batch.snapshot.ids[row],
         };
@@ -84,6 +84,6 @@ fn count_change(counts: &mut ChangeCounts, batch: &Predicted, row: usize) {
     let score = batch.scored[row].score.displayed();
     counts.up += usize::from(score > change.score);
     counts.down += usize::from(score < change.score);
-    counts.other_grade += usize::from(batch.decisions.grades[row].as_str() != change.grade);
-    counts.other_route += usize::from(batch.decisions.routes[row].as_deref() != change.route.as_deref());
+    counts.other_grade += usize::from(batch.decisions.grade(row) != change.grade);
+    counts.other_route += usize::from(batch.decisions.route(row) != change.route.as_deref());
 }

@@ -139,11 +139,10 @@ impl Predictor<'_> {
         self.each_batch(from, &mut |predictor, table| {
             let batch = predictor.predict(table)?;
             let Predicted { snapshot, decisions, .. } = batch;
-            let named = snapshot.ids.into_iter().zip(decisions.grades).zip(decisions.routes);
-            all.extend(named.map(|((id, grade), route)| LeadDecision {
+            all.extend(snapshot.ids.into_iter().enumerate().map(|(row, id)| LeadDecision {
                 id,
-                grade: grade.to_string(),
-                route: route.map(|route| route.to_string()),
+                grade: decisions.grade(row).to_owned(),
+                route: decisions.route(row).map(str::to_owned),
             }));
             Ok(true)
         })?;

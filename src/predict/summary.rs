@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use polars::prelude::PlSmallStr;
-
 use super::predictor::Predicted;
+use crate::decide::LeadNames;
 use crate::drift::{DriftFigures, ExpectedPerformance};
 use crate::project::Project;
 use crate::snapshot::{TableRead, doubtful_values};
@@ -90,8 +89,8 @@ impl PredictionSummary {
 
     /// Counts the leads of a batch.
     pub(super) fn count(&mut self, batch: Predicted) {
-        count_names(&mut self.grades, batch.decisions.grades.iter().map(PlSmallStr::as_str));
-        count_names(&mut self.routes, batch.decisions.routes.iter().flatten().map(PlSmallStr::as_str));
+        add_counts(&mut self.grades, &batch.decisions.grades);
+        add_counts(&mut self.routes, &batch.decisions.routes);
         let table = batch.snapshot.table;
         let rows = &mut self.rows;
         rows.read += table.n_read;
@@ -110,12 +109,11 @@ impl PredictionSummary {
     }
 }
 
-/// Counts one more of each of these names; new ones come last.
-fn count_names<'a>(counts: &mut Vec<(String, usize)>, names: impl Iterator<Item = &'a str>) {
-    for name in names {
-        match counts.iter_mut().find(|(own, _)| own == name) {
-            Some((_, n)) => *n += 1,
-            None => counts.push((name.to_owned(), 1)),
+/// Adds how many leads have each name.
+fn add_counts(counts: &mut [(String, usize)], names: &LeadNames) {
+    for (name, n) in names.counts() {
+        if let Some((_, sum)) = counts.iter_mut().find(|(own, _)| own == name) {
+            *sum += n;
         }
     }
 }

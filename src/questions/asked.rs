@@ -12,7 +12,7 @@ use crate::model::{Answers, Model};
 use crate::numbers::count;
 use crate::project::{Feature, Source};
 use crate::rules::{CheckedRule, Truth};
-use crate::score::{Scored, points};
+use crate::score::points;
 use crate::snapshot::{AS_OF, PERSONA};
 use crate::tables::number_text;
 
@@ -193,10 +193,10 @@ impl AskableColumn {
     }
 
     /// The frequency of each answer among similar deals; `None` without past deals.
-    pub fn shares(&self, scored: &[Scored], row: usize) -> Option<impl Iterator<Item = f64>> {
+    pub fn shares(&self, batch: &Batch<'_>, row: usize) -> Option<impl Iterator<Item = f64>> {
         let answers = self.answers.as_ref()?;
-        let lead = &scored[row];
-        let own: f64 = self.features.iter().map(|(feature, _)| lead.points_of(*feature)).sum();
+        let lead = &batch.scored[row];
+        let own: f64 = self.features.iter().map(|(feature, _)| (batch.points)(row, *feature)).sum();
         let stratum = answers.stratum(lead.log_odds.value() - crate::score::log_odds(own));
         Some(answers.values.iter().map(move |answer| answer.shares[stratum]))
     }

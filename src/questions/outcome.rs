@@ -30,7 +30,7 @@ impl AnsweredLead {
         let mut score = lead.score;
         let mut parts = SubScore::ALL.map(|part| lead.part(part));
         for (feature, points) in &asked.features {
-            let change = points[then.answer] - lead.points_of(*feature);
+            let change = points[then.answer] - (batch.points)(then.row, *feature);
             score.exact += change;
             for (part, kind) in parts.iter_mut().zip(SubScore::ALL) {
                 if catalogue.is_of_part(*feature, kind)

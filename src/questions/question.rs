@@ -10,7 +10,7 @@ use crate::label::Labelled;
 use crate::score::Scored;
 
 /// The data and decisions of a batch of leads.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Batch<'a> {
     /// The columns that gates and routes use.
     pub frame: &'a DataFrame,
@@ -18,6 +18,8 @@ pub struct Batch<'a> {
     pub gate_results: &'a [GateResult],
     /// The scores.
     pub scored: &'a [Scored],
+    /// The score points above the average lead of a row's feature.
+    pub points: &'a (dyn Fn(usize, usize) -> f64 + Sync),
     /// Grades and routes.
     pub decisions: &'a Decisions,
 }

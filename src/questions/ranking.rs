@@ -106,7 +106,7 @@ impl Questions {
     ) -> Result<Vec<Consequence>, DecideError> {
         let asking = Asking { catalogue: &self.catalogue, batch, open };
         let asked = &self.catalogue.asked[place];
-        let shares = asked.shares(batch.scored, row).into_iter().flatten().enumerate();
+        let shares = asked.shares(batch, row).into_iter().flatten().enumerate();
         let of_answer = |answer| AnsweredLead::of(asking, Answered { place, answer, row });
         let outcomes: Vec<(f64, AnsweredLead)> =
             shares.map(|(answer, share)| (share, of_answer(answer))).collect();
@@ -143,7 +143,7 @@ fn of_lead(router: &Router, asking: Asking<'_>, row: usize) -> (Vec<Question>, V
             continue;
         }
         let Some(words) = asked.words(&catalogue.gates, batch.gate_results, row) else { continue };
-        let worth = asked.shares(batch.scored, row).map(|shares| {
+        let worth = asked.shares(batch, row).map(|shares| {
             let mut worth = AnswerValue { route_change: 0.0, score_change: 0.0 };
             for (answer, share) in shares.enumerate() {
                 let outcome = AnsweredLead::of(asking, Answered { place, answer, row });

@@ -109,7 +109,7 @@ impl Router {
 
     /// The current route of a lead. Routes with the same name are one.
     pub fn route_now(&self, decisions: &Decisions, row: usize) -> usize {
-        decisions.routes[row].as_ref().map_or(NO_ROUTE, |name| self.place(name))
+        decisions.route(row).map_or(NO_ROUTE, |name| self.place(name))
     }
 
     fn place(&self, name: &str) -> usize {

@@ -29,6 +29,7 @@ pub use scorecard::Scorecard;
 pub(crate) use scorecard::When;
 pub use scoring::score;
 pub(crate) use scoring::{
-    Reason, Reasons, STRONGEST, ScoreDetails, Scored, open_variances, reasons, score_as, score_with,
+    FeaturePoints, Reason, Reasons, STRONGEST, ScoreDetails, Scored, open_variances, reasons, score_as,
+    score_with,
 };
 pub(crate) use sub_score::SubScore;

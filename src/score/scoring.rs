@@ -61,14 +61,17 @@ impl Scored {
 pub enum Reasons {
     /// None.
     None,
-    /// Of those for and of those against the [`STRONGEST`] are in order, and the others follow in the order of the features: far less than to sort them.
+    /// The [`STRONGEST`] for and then the strongest against, and no others.
     Strongest,
     /// All in order.
     All,
 }
 
-/// The number of reasons for, and of those against, that are in order where not all are.
+/// The number of reasons for, and of those against, where not all are computed.
 pub const STRONGEST: usize = 3;
+
+/// Fewer leads are not worth a task.
+const LEADS_AT_ONCE: usize = 1024;
 
 /// What is computed of a lead beside its score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,35 +119,60 @@ fn scores(
     let features: Vec<usize> = model.encoder.columns().iter().map(|term| term.feature).collect();
     let parts = if details.parts { SubScores::of(model) } else { SubScores::NONE };
     let has_terms = covariance.is_some() || details.reasons != Reasons::None || details.parts;
-    let of_lead = |(contributions, terms): &mut (Vec<f64>, Vec<(usize, f64)>), row: usize, log_odds: f64| {
-        let log_odds = LogOdds::new(log_odds)?;
+    let of_lead = |(contributions, ones): &mut (Vec<f64>, Vec<usize>), row: usize, log_odds| {
         contributions.clone_from(&start);
-        terms.clear();
+        ones.clear();
         if has_terms {
-            encoded.design.for_each_term(row, |column, value| {
+            let mut add = |column: usize, value: f64| {
                 contributions[features[column]] += model.coefficients[column] * value;
-                terms.push((column, value));
+            };
+            encoded.design.dense_row(row).iter().enumerate().for_each(|(column, &value)| add(column, value));
+            encoded.design.for_each_one(row, |column| {
+                add(column, 1.0);
+                ones.push(column);
             });
         }
-        let interval = interval(covariance, log_odds, terms, open_variance[row]);
+        let interval =
+            interval(covariance, log_odds, (encoded.design.dense_row(row), ones), open_variance[row]);
         let reasons = match details.reasons {
             Reasons::None => Vec::new(),
             Reasons::Strongest => strongest_of_each(contributions),
             Reasons::All => strongest_first(contributions),
         };
-        Some(parts.scored(
-            Score::of(log_odds.value(), base_log_odds),
-            log_odds,
-            contributions,
-            interval,
-            reasons,
-        ))
+        let score = Score::of(log_odds.value(), base_log_odds);
+        parts.scored(score, log_odds, contributions, interval, reasons)
     };
-    let scored = log_odds.par_iter().enumerate();
-    scored
-        .map_init(Default::default, |scratch, (row, &log_odds)| of_lead(scratch, row, log_odds))
-        .flatten_iter()
-        .collect()
+    let finite =
+        log_odds.iter().enumerate().filter_map(|(row, &log_odds)| Some((row, LogOdds::new(log_odds)?)));
+    let finite: Vec<(usize, LogOdds)> = finite.collect();
+    let scored = finite.par_iter().with_min_len(LEADS_AT_ONCE);
+    scored.map_init(Default::default, |scratch, &(row, log_odds)| of_lead(scratch, row, log_odds)).collect()
+}
+
+/// The score points of features of encoded leads above the average lead, one by one: for leads whose reasons are not all kept.
+#[derive(Debug)]
+pub(crate) struct FeaturePoints<'a> {
+    model: &'a LinearModel,
+    design: &'a Design,
+    average: Vec<f64>,
+}
+
+impl<'a> FeaturePoints<'a> {
+    /// Of the leads of this design of the model's encoder.
+    pub(crate) fn new(model: &'a LinearModel, design: &'a Design) -> Self {
+        Self { model, design, average: average_contributions(model) }
+    }
+
+    /// Those of the feature at this index for the lead of a row.
+    pub(crate) fn of(&self, row: usize, feature: usize) -> f64 {
+        let mut contribution = -self.average[feature];
+        self.design.for_each_term(row, |column, value| {
+            if self.model.encoder.columns()[column].feature == feature {
+                contribution += self.model.coefficients[column] * value;
+            }
+        });
+        points(contribution)
+    }
 }
 
 /// The reasons of one row of a design of the model's encoder, the strongest first.
@@ -191,10 +219,10 @@ pub(crate) fn open_variances(model: &LinearModel) -> Vec<f64> {
 fn interval(
     covariance: Option<&Covariance>,
     log_odds: LogOdds,
-    terms: &[(usize, f64)],
+    (dense, ones): (&[f64], &[usize]),
     open_variance: f64,
 ) -> Option<(Probability, Probability)> {
-    let error = covariance?.standard_error_of_sum(terms).hypot(open_variance.sqrt());
+    let error = covariance?.standard_error_of_sum(dense, ones).hypot(open_variance.sqrt());
     let estimate = Estimate::symmetric(log_odds.value(), error);
     let bound = |log_odds| Some(LogOdds::new(log_odds)?.probability());
     bound(estimate.low).zip(bound(estimate.high))
@@ -209,41 +237,60 @@ fn average_contributions(model: &LinearModel) -> Vec<f64> {
     average
 }
 
-/// The contribution of each feature to the score, of which those that move it most up and down are first; of equal ones the first feature.
+/// The features that move the score most up, and those that move it most down, the strongest of each first; of equal ones the first feature.
 fn strongest_of_each(contributions: &[f64]) -> Vec<Reason> {
-    let all = || contributions.iter().map(|&contribution| points(contribution)).enumerate();
-    let mut strongest: [[Option<Reason>; STRONGEST]; 2] = Default::default();
-    for (feature, points) in all() {
-        let of_sign = &mut strongest[usize::from(points.is_sign_negative())];
-        let is_weaker = |own: &Option<Reason>| own.is_none_or(|own| points.abs() > own.points.abs());
-        if let Some(place) = of_sign.iter().position(is_weaker) {
-            of_sign[place..].rotate_right(1);
-            of_sign[place] = Some(Reason { feature, points });
+    let places = places_of(contributions);
+    let (mut largest, mut smallest) = ([i64::MIN; STRONGEST], [i64::MAX; STRONGEST]);
+    for (feature, &contribution) in (0..).zip(contributions) {
+        let size = ordered(contribution) & !places;
+        // Without branches, as nothing tells which of the features are strong.
+        let (mut large, mut small) = (size | (places - feature), size | feature);
+        for place in 0..STRONGEST {
+            (largest[place], large) = (largest[place].max(large), largest[place].min(large));
+            (smallest[place], small) = (smallest[place].min(small), smallest[place].max(small));
         }
     }
-    let mut reasons = Vec::with_capacity(contributions.len());
-    reasons.extend(strongest.into_iter().flatten().flatten());
-    let first = reasons.len();
-    for (feature, points) in all() {
-        if !reasons[..first].iter().any(|own| own.feature == feature) {
-            reasons.push(Reason { feature, points });
+    let mut reasons = Vec::with_capacity(2 * STRONGEST);
+    let mut add = |feature: i64, sign: f64| {
+        let feature = feature as usize;
+        if let Some(&contribution) = contributions.get(feature)
+            && contribution * sign > 0.0
+        {
+            reasons.push(Reason { feature, points: points(contribution) });
         }
-    }
+    };
+    largest.into_iter().filter(|key| *key != i64::MIN).for_each(|key| add(places - (key & places), 1.0));
+    smallest.into_iter().filter(|key| *key != i64::MAX).for_each(|key| add(key & places, -1.0));
     reasons
 }
 
 /// The contribution of each feature to the score, from that to the log-odds.
 fn strongest_first(contributions: &[f64]) -> Vec<Reason> {
-    let points: Vec<f64> = contributions.iter().map(|&contribution| points(contribution)).collect();
-    // The bits of positive numbers are in their order, so that whole numbers can be compared in place of them.
-    let key = |(feature, points): (usize, &f64)| u128::from(!points.abs().to_bits()) << 64 | feature as u128;
-    let mut order: Vec<u128> = points.iter().enumerate().map(key).collect();
+    let places = places_of(contributions);
+    let mut order: Vec<(i64, i64)> = (0..)
+        .zip(contributions)
+        .map(|(feature, contribution)| (-(ordered(contribution.abs()) | places), feature))
+        .collect();
     order.sort_unstable();
-    let reason = |key| {
-        let feature = key as u64 as usize;
-        Reason { feature, points: points[feature] }
+    let reason = |(_, feature): (i64, i64)| {
+        let feature = feature as usize;
+        Reason { feature, points: points(contributions[feature]) }
     };
     order.into_iter().map(reason).collect()
+}
+
+/// A whole number of all ones that is no less than the index of any of these, in place of whose last digits the index fits: contributions that
+/// differ in no more than them are equal but for the order in which they were added up.
+fn places_of(contributions: &[f64]) -> i64 {
+    let n = contributions.len() as u64;
+    (1_i64 << (u64::BITS - n.leading_zeros())) - 1
+}
+
+/// A whole number in the order of the number.
+const fn ordered(number: f64) -> i64 {
+    let bits = number.to_bits().cast_signed();
+    // Of negative numbers the largest has the smallest bits.
+    if bits < 0 { bits ^ i64::MAX } else { bits }
 }
 
 /// The features that count towards each sub-score.
@@ -314,7 +361,9 @@ mod tests {
             // With few different numbers, so that many are equal.
             contributions in proptest::collection::vec(prop_oneof![-3_i8..4, -100_i8..100], 0..40),
         ) {
-            let contributions: Vec<f64> = contributions.into_iter().map(|n| f64::from(n) / 8.0).collect();
+            // Of a third, with differences that are those of rounding alone.
+            let number = |(place, n): (usize, i8)| f64::from(n) / 3.0 * (1.0 + (place % 2) as f64 * f64::EPSILON);
+            let contributions: Vec<f64> = contributions.into_iter().enumerate().map(number).collect();
             let of_sign = |reasons: &[Reason], sign: f64| -> Vec<Reason> {
                 reasons.iter().filter(|reason| reason.points * sign > 0.0).take(STRONGEST).copied().collect()
             };
@@ -322,13 +371,9 @@ mod tests {
             for sign in [1.0, -1.0] {
                 prop_assert_eq!(of_sign(&some, sign), of_sign(&all, sign));
             }
-            let mut features: Vec<usize> = some.iter().map(|reason| reason.feature).collect();
-            features.sort_unstable();
-            prop_assert!(features.into_iter().eq(0..contributions.len()));
-            for reason in &all {
-                prop_assert!(some.contains(reason));
-            }
-            prop_assert!(all.is_sorted_by(|a, b| a.points.abs() >= b.points.abs()));
+            prop_assert!(some.iter().all(|reason| all.contains(reason)));
+            let is_before = |a: &Reason, b: &Reason| a.points.abs() * (1.0 + 1e-12) >= b.points.abs();
+            prop_assert!(all.is_sorted_by(is_before));
         }
     }
 }

@@ -142,7 +142,7 @@ fn schema_file(project: &Project, statement: &SqlStatement) -> String {
         let values: Vec<String> = values.map(quoted).collect();
         format!("          - accepted_values:\n              values: [{}]\n", values.join(", "))
     };
-    let verdicts = [Verdict::Pass, Verdict::Fail, Verdict::Unknown].map(Verdict::name);
+    let verdicts = Verdict::ALL.map(Verdict::name);
     for name in &statement.columns {
         let (own, about) = (quoted(name), quoted(description(name)));
         let _ = writeln!(text, "      - name: {own}\n        description: {about}");

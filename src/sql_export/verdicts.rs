@@ -38,8 +38,7 @@ pub(super) fn add_verdicts(job: &mut SqlJob<'_>, query: &mut Query, gates: &[Che
         }
     }
     query.extend("criteria", "the criteria: true, false, or unknown", &truths);
-    let [pass, fail, unknown] =
-        [Verdict::Pass, Verdict::Fail, Verdict::Unknown].map(|verdict| dialect.text(verdict.name()));
+    let [pass, fail, unknown] = Verdict::ALL.map(|verdict| dialect.text(verdict.name()));
     let mut verdicts = Vec::new();
     for (place, gate) in gates.iter().enumerate() {
         for number in 0..gate.criteria.len() {

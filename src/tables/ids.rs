@@ -10,6 +10,7 @@ use super::column_plan::ColumnPlan;
 use super::column_type::{ColumnType, number_text};
 use super::limits::too_many;
 use super::rejected::RowFault;
+use super::row_hashes::row_hashes;
 use super::seen_ids::{Seen, SeenIds};
 use super::typed_column::{Untyped, typed};
 use super::{RepeatedRows, Request, Table, TableError};
@@ -45,7 +46,7 @@ pub(super) fn id_faults(
     if is_whole && column.null_count() == 0 && all_differ(ids) {
         return Ok(found);
     }
-    let row_hashes = if seen.compares_rows() { seen.row_hashes(&table.frame)? } else { Vec::new() };
+    let row_hashes = if seen.compares_rows() { row_hashes(&table.frame)? } else { Vec::new() };
     let hashes = seen.hashes(ids);
     let missing = hashes.iter().enumerate().filter(|(_, hash)| hash.is_none());
     let fault = |row| (row, RowFault::in_column(id, format!("it has no `{id}`")));

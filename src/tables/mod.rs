@@ -61,6 +61,7 @@ mod years_remedy;
 mod relative_path;
 mod request;
 mod row_bytes;
+mod row_hashes;
 mod row_source;
 mod seen_ids;
 mod spill_file;

@@ -1,6 +1,7 @@
 //! The columns of Parquet files: the supported types, and their cells.
 
 use polars::prelude::*;
+use polars_arrow::array::{Array, Utf8ViewArray};
 
 use super::cell_text::{MEMBER_SEPARATOR, known_text};
 use super::stored::{Stored, as_stored};
@@ -73,7 +74,11 @@ pub(super) fn read_cells(column: &Column, reading: &Reading) -> PolarsResult<(Co
         }
         _ => known_text(cell, reading).is_some_and(|known| known.len() == cell.len()),
     };
-    if text.str()?.iter().flatten().all(is_clean) {
+    let are_clean = |cells: &Utf8ViewArray| match cells.null_count() {
+        0 => cells.values_iter().all(is_clean),
+        _ => cells.iter().flatten().all(is_clean),
+    };
+    if text.str()?.downcast_iter().all(are_clean) {
         return Ok((text, bad));
     }
     let words: StringChunked = text.str()?.iter().map(|cell| known_text(cell?, reading)).collect();

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use polars::hashing::columns_to_hashes;
 use polars::prelude::*;
 use rayon::prelude::*;
 
@@ -82,7 +81,6 @@ pub(super) struct SeenIds {
     /// Those that are on disk, once they are too many.
     spilled: Option<SpilledIds>,
     hashers: [PlFixedStateQuality; 2],
-    row_hasher: PlSeedableRandomStateQuality,
 }
 
 /// How a row and the earlier ones with its id are related.
@@ -98,8 +96,7 @@ impl SeenIds {
     /// None yet; without a limit all stay in memory.
     pub(super) fn new(memory: Option<IdMemory>) -> Self {
         let hashers = [PlFixedStateQuality::with_seed(1), PlFixedStateQuality::with_seed(2)];
-        let row_hasher = PlSeedableRandomStateQuality::default();
-        Self { rows: IdTable::default(), memory, early: PlHashSet::new(), spilled: None, hashers, row_hasher }
+        Self { rows: IdTable::default(), memory, early: PlHashSet::new(), spilled: None, hashers }
     }
 
     /// The hash of a key.
@@ -199,19 +196,6 @@ impl SeenIds {
             memory.repeated.get_or_init(|| repeated);
         }
         Ok(occurs_again)
-    }
-
-    /// The hashes of the rows of a frame, by all its cells.
-    pub(super) fn row_hashes(&self, frame: &DataFrame) -> PolarsResult<Vec<u64>> {
-        let rows = frame.height().div_ceil(rayon::current_num_threads()).max(1);
-        let starts: Vec<usize> = (0..frame.height()).step_by(rows).collect();
-        let part = |start: usize| {
-            let part = frame.slice(i64::try_from(start).unwrap_or(i64::MAX), rows);
-            let mut hashes = Vec::with_capacity(part.height());
-            columns_to_hashes(&part, Some(self.row_hasher.clone()), &mut hashes)?;
-            Ok(hashes)
-        };
-        Ok(starts.into_par_iter().map(part).collect::<PolarsResult<Vec<_>>>()?.concat())
     }
 }
 

@@ -26,9 +26,9 @@ pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
         "{}  score {}{clamped}  grade {}  probability {}{interval}{}",
         for_terminal(&batch.snapshot.ids[row]),
         lead.score.displayed(),
-        batch.decisions.grades[row],
+        batch.decisions.grade(row),
         percent(lead.probability.value()),
-        batch.decisions.routes[row].as_ref().map(|route| format!("  route {route}")).unwrap_or_default(),
+        batch.decisions.route(row).map(|route| format!("  route {route}")).unwrap_or_default(),
     );
     let part = |name: &str, score: Option<Score>| {
         score.map(|score| format!("  {name} {}", score.displayed())).unwrap_or_default()
@@ -122,7 +122,7 @@ fn questions_text(prediction: &Prediction<'_>) -> String {
     let mut text = String::new();
     let Predicted { scored, decisions, .. } = &prediction.batch;
     let row = prediction.row;
-    let (score, route) = (scored[row].score.displayed(), decisions.routes[row].as_deref());
+    let (score, route) = (scored[row].score.displayed(), decisions.route(row));
     for (place, (question, consequences)) in prediction.questions.iter().enumerate() {
         let head = if place == 0 { "\nask next\n" } else { "" };
         let words = wrapped(&format!("{}. {}", place + 1, question.words), "   ");

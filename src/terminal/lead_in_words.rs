@@ -18,11 +18,11 @@ const FEWEST_POINTS: f64 = 0.5;
 pub(super) fn sentences(saved: &Saved, prediction: &Prediction<'_>) -> Vec<String> {
     let (batch, row) = (&prediction.batch, prediction.row);
     let lead = &batch.scored[row];
-    let route = batch.decisions.routes[row].as_ref().map(|route| format!(", route {route}"));
+    let route = batch.decisions.route(row).map(|route| format!(", route {route}"));
     let mut sentences = vec![format!(
         "{}: grade {}{}; {}",
         batch.snapshot.ids[row],
-        batch.decisions.grades[row],
+        batch.decisions.grade(row),
         route.unwrap_or_default(),
         of_100(lead)
     )];

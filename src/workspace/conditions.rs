@@ -106,7 +106,7 @@ impl Workspace<'_> {
     /// Grades and verdicts that a route compares by the order of their letters.
     fn compared_by_order(&self, rule: &Rule) -> Vec<Mistake> {
         let grades: Vec<&str> = self.project.grades.names().collect();
-        let verdicts = [Verdict::Pass, Verdict::Fail, Verdict::Unknown].map(Verdict::name);
+        let verdicts = Verdict::ALL.map(Verdict::name);
         let of_verdicts = decide::verdict_columns(&self.project.gates);
         let of_verdicts =
             of_verdicts.iter().flat_map(|column| ordered(rule, column, AllWords::Unranked(&verdicts)));

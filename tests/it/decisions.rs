@@ -80,9 +80,9 @@ fn an_answer_does_to_score_grade_route_and_verdicts_what_the_explanation_says() 
                 let found = predictor.find(&answered, id).unwrap();
                 let lead = &found.batch.scored[0];
                 assert_eq!(lead.score.displayed(), then.score, "{id}: {column} = {answer}");
-                assert_eq!(found.batch.decisions.grades[0], then.grade);
+                assert_eq!(found.batch.decisions.grade(0), then.grade);
                 assert_eq!(
-                    found.batch.decisions.routes[0].as_deref(),
+                    found.batch.decisions.route(0),
                     then.route.as_deref(),
                     "{id}: {column} = {answer}"
                 );
@@ -107,10 +107,10 @@ fn questions_are_ranked_by_the_probability_of_another_route_and_then_by_the_chan
     let mut with_route = 0;
     for id in ["L004001", "L004002", "L004004", "L004010", "L004020", "L004033", "L004057"] {
         let prediction = predictor.find(&LeadsFrom::Project, id).unwrap();
-        let now = (prediction.batch.scored[0].score, &prediction.batch.decisions.routes[0]);
+        let now = (prediction.batch.scored[0].score, prediction.batch.decisions.route(0));
         for (question, consequences) in &prediction.questions {
             let Some(worth) = question.worth else { continue };
-            let moved = consequences.iter().filter(|then| then.route.as_deref() != now.1.as_deref());
+            let moved = consequences.iter().filter(|then| then.route.as_deref() != now.1);
             let expected: f64 = moved.map(|then| then.share).sum();
             assert!((worth.route_change - expected).abs() < 1e-9, "{id}: {}", question.words);
             with_route += usize::from(expected > 0.0);

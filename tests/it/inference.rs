@@ -89,9 +89,9 @@ fn intervals_of_a_leads_probability_cover_the_truth_about_as_often() {
         let covariance = infer(&problem, Penalty::Ridge(ALPHA), &fitted).unwrap().unwrap().covariance;
         let (found, expected) = (design.matvec(&fitted.coefficients), design.matvec(&truth));
         for row in 0..20 {
-            let mut terms = Vec::new();
-            design.for_each_term(row, |column, value| terms.push((column, value)));
-            let error = covariance.standard_error_of_sum(&terms);
+            let mut ones = Vec::new();
+            design.for_each_one(row, |column| ones.push(column));
+            let error = covariance.standard_error_of_sum(design.dense_row(row), &ones);
             let distance = found[row] + fitted.intercept - expected[row] + 1.0;
             covered += u32::from(distance.abs() <= 1.96 * error);
             all += 1;

@@ -10,16 +10,22 @@ fn example() -> Covariance {
 #[test]
 fn the_error_of_a_sum_follows_from_its_definition() {
     let covariance = example();
-    let (rows, x) = (covariance.rows().collect::<Vec<&[f64]>>(), [2.0, -1.0, 1.0]);
-    let mut variance = 0.0;
-    for i in 0..3 {
-        for j in 0..3 {
-            variance += x[i] * x[j] * rows[i.max(j)][i.min(j)];
+    let rows = covariance.rows().collect::<Vec<&[f64]>>();
+    for (x, dense, ones) in [
+        ([2.0, -1.0, 1.0], &[2.0, -1.0][..], &[][..]),
+        ([2.0, 1.0, 1.0], &[2.0], &[1]),
+        ([1.0; 3], &[], &[0, 1]),
+    ] {
+        let mut variance = 0.0;
+        for i in 0..3 {
+            for j in 0..3 {
+                variance += x[i] * x[j] * rows[i.max(j)][i.min(j)];
+            }
         }
+        let actual = covariance.standard_error_of_sum(dense, ones);
+        assert!((actual - f64::sqrt(variance)).abs() < 1e-14);
     }
-    let actual = covariance.standard_error_of_sum(&[(0, 2.0), (1, -1.0)]);
-    assert!((actual - f64::sqrt(variance)).abs() < 1e-14);
-    assert_eq!(covariance.standard_error_of_sum(&[]), covariance.standard_error(2));
+    assert_eq!(covariance.standard_error_of_sum(&[], &[]), covariance.standard_error(2));
 }
 
 #[test]

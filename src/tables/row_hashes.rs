@@ -1,0 +1,134 @@
+//! The hashes of the rows of a frame, by all their cells.
+
+use std::hash::BuildHasher;
+
+use polars::hashing::columns_to_hashes;
+use polars::prelude::*;
+use polars_arrow::array::Array;
+use rayon::prelude::*;
+
+/// What a cell is multiplied with: an odd number whose bits look random (2⁶⁴ divided by the golden ratio).
+const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// The hash of an unknown cell.
+const UNKNOWN: u64 = 0xd6e8_feb8_6659_fd93;
+
+/// The hash of a number that is none.
+const NOT_A_NUMBER: u64 = 0xa076_1d64_78bd_642f;
+
+/// Rows are hashed in parts of at least so many.
+const ROWS_AT_ONCE: usize = 4096;
+
+/// The hashes of the rows of a frame. Rows with equal cells have equal ones, also in frames of another batch whose columns have the same types.
+pub(super) fn row_hashes(frame: &DataFrame) -> PolarsResult<Vec<u64>> {
+    let rows = frame.height().div_ceil(rayon::current_num_threads()).max(ROWS_AT_ONCE);
+    let starts: Vec<usize> = (0..frame.height()).step_by(rows).collect();
+    let part = |start: usize| {
+        let mut hashes = vec![0; rows.min(frame.height() - start)];
+        for column in frame.columns() {
+            add_column(&column.slice(i64::try_from(start).unwrap_or(i64::MAX), rows), &mut hashes)?;
+        }
+        Ok(hashes)
+    };
+    Ok(starts.into_par_iter().map(part).collect::<PolarsResult<Vec<_>>>()?.concat())
+}
+
+/// A hash with one more cell. The two halves of a product are mixed, so that every bit depends on all.
+const fn mixed(hash: u64, cell: u64) -> u64 {
+    let product = (hash.rotate_left(5) ^ cell) as u128 * FACTOR as u128;
+    product as u64 ^ (product >> 64) as u64
+}
+
+fn add_column(column: &Column, hashes: &mut [u64]) -> PolarsResult<()> {
+    let physical = column.to_physical_repr();
+    match physical.dtype() {
+        DataType::Float64 => {
+            // Both zeros are equal, and so are all that are no number.
+            let cell = |number: f64| if number.is_nan() { NOT_A_NUMBER } else { (number + 0.0).to_bits() };
+            add(hashes, physical.f64()?.iter().map(|number| number.map(cell)));
+        }
+        DataType::Int64 => add(hashes, physical.i64()?.iter().map(|number| number.map(i64::cast_unsigned))),
+        DataType::Int32 => {
+            add(
+                hashes,
+                physical.i32()?.iter().map(|number| number.map(|number| u64::from(number.cast_unsigned()))),
+            );
+        }
+        DataType::Boolean => add(hashes, physical.bool()?.iter().map(|flag| flag.map(u64::from))),
+        DataType::String => add_texts(physical.str()?, hashes),
+        _ => {
+            let mut of_cells = Vec::with_capacity(hashes.len());
+            let frame = physical.into_frame();
+            columns_to_hashes(&frame, Some(PlSeedableRandomStateQuality::fixed()), &mut of_cells)?;
+            add(hashes, of_cells.into_iter().map(Some));
+        }
+    }
+    Ok(())
+}
+
+fn add(hashes: &mut [u64], cells: impl Iterator<Item = Option<u64>>) {
+    for (hash, cell) in hashes.iter_mut().zip(cells) {
+        *hash = mixed(*hash, cell.unwrap_or(UNKNOWN));
+    }
+}
+
+/// A view contains a short text, and points to a long one.
+fn add_texts(texts: &StringChunked, hashes: &mut [u64]) {
+    let hasher = PlFixedStateQuality::default();
+    let mut first = 0;
+    for chunk in texts.downcast_iter() {
+        let of_chunk = &mut hashes[first..first + chunk.len()];
+        first += chunk.len();
+        let views = || chunk.views().iter().enumerate();
+        let cell = |row: usize, view: u128, is_inline: bool| {
+            if is_inline {
+                mixed(view as u64, (view >> 64) as u64)
+            } else {
+                hasher.hash_one(chunk.value(row))
+            }
+        };
+        match chunk.validity().filter(|known| known.unset_bits() > 0) {
+            None => {
+                add(of_chunk, views().map(|(row, view)| Some(cell(row, view.as_u128(), view.is_inline()))));
+            }
+            Some(known) => {
+                let cells = views().zip(known.iter());
+                add(
+                    of_chunk,
+                    cells.map(|((row, view), is_known)| {
+                        is_known.then(|| cell(row, view.as_u128(), view.is_inline()))
+                    }),
+                );
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_have_equal_hashes_if_all_their_cells_are_equal() {
+        let long = "a text that is longer than a view";
+        let frame = |text: Option<&str>, number: f64| {
+            let columns = vec![
+                Column::new("text".into(), [Some("x"), text, Some(long)]),
+                Column::new("number".into(), [1.0, number, f64::NAN]),
+                Column::new("whole".into(), [7_i64, 8, 9]),
+                Column::new("flag".into(), [Some(true), None, Some(false)]),
+                Column::new("small".into(), [1_i16, 2, 3]),
+            ];
+            DataFrame::new(3, columns).unwrap()
+        };
+        let hashes = row_hashes(&frame(Some("y"), 0.0)).unwrap();
+        assert_eq!(hashes, row_hashes(&frame(Some("y"), -0.0)).unwrap());
+        let other = row_hashes(&frame(None, 0.0)).unwrap();
+        assert!(hashes[0] == other[0] && hashes[1] != other[1] && hashes[2] == other[2]);
+        assert!(row_hashes(&frame(Some("y"), 1.0)).unwrap()[1] != hashes[1] && hashes[0] != hashes[1]);
+        // Of a slice in several chunks, the same.
+        let mut twice = frame(Some("y"), 0.0);
+        twice.vstack_mut(&frame(Some("y"), 0.0)).unwrap();
+        assert_eq!(row_hashes(&twice.slice(2, 3)).unwrap(), [hashes[2], hashes[0], hashes[1]]);
+    }
+}
