@@ -28,11 +28,6 @@ impl LeadNames {
         self.names.get(self.places[row] as usize).map(PlSmallStr::as_str)
     }
 
-    /// The name of each lead.
-    pub fn iter(&self) -> impl Iterator<Item = Option<&str>> {
-        (0..self.places.len()).map(|row| self.get(row))
-    }
-
     /// The names, and how many leads have each.
     pub(crate) fn counts(&self) -> impl Iterator<Item = (&str, usize)> {
         let mut counts = vec![0; self.names.len() + 1];
