@@ -76,7 +76,7 @@ impl LeadExplanation {
         Self {
             text,
             id: batch.snapshot.ids[row].clone(),
-            as_of: batch.snapshot.as_of[row].to_string(),
+            as_of: prediction.as_of.clone(),
             model: saved.id.clone(),
             probability: lead.probability.value(),
             interval: lead.interval.map(|(low, high)| (low.value(), high.value())),

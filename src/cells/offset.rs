@@ -33,6 +33,26 @@ impl DateZone {
         local.saturating_sub(self.offset(local).unwrap_or(0))
     }
 
+    /// Whether it is UTC by name.
+    #[must_use]
+    pub fn is_utc(self) -> bool {
+        matches!(self.0, Tz::UTC | Tz::Etc__UTC)
+    }
+
+    /// An instant as ISO 8601 in this zone, such as `2026-06-01T00:00:00+02:00`; empty beyond the calendar.
+    #[must_use]
+    pub fn written(self, instant: i64) -> String {
+        let time = naive(instant).map(|utc| self.0.from_utc_datetime(&utc));
+        time.map(|time| time.format("%Y-%m-%dT%H:%M:%S%:z").to_string()).unwrap_or_default()
+    }
+
+    /// The local time of an instant, both in microseconds since 1970.
+    #[must_use]
+    pub fn local(self, instant: i64) -> i64 {
+        let offset = naive(instant).map(|utc| self.0.offset_from_utc_datetime(&utc).fix().local_minus_utc());
+        instant.saturating_add(i64::from(offset.unwrap_or(0)) * SECOND)
+    }
+
     /// The instant of a local time that has this abbreviation in the zone, such as `PDT` in Los Angeles, whatever the time of year;
     /// `None` where the zone has no such abbreviation in that year.
     pub(super) fn instant_named(self, local: i64, name: Abbreviation) -> Option<i64> {
@@ -298,6 +318,14 @@ mod tests {
         // Samoa skipped the whole of 2011-12-30.
         let apia = DateZone::parse("Pacific/Apia").unwrap();
         assert_eq!(apia.instant(local("2011-12-30 12:00")), apia.instant(local("2011-12-31 12:00")));
+        // And back: the local time of an instant, whatever the time of year.
+        for text in ["2024-01-15 12:00", "2024-07-15 00:00", "2024-10-27 02:30"] {
+            assert_eq!(berlin.local(berlin.instant(local(text))), local(text));
+        }
+        let written = |text: &str| berlin.written(berlin.instant(local(text)));
+        assert_eq!(written("2026-06-01 00:00"), "2026-06-01T00:00:00+02:00");
+        assert_eq!(written("2026-01-01 00:00"), "2026-01-01T00:00:00+01:00");
+        assert!(!berlin.is_utc() && DateZone::parse("UTC").unwrap().is_utc());
         assert_eq!(berlin.name(), "Europe/Berlin");
         assert_eq!(DateZone::parse("Berlin"), None);
         assert_eq!(berlin.instant(i64::MAX), i64::MAX);

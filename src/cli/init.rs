@@ -157,7 +157,7 @@ pub(super) fn init(args: &InitArgs, terminal: &Terminal) -> Result<(), Error> {
         },
         output: args.output.clone(),
         force: args.force,
-        today: args.as_of.unwrap_or_else(today),
+        today: args.as_of.unwrap_or_else(|| today(None)),
     };
     let (draft, warnings) = jobs::init(&options)?;
     terminal.warn(&warnings);

@@ -7,7 +7,7 @@ use clap::Args;
 use super::output_place::file_but_no_pipe;
 use crate::error::Error;
 use crate::page::leads_html;
-use crate::predict::{PredictionSummary, Predictor, Previous, TopLeads};
+use crate::predict::{PredictionSummary, Predictor, TopLeads};
 use crate::report::LeadsReport;
 use crate::tables::{is_output_stream, write_atomically};
 
@@ -44,13 +44,14 @@ impl PageArgs {
         let (Some(file), Some(top)) = (&self.page, predictor.take_top()) else { return Ok(None) };
         let name =
             output.file_name().filter(|_| !is_output_stream(output)).map(|name| name.to_string_lossy());
+        let previous = predictor.previous.as_ref();
         let report = LeadsReport {
             project: predictor.workspace.project,
             model: predictor.saved,
-            as_of: predictor.workspace.today,
+            as_of: predictor.workspace.on_the_clock(predictor.workspace.today),
             top: &top,
             rows: summary.rows,
-            previous: predictor.previous.as_ref().map(Previous::as_of),
+            previous: previous.map(|previous| predictor.workspace.on_the_clock(previous.as_of())),
             output: name.as_deref(),
         };
         write_atomically(file, leads_html(&report).as_bytes())?;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 
 use super::paths::projects;
+use crate::cells::DateZone;
 use crate::error::Error;
 use crate::project::{self, Project};
 use crate::tables::{CellGuard, StreamCopies};
@@ -69,7 +70,7 @@ impl ProjectArgs {
 
     pub(crate) fn workspace<'a>(&self, project: &'a Project) -> Workspace<'a> {
         let pinned = project.snapshot.as_ref().and_then(|snapshot| snapshot.as_of);
-        let today = self.as_of.or(pinned).unwrap_or_else(today);
+        let today = self.as_of.or(pinned).unwrap_or_else(|| today(project.data.reading.time_zone));
         Workspace {
             project,
             data_folder: self.data_dir.clone().unwrap_or_else(|| project.folder.clone()),
@@ -87,9 +88,12 @@ pub(super) fn local_midnight(project: &Project, date: AsOf) -> AsOf {
     zone.map_or(date, |zone| AsOf::from_microseconds(zone.instant(date.microseconds())))
 }
 
+/// The date of today in the time zone of a project, or in that of the machine.
 #[expect(clippy::disallowed_methods, reason = "the only place that reads the clock")]
-pub(super) fn today() -> AsOf {
-    AsOf::from_date(chrono::Local::now().date_naive())
+pub(super) fn today(zone: Option<DateZone>) -> AsOf {
+    let now =
+        |zone: DateZone| AsOf::from_microseconds(zone.local(chrono::Utc::now().timestamp_micros())).date();
+    AsOf::from_date(zone.map_or_else(|| chrono::Local::now().date_naive(), now))
 }
 
 /// A sibling path: `leads.csv` to `leads.rejects.csv`.

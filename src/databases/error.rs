@@ -42,6 +42,9 @@ pub enum DatabaseError {
     /// A table lacks columns.
     #[error("cannot write {place}: it has no column {}", columns.join(", "))]
     NoColumns { place: String, columns: Vec<String>, statements: String },
+    /// A table whose rows are to be replaced has more than predictions.
+    #[error("cannot write {place}: its rows would be replaced, and with them columns that are not of predictions: {}", columns.join(", "))]
+    OtherColumns { place: String, columns: Vec<String> },
     /// The end of the transaction was not confirmed.
     #[error("the database has not confirmed that {place} was written: {reason}")]
     Unconfirmed { place: String, reason: String },
@@ -154,6 +157,9 @@ impl DatabaseError {
                 return Some(format!(
                     "add it, drop the table so that it is made again, or choose other `columns` under [predict]: {statements}"
                 ));
+            }
+            Self::OtherColumns { .. } => {
+                "name a table of its own, or write with the mode append; a column that predictions had before can be dropped; nothing was written"
             }
             Self::Unconfirmed { .. } => {
                 "it has either its old rows or all of the new ones: look at `as_of`, and run the command again if they are the old ones"

@@ -4,10 +4,15 @@ use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_schema::{DataType, Field};
 
+use super::comments::comment;
 use super::dialect::DatabaseDialect;
 use super::error::Cause;
 use super::session::{DatabaseSession, DriverFailure};
+use super::writer::AS_OF;
 use crate::project::WriteMode;
+
+/// The model of a prediction.
+const MODEL: &str = "model";
 
 /// A table that is there already: its columns, with whether each has texts.
 pub(super) struct TargetTable {
@@ -54,10 +59,28 @@ impl TargetTable {
         (!columns.is_empty()).then_some(Self { columns })
     }
 
+    /// The columns of the table that are not those of predictions, which rows that are replaced would lose: so a table of leads is not taken for one
+    /// of predictions, whatever it is called by. Where each row has its model and its date, all columns are of predictions: also that of a framework which the
+    /// project has no more.
+    pub(super) fn foreign_columns(&self, written: &[(String, &str)]) -> Vec<String> {
+        let has = |name: &str| self.columns.iter().any(|(own, _)| own == name);
+        let is_own = |name: &str| written.iter().any(|(own, _)| own == name) || comment(name).is_some();
+        let foreign = self.columns.iter().map(|(name, _)| name).filter(|name| !is_own(name));
+        foreign.filter(|_| !(has(MODEL) && has(AS_OF))).cloned().collect()
+    }
+
     /// Whether there is a column of this name with texts.
     pub(super) fn has_texts(&self, name: &str) -> bool {
         self.columns.iter().any(|(own, is_text)| own == name && *is_text)
     }
+}
+
+/// Whether a table of PostgreSQL is a view, whose rows are those of other tables.
+pub(super) fn is_view(session: &mut DatabaseSession, table: &str) -> bool {
+    let sql =
+        format!("SELECT relkind = 'v' FROM pg_catalog.pg_class WHERE oid = {}::regclass", literal(table));
+    let found = || rows(session, &sql)?.first()?.column(0).as_boolean_opt()?.iter().next()?;
+    session.dialect == DatabaseDialect::PostgreSql && found() == Some(true)
 }
 
 /// The rights in PostgreSQL that a user lacks to write to a table in this mode; none in other databases, which have no names for them in

@@ -8,7 +8,7 @@ use super::dialect::DatabaseDialect;
 use super::error::{Cause, DatabaseError};
 use super::rows::not_a_table;
 use super::session::{DatabaseSession, DriverFailure};
-use super::target_table::{TargetTable, missing_rights};
+use super::target_table::{TargetTable, is_view, missing_rights};
 use crate::project::{DatabasePlace, DatabaseRelation, WriteMode};
 
 /// The temporary table. Each session has its own, which ends with it.
@@ -71,6 +71,9 @@ impl DatabaseWriter {
         if let Some(target) = &target {
             let found: Vec<&str> = target.columns.iter().map(|(name, _)| name.as_str()).collect();
             refuse_missing(place, &table, &columns, &found, session.dialect)?;
+            if mode != WriteMode::Append {
+                refuse_losses(place, target.foreign_columns(&columns), is_view(&mut session, &table))?;
+            }
         }
         let (place, exists) = (place.label(), target.is_some());
         let mut writer = Self { session, place, table, mode, columns, exists, has_dates, rows: 0 };
@@ -245,6 +248,23 @@ fn refuse_missing(
     let statements = missing.iter().map(add).collect::<Vec<_>>().join(" ");
     let columns = missing.iter().map(|(name, _)| format!("`{name}`")).collect();
     Err(DatabaseError::NoColumns { place: place.label(), columns, statements })
+}
+
+/// Fails where rows that are replaced would lose more than predictions.
+fn refuse_losses(
+    place: &DatabasePlace<'_>,
+    foreign: Vec<String>,
+    is_view: bool,
+) -> Result<(), DatabaseError> {
+    if is_view {
+        let reason = "it is a view, and rows of its tables would be replaced".to_owned();
+        return Err(unwritten(&place.label(), DriverFailure::own(reason)));
+    }
+    if foreign.is_empty() {
+        return Ok(());
+    }
+    let columns = foreign.into_iter().map(|name| format!("`{name}`")).collect();
+    Err(DatabaseError::OtherColumns { place: place.label(), columns })
 }
 
 /// Whether all texts are dates without a time of day, as without rows.

@@ -80,8 +80,8 @@ impl Predictor<'_> {
             seen.tally.count_routes(&matching_whatever_the_score((routes, grades), &columns, &pairs)?);
         }
         let decisions = decide(grades, routes, &columns, &scored, &pairs)?;
-        let points = FeaturePoints::new(&self.saved.model.linear, &encoded.design);
         let questions = if self.needs.questions {
+            let points = FeaturePoints::new(&self.saved.model.linear, &encoded.design);
             let of_project = questions.get_or_insert_with(|| {
                 Questions::new(&self.saved.model, gates, routes, grades, columns.schema())
             });

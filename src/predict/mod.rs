@@ -49,7 +49,6 @@ pub(crate) use lead_drift::LeadsRead;
 pub use next_grade::NextGrade;
 pub(crate) use past_deal::PastDeal;
 pub use predictor::{LeadsFrom, Predicted, Prediction, Predictor};
-pub(crate) use previous::Previous;
 pub(crate) use rank::SMALLEST_LISTED_REASON;
 pub(crate) use score_flag::ScoreFlag;
 pub use summary::{PredictionSummary, RowCounts};

@@ -56,7 +56,7 @@ impl Predictor<'_> {
             texts("flags", flags.iter().map(String::as_str))
         });
         add(&mut columns, "model", &|| same_text("model", &self.saved.id, scored.len()));
-        add(&mut columns, "as_of", &|| as_of_column(batch));
+        add(&mut columns, "as_of", &|| self.as_of_column(batch));
         DataFrame::new(scored.len(), columns)
     }
 
@@ -122,6 +122,21 @@ impl Predictor<'_> {
         columns.collect()
     }
 
+    /// The date of each lead; mostly all have the same.
+    fn as_of_column(&self, batch: &Predicted) -> Column {
+        const NAME: &str = "as_of";
+        let dates = &batch.snapshot.as_of;
+        match dates.first() {
+            Some(first) if dates.iter().all(|date| date == first) => {
+                same_text(NAME, &self.workspace.written(*first), dates.len())
+            }
+            _ => {
+                let words: Vec<String> = dates.iter().map(|date| self.workspace.written(*date)).collect();
+                texts(NAME, words.iter().map(String::as_str))
+            }
+        }
+    }
+
     /// Flags with the names of the features.
     fn flag_names(&self, flags: &[ScoreFlag]) -> String {
         let features = self.saved.model.linear.encoder.features();
@@ -167,21 +182,6 @@ fn joined(questions: &[Question]) -> Cow<'_, str> {
         [question] => Cow::Borrowed(&question.words),
         several => {
             Cow::Owned(several.iter().map(|question| &*question.words).collect::<Vec<_>>().join(" | "))
-        }
-    }
-}
-
-/// The date of each lead; mostly all have the same.
-fn as_of_column(batch: &Predicted) -> Column {
-    const NAME: &str = "as_of";
-    let dates = &batch.snapshot.as_of;
-    match dates.first() {
-        Some(first) if dates.iter().all(|date| date == first) => {
-            same_text(NAME, &first.to_string(), dates.len())
-        }
-        _ => {
-            let words: Vec<String> = dates.iter().map(ToString::to_string).collect();
-            texts(NAME, words.iter().map(String::as_str))
         }
     }
 }

@@ -107,6 +107,8 @@ pub struct Prediction<'a> {
     pub batch: Predicted,
     /// Its row in the batch.
     pub row: usize,
+    /// Its date, as it is written.
+    pub(crate) as_of: String,
     /// The frameworks.
     pub gates: &'a [CheckedGate],
     /// The best questions, each with the effects of its answers.
@@ -247,7 +249,8 @@ impl<'a> Predictor<'a> {
         let values = Features::of(&self.spec.features, &batch.snapshot.table.frame)?.row(row);
         let next_grade = next_grade(self.workspace.project, &self.saved.model, &values, &batch.scored[row])?;
         let questions = questions.unwrap_or_default();
-        Ok(Prediction { row, gates: self.gates(), questions, next_grade, batch })
+        let as_of = self.workspace.written(batch.snapshot.as_of[row]);
+        Ok(Prediction { row, as_of, gates: self.gates(), questions, next_grade, batch })
     }
 
     /// The frameworks, once the first batch has been read.

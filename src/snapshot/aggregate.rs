@@ -231,11 +231,14 @@ impl RowIndex<'_> {
     }
 
     fn of_condition(&self, lead: &LeadRows, holds: &[bool]) -> Option<f64> {
-        let mut met = self.rows_of(lead).filter(|&row| holds[row]);
+        let met = self.rows_of(lead).filter(|&row| holds[row]);
         if self.aggregate.measure == Measure::Count {
             return Some(met.map(|row| self.weight(row, lead.1)).sum::<f64>() + 0.0);
         }
-        met.next_back().map(|row| self.age(row, lead.1))
+        // A date without a time of day is the last of its day, and as old as its first instant.
+        let mut ages = met.rev().map(|row| self.age(row, lead.1));
+        let newest = ages.next()?;
+        Some(ages.take_while(|age| *age <= newest).fold(newest, f64::min))
     }
 
     fn of_numbers(&self, lead: &LeadRows, values: &[f64]) -> Option<f64> {

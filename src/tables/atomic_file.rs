@@ -112,6 +112,7 @@ impl UnpublishedFile {
         std::fs::create_dir_all(folder).map_err(in_own_words)?;
         #[cfg(target_os = "linux")]
         if let Ok(file) = unnamed::create(folder) {
+            take_rights(&file, &place);
             return Ok(Self::Unnamed(file, place));
         }
         remove_left_drafts(folder);
@@ -119,7 +120,9 @@ impl UnpublishedFile {
         builder.prefix(PREFIX);
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        Ok(Self::Named(builder.tempfile_in(folder)?, place))
+        let file = builder.tempfile_in(folder)?;
+        take_rights(file.as_file(), &place);
+        Ok(Self::Named(file, place))
     }
 
     fn publish(self) -> io::Result<()> {
@@ -160,6 +163,21 @@ impl Write for UnpublishedFile {
             Self::Stream(file) => file.flush(),
         }
     }
+}
+
+/// Gives a new file the permissions of the one that it will replace, and its owner and group as far as the user may: a file that only some can read
+/// stays so.
+fn take_rights(file: &File, replaced: &Path) {
+    let Some(found) = std::fs::metadata(replaced).ok().filter(std::fs::Metadata::is_file) else { return };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        // Only the owner of all files can give one away; a group can be kept by its members.
+        let _ = fchown(file, Some(found.uid()), Some(found.gid()))
+            .or_else(|_| fchown(file, None, Some(found.gid())));
+    }
+    // On file systems without permissions there are none to keep.
+    let _ = file.set_permissions(found.permissions());
 }
 
 /// What the names of drafts begin with.
@@ -314,6 +332,13 @@ mod tests {
         File::create(folder.path().join("plain")).unwrap();
         write_atomically(&folder.path().join("ours"), b"").unwrap();
         assert_eq!(mode("ours"), mode("plain"));
+        // One that replaces another has those of the other.
+        for kept in [0o600, 0o640, 0o664, 0o400] {
+            let ours = folder.path().join("ours");
+            std::fs::set_permissions(&ours, std::fs::Permissions::from_mode(kept)).unwrap();
+            write_atomically(&ours, b"again").unwrap();
+            assert_eq!(mode("ours"), kept);
+        }
     }
 
     #[test]

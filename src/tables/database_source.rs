@@ -54,7 +54,7 @@ pub(super) fn open(
         let content = is_training.then(|| (Sha256::new(), 0));
         Ok(DatabaseFile { label: label.clone(), rows, schema, rest: None, stored: 0, content })
     };
-    typed_source::open(file, &label, request)
+    typed_source::open(file, None, &label, request)
 }
 
 impl DatabaseFile {

@@ -1,7 +1,7 @@
 //! Where an output goes: a file that is replaced as a whole, or a pipe or device that is written into.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::open::expand;
 
@@ -23,7 +23,8 @@ impl Destination {
     /// # Errors
     /// When it is a folder, or its links cannot be followed.
     pub(super) fn of(path: &Path) -> io::Result<Self> {
-        let mut place = path.to_owned();
+        // Of a folder that is made for the file, `..` leads out again.
+        let mut place = if folder_of(path).exists() { path.to_owned() } else { without_detours(path)? };
         for _ in 0..MOST_LINKS {
             // The open files of a process look like links to names that nobody can open.
             if std::fs::canonicalize(folder_of(&place)).is_ok_and(|folder| folder.starts_with("/proc")) {
@@ -45,6 +46,20 @@ impl Destination {
         }
         Err(io::Error::other("too many symbolic links"))
     }
+}
+
+/// The absolute path without `..`, links before it followed.
+fn without_detours(path: &Path) -> io::Result<PathBuf> {
+    let mut place = PathBuf::new();
+    for part in std::path::absolute(path)?.components() {
+        if part == Component::ParentDir {
+            place = std::fs::canonicalize(&place).unwrap_or(place);
+            place.pop();
+        } else {
+            place.push(part);
+        }
+    }
+    Ok(place)
 }
 
 /// Whether an output to `path` is a stream, of which nothing can be taken back.
@@ -106,6 +121,10 @@ mod tests {
                 && is_output_stream(Path::new("/dev/stdout"))
         );
         assert!(is_same_file(&at("to_link"), &at("file")) && is_same_file(&at("dangling"), &at("new")));
+        assert!(
+            is_same_file(&at("new/../file"), &at("file")) && is_same_file(&at("new/../to_link"), &at("file"))
+        );
+        assert!(is_same_file(&at("new/deep/../absent"), &at("new/absent")));
         assert!(is_same_file(&at("./absent"), &at("absent")) && !is_same_file(&at("absent"), &at("file")));
     }
 }

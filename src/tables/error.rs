@@ -6,6 +6,7 @@ use polars::prelude::PolarsError;
 
 use super::Format;
 use super::endings::READ_ENDINGS;
+use super::steady_file::CHANGED;
 use crate::config::{nearest, toml_key};
 use crate::databases::DatabaseError;
 use crate::numbers::counted;
@@ -242,6 +243,9 @@ impl TableError {
             Self::Kept { .. } => "remove the folder, or run without --resume",
             Self::Resumed { .. } => "wait until it has ended, or write to another file",
             Self::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => PATHS,
+            Self::Read { source, .. } if source.to_string() == CHANGED => {
+                "run it again once the file is whole: a program that writes it to another name and renames it at the end is never read halfway"
+            }
             Self::Empty { what, .. } if what.contains("pipe") => "start the program that writes to it first",
             Self::Empty { what, .. } if !what.contains("JSON") => {
                 "a table needs a header with the names of the columns, and below it a line for each row"

@@ -65,6 +65,7 @@ mod row_hashes;
 mod row_source;
 mod seen_ids;
 mod spill_file;
+mod steady_file;
 mod stored;
 mod stream_copies;
 mod table;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::arrow_stream::STREAM_MAGIC;
 use super::hashed_stream::hashed;
 use super::row_source::{Opened, RowSource};
+use super::steady_file::{FileState, SteadyFile};
 use super::text_source::{settings, text_error, written};
 use super::{
     PIPE, Request, TableError, Typing, cell_source, database_source, stream_copies, text_source, typed_source,
@@ -215,7 +216,7 @@ fn open_source(path: &Path, label: &str, request: &Request<'_>) -> Opened {
     match kind {
         FileKind::JsonLines => {
             let path = path.to_owned();
-            open_json(move || File::open(&path), label, request)
+            open_json(file, move || File::open(&path), label, request)
         }
         kind => open_file(file, kind, label, request),
     }
@@ -277,35 +278,43 @@ fn open_file(
     label: &str,
     request: &Request<'_>,
 ) -> Result<Box<dyn RowSource>, TableError> {
-    file.seek(SeekFrom::Start(0)).map_err(|source| TableError::Read { file: label.to_owned(), source })?;
+    let read = |source| TableError::Read { file: label.to_owned(), source };
+    file.seek(SeekFrom::Start(0)).map_err(read)?;
     match kind {
-        FileKind::Text(separator) => text_source::open(file, separator, label, request),
+        FileKind::Text(separator) => {
+            let before = FileState::of(&file).map_err(read)?;
+            text_source::open(SteadyFile::new(file, before), separator, label, request)
+        }
         FileKind::Parquet => typed_source::open_parquet(file, label, request),
         FileKind::Arrow => typed_source::open_arrow(file, label, request),
         FileKind::Workbook => cell_source::open_sheet(file, request.reading.sheet.as_deref(), label, request),
         FileKind::JsonLines => {
+            let first = file.try_clone().map_err(read)?;
             let again = move || {
                 let mut again = file.try_clone()?;
                 again.seek(SeekFrom::Start(0))?;
                 Ok(again)
             };
-            open_json(again, label, request)
+            open_json(first, again, label, request)
         }
     }
 }
 
-/// Opens JSON Lines, which are read twice.
+/// Opens JSON Lines, which are read twice, of a file at its beginning.
 fn open_json(
+    first: File,
     mut again: impl FnMut() -> std::io::Result<File> + Send + 'static,
     label: &str,
     request: &Request<'_>,
 ) -> Result<Box<dyn RowSource>, TableError> {
     let settings = settings(request);
-    let file = again().map_err(|source| TableError::Read { file: label.to_owned(), source })?;
-    let decoded = open_bytes(file, &settings).map_err(|error| text_error(label, error))?;
+    let before =
+        FileState::of(&first).map_err(|source| TableError::Read { file: label.to_owned(), source })?;
+    let decoded = open_bytes(first, &settings).map_err(|error| text_error(label, error))?;
     let written = written(&decoded);
     let again = move || {
-        let decoded = open_bytes(again()?, &settings).map_err(std::io::Error::other)?;
+        let file = SteadyFile::new(again()?, before.clone());
+        let decoded = open_bytes(file, &settings).map_err(std::io::Error::other)?;
         Ok(Box::new(decoded) as Box<dyn Read + Send>)
     };
     cell_source::open_json(ReplayableBytes::new(again), written, label, request)

@@ -14,6 +14,7 @@ use super::parquet_file::ParquetFile;
 use super::read_findings::ReadFindings;
 use super::rejected::RowFault;
 use super::row_source::{RawBatch, RowSource};
+use super::steady_file::FileState;
 use super::stored::Stored;
 use super::typed_file::{TypedFile, TypedRows};
 use super::{Rejected, Request, TableError};
@@ -30,6 +31,8 @@ struct TypedSource<F> {
     rows: usize,
     /// The memory of the texts of a batch.
     memory: BatchMemory,
+    /// The file as it was before; `None` for a stream.
+    steady: Option<Steady>,
     /// Whether the caller names the columns that it reads.
     is_exact: bool,
     /// The columns that the caller needs.
@@ -42,7 +45,8 @@ pub(super) fn open_parquet(
     label: &str,
     request: &Request<'_>,
 ) -> Result<Box<dyn RowSource>, TableError> {
-    open(|| ParquetFile::open(file, label), label, request)
+    let steady = steady(&file, label)?;
+    open(|| ParquetFile::open(file, label), Some(steady), label, request)
 }
 
 /// Opens an Arrow IPC file.
@@ -51,12 +55,22 @@ pub(super) fn open_arrow(
     label: &str,
     request: &Request<'_>,
 ) -> Result<Box<dyn RowSource>, TableError> {
-    open(|| ArrowFile::open(file, label), label, request)
+    let steady = steady(&file, label)?;
+    open(|| ArrowFile::open(file, label), Some(steady), label, request)
+}
+
+/// A file, and what it is like before it is read.
+type Steady = (File, FileState);
+
+fn steady(file: &File, label: &str) -> Result<Steady, TableError> {
+    let read = |source| TableError::Read { file: label.to_owned(), source };
+    Ok((file.try_clone().map_err(read)?, FileState::of(file).map_err(read)?))
 }
 
 /// Reads the schema. Columns of unsupported types are skipped, unless they are requested by name.
 pub(super) fn open<F: TypedFile + 'static>(
     file: impl FnOnce() -> Result<F, TableError>,
+    steady: Option<Steady>,
     label: &str,
     request: &Request<'_>,
 ) -> Result<Box<dyn RowSource>, TableError> {
@@ -71,6 +85,7 @@ pub(super) fn open<F: TypedFile + 'static>(
         reading: request.reading.clone(),
         rows: 0,
         memory: BatchMemory::default(),
+        steady,
         is_exact: request.columns.is_some(),
         needed: request.needed.into_iter().flatten().cloned().chain(request.id.map(str::to_owned)).collect(),
     };
@@ -129,7 +144,11 @@ impl<F: TypedFile> RowSource for TypedSource<F> {
         });
         self.memory = memory;
         let cells: Result<_, TableError> = cells.map_err(|panic| broken(&self.label, &panic))?;
-        let Some((length, cells)) = cells? else { return Ok(None) };
+        let Some((length, cells)) = cells? else {
+            let changed = self.steady.as_ref().map_or(Ok(()), |(file, before)| before.check(file));
+            changed.map_err(|source| TableError::Read { file: self.label.clone(), source })?;
+            return Ok(None);
+        };
         let slice = (self.rows, length);
         self.rows += length;
         Ok(Some(self.batch(cells, slice)?))

@@ -40,7 +40,7 @@ pub fn explanation(saved: &Saved, prediction: &Prediction<'_>) -> String {
         lead.engagement.displayed(),
         part("interest", lead.interest),
         part("intent", lead.intent),
-        batch.snapshot.as_of[row],
+        prediction.as_of,
         saved.id
     );
     text.push_str(&change_text(prediction));

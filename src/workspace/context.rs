@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::error::JobError;
+use crate::cells::DateZone;
 use crate::config::{Mistake, Mistakes, Path as ConfigPath};
 use crate::decide;
 use crate::points;
@@ -57,6 +58,23 @@ impl Workspace<'_> {
     /// Whether today is the date that the project gives.
     pub(crate) fn is_at_pinned_date(&self) -> bool {
         self.project.snapshot.as_ref().and_then(|snapshot| snapshot.as_of) == Some(self.today)
+    }
+
+    /// A date as it is written: in the time zone of the project, with its offset; else in UTC, without one.
+    pub(crate) fn written(&self, as_of: AsOf) -> String {
+        match self.time_zone() {
+            Some(zone) => zone.written(as_of.microseconds()),
+            None => as_of.to_string(),
+        }
+    }
+
+    /// A date with the day and the time that the clocks of the project's time zone show: for texts alone.
+    pub(crate) fn on_the_clock(&self, as_of: AsOf) -> AsOf {
+        self.time_zone().map_or(as_of, |zone| AsOf::from_microseconds(zone.local(as_of.microseconds())))
+    }
+
+    fn time_zone(&self) -> Option<DateZone> {
+        self.project.data.reading.time_zone.filter(|zone| !zone.is_utc())
     }
 
     /// The databases of the project.

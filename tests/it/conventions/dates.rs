@@ -230,6 +230,15 @@ fn a_time_zone_is_that_of_dates_without_an_offset() {
     let line = said.stderr.lines().find(|line| line.contains("are dated on or after")).unwrap();
     let late: usize = line.split(' ').nth(1).unwrap().parse().unwrap();
     assert!(late > 100 && late < 250, "{line}");
+    // Predictions have the date of the clocks there.
+    let there = local(control().write("deals.csv", &deals));
+    let predicted =
+        there.trained().run(&["predict", "--as-of", "2026-07-02", "--format", "jsonl", "-o", "-"]);
+    assert!(
+        predicted.stdout.contains("\"as_of\":\"2026-07-02T00:00:00-07:00\""),
+        "{}",
+        predicted.transcript()
+    );
     let unknown = control()
         .replace("bantam.toml", "null_values", "time_zone = \"Berlin\"\nnull_values")
         .run(&["check"]);

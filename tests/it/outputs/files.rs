@@ -18,13 +18,14 @@ fn no_output_replaces_a_file_of_the_project() {
     for (file, _) in &before {
         let link = format!("link-{}", file.replace('/', "-"));
         std::os::unix::fs::symlink(space.path(file), space.path(&link)).unwrap();
-        for name in [file, link.as_str()] {
+        // Of a folder that is not there, too.
+        for name in [(*file).to_owned(), link.clone(), format!("none/../{file}"), format!("none/../{link}")] {
             for arguments in [
-                &["predict", "--format", "csv", "-o", name][..],
-                &["predict", "--rejects", name],
-                &["export", "scorecard", "-o", name],
-                &["export", "points", "-o", name],
-                &["compare", "--deals", name],
+                &["predict", "--format", "csv", "-o", &name][..],
+                &["predict", "--rejects", &name],
+                &["export", "scorecard", "-o", &name],
+                &["export", "points", "-o", &name],
+                &["compare", "--deals", &name],
             ] {
                 let output = ends_with(&space, 2, arguments);
                 assert!(output.stderr.contains("so it cannot be an output"), "{}", output.stderr);
@@ -46,9 +47,12 @@ fn no_output_replaces_a_file_of_the_project() {
 #[test]
 fn two_outputs_are_two_files() {
     let space = TestSpace::new().trained();
-    for (output, rejects) in
-        [("out.csv", "out.csv"), ("out.csv", "./out.csv"), ("new/out.csv", "new/../new/out.csv")]
-    {
+    for (output, rejects) in [
+        ("out.csv", "out.csv"),
+        ("out.csv", "./out.csv"),
+        ("new/out.csv", "new/../new/out.csv"),
+        ("none/../out.csv", "out.csv"),
+    ] {
         std::fs::create_dir_all(space.path("new")).unwrap();
         let refused = ends_with(&space, 2, &["predict", "-o", output, "--rejects", rejects]);
         assert!(refused.stderr.contains("is named for two outputs"), "{}", refused.stderr);
