@@ -11,8 +11,6 @@ mod arrow_rows;
 #[cfg(feature = "databases")]
 mod batches;
 #[cfg(feature = "databases")]
-mod comments;
-#[cfg(feature = "databases")]
 mod dialect;
 #[cfg(feature = "databases")]
 mod driver;
@@ -23,6 +21,8 @@ mod field_kind;
 mod hidden_types;
 #[cfg(not(feature = "databases"))]
 mod not_built;
+#[cfg(feature = "databases")]
+mod prediction_columns;
 #[cfg(feature = "databases")]
 mod removal;
 #[cfg(feature = "databases")]

@@ -10,9 +10,10 @@ use polars::prelude::{Column, DataFrame};
 
 use super::batches::given;
 use super::error::DatabaseError;
+use super::prediction_columns::{AS_OF, ID};
 use super::rows::not_a_table;
 use super::session::{DatabaseSession, DriverFailure};
-use super::writer::{AS_OF, ID, committed, unwritten};
+use super::writer::{committed, unwritten};
 use crate::project::{DatabasePlace, DatabaseRelation};
 
 /// The temporary table with ids.

@@ -4,15 +4,11 @@ use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_schema::{DataType, Field};
 
-use super::comments::comment;
 use super::dialect::DatabaseDialect;
 use super::error::Cause;
+use super::prediction_columns::{AS_OF, MODEL, comment};
 use super::session::{DatabaseSession, DriverFailure};
-use super::writer::AS_OF;
 use crate::project::WriteMode;
-
-/// The model of a prediction.
-const MODEL: &str = "model";
 
 /// A table that is there already: its columns, with whether each has texts.
 pub(super) struct TargetTable {
@@ -79,8 +75,9 @@ impl TargetTable {
 pub(super) fn is_view(session: &mut DatabaseSession, table: &str) -> bool {
     let sql =
         format!("SELECT relkind = 'v' FROM pg_catalog.pg_class WHERE oid = {}::regclass", literal(table));
-    let found = || rows(session, &sql)?.first()?.column(0).as_boolean_opt()?.iter().next()?;
-    session.dialect == DatabaseDialect::PostgreSql && found() == Some(true)
+    let is_postgres = session.dialect == DatabaseDialect::PostgreSql;
+    let mut found = || rows(session, &sql)?.first()?.column(0).as_boolean_opt()?.iter().next()?;
+    is_postgres && found() == Some(true)
 }
 
 /// The rights in PostgreSQL that a user lacks to write to a table in this mode; none in other databases, which have no names for them in

@@ -3,9 +3,9 @@
 use polars::prelude::{Column, DataFrame, DataType, StringChunked};
 
 use super::batches::given;
-use super::comments::comment;
 use super::dialect::DatabaseDialect;
 use super::error::{Cause, DatabaseError};
+use super::prediction_columns::{AS_OF, ID, comment};
 use super::rows::not_a_table;
 use super::session::{DatabaseSession, DriverFailure};
 use super::target_table::{TargetTable, is_view, missing_rights};
@@ -16,12 +16,6 @@ const STAGED: &str = "bantam_new_rows";
 
 /// The columns that identify a row of predictions.
 const KEY: [&str; 2] = [ID, AS_OF];
-
-/// The lead of a prediction.
-pub(super) const ID: &str = "id";
-
-/// The date of a prediction.
-pub(super) const AS_OF: &str = "as_of";
 
 /// Rows on their way to a table, which has its old rows until they are committed. Dropped before, it leaves nothing.
 pub(crate) struct DatabaseWriter {

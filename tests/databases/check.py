@@ -338,6 +338,22 @@ def failures(check, postgres, folder):
     check.says("column that is missing", said, "it has no column `fit_score`", "ADD COLUMN")
     said = predict("warehouse:crm.leads", "-o", "warehouse:crm.leads", status=2)
     check.says("a table of the project as output", said, "crm.leads")
+    postgres.rows(
+        "CREATE TABLE crm.crm_leads AS SELECT l.*, l.lead_id AS id, 0.5::float8 AS probability, 0::int AS score, 'A' AS grade FROM crm.leads AS l",
+        "GRANT ALL ON crm.crm_leads TO etl",
+        "CREATE VIEW crm.lead_view AS SELECT id, probability, score, grade FROM crm.crm_leads",
+        "GRANT ALL ON crm.lead_view TO etl",
+    )
+    before = postgres.rows("SELECT count(country), sum(score) FROM crm.crm_leads")
+    for table in ["CRM.crm_leads", 'crm."crm_leads"', "crm.lead_view"]:
+        for mode in ["replace", "upsert"]:
+            more = ["as_of"] if mode == "upsert" and "view" not in table else []
+            if more:
+                postgres.rows("ALTER TABLE crm.crm_leads ADD COLUMN IF NOT EXISTS as_of date")
+            columns = ",".join(["id", "probability", "score", "grade", *more])
+            said = predict("warehouse:crm.crm_leads", "--columns", columns, "-o", f"warehouse:{table}", "--mode", mode)
+            check.says(f"rows of {table} are not replaced ({mode})", said, "it is a view" if "view" in table else "columns that are not of predictions: `lead_id`", "hint:")
+    check.holds("  and they are as they were", postgres.rows("SELECT count(country), sum(score) FROM crm.crm_leads") == before)
 
 
 def writes(check, postgres, folder):

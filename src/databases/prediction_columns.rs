@@ -1,4 +1,13 @@
-//! What the columns of predictions mean, for the comments of a table that is made for them.
+//! The columns of predictions, and what they mean: for the comments of a table that is made for them.
+
+/// The lead of a prediction.
+pub(super) const ID: &str = "id";
+
+/// The model of a prediction.
+pub(super) const MODEL: &str = "model";
+
+/// The date of a prediction.
+pub(super) const AS_OF: &str = "as_of";
 
 /// The meaning of a column; `None` for one of the project, such as a kept column or a framework.
 pub(super) fn comment(column: &str) -> Option<&'static str> {
