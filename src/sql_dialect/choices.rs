@@ -11,6 +11,7 @@ impl Printer<'_> {
         otherwise: Option<StepId>,
         yields: RuleType,
     ) -> String {
+        let (arms, otherwise) = self.case_chain(arms, otherwise);
         let arms: Vec<String> = arms
             .iter()
             .map(|(condition, value)| {
@@ -28,7 +29,7 @@ impl Printer<'_> {
             (Function::NullIf, [a, b]) => Some(format!("NULLIF({a}, {b})")),
             (_, []) | (Function::NullIf, _) => None,
             (_, [only]) => Some((*only).to_owned()),
-            (Function::Coalesce, all) => Some(format!("COALESCE({})", all.join(", "))),
+            (Function::Coalesce, all) => Some(self.dialect.call_of_many("COALESCE", all)),
             _ if yields == RuleType::Flag => None,
             (_, all) => Some(self.dialect.extreme(function == Function::Greatest, all, yields)),
         }
@@ -53,17 +54,59 @@ impl SqlDialect {
                 let name = if greatest { "MAX" } else { "MIN" };
                 format!("(SELECT {name}(one) FROM UNNEST([{}]) AS one)", all())
             }
-            Self::Sqlite | Self::Clickhouse => {
-                let sign = if greatest { ">" } else { "<" };
-                let mut values = values.iter();
-                let mut best = values.next().map_or_else(String::new, |first| (*first).to_owned());
-                for value in values {
-                    best = format!(
-                        "CASE WHEN {best} IS NULL THEN {value} WHEN {value} {sign} {best} THEN {value} ELSE {best} END"
-                    );
-                }
-                format!("({best})")
+            // MAX and MIN of several values are NULL where one is. Numbers come before texts there, and bytes after both.
+            Self::Sqlite => {
+                let (name, none) = if greatest { ("MAX", "(-9E999)") } else { ("MIN", "X''") };
+                let known: Vec<String> =
+                    values.iter().map(|value| format!("COALESCE({value}, {none})")).collect();
+                let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                format!("NULLIF({}, {none})", self.call_of_many(name, &known))
             }
+            Self::Clickhouse => {
+                let name = if greatest { "max" } else { "min" };
+                format!("arrayReduce('{name}', [{}])", all())
+            }
+        }
+    }
+
+    /// A call of a function that may be called on its own results.
+    fn call_of_many(self, name: &str, values: &[&str]) -> String {
+        /// SQLite has a limit of 127.
+        const MOST: usize = 100;
+        if self != Self::Sqlite || values.len() <= MOST {
+            return format!("{name}({})", values.join(", "));
+        }
+        let size = values.len().div_ceil(MOST).max(2);
+        let calls: Vec<String> = values.chunks(size).map(|values| self.call_of_many(name, values)).collect();
+        let calls: Vec<&str> = calls.iter().map(String::as_str).collect();
+        self.call_of_many(name, &calls)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_greatest_of_many_values_has_each_of_them_once() {
+        let values = vec!["t_.x"; 1000];
+        for dialect in SqlDialect::ALL {
+            for greatest in [true, false] {
+                let written = dialect.extreme(greatest, &values, RuleType::Number);
+                assert_eq!(written.matches("t_.x").count(), values.len(), "{written}");
+            }
+        }
+        let written = SqlDialect::Sqlite.extreme(false, &["a", "b"], RuleType::Text);
+        assert_eq!(written, "NULLIF(MIN(COALESCE(a, X''), COALESCE(b, X'')), X'')");
+    }
+
+    #[test]
+    fn no_call_of_sqlite_has_more_arguments_than_it_takes() {
+        for number in [100, 101, 150, 1000, 20_000] {
+            let written = SqlDialect::Sqlite.call_of_many("COALESCE", &vec!["x"; number]);
+            assert_eq!(written.matches('x').count(), number);
+            let deepest = written.split("COALESCE(").map(|call| call.matches('x').count()).max();
+            assert!(deepest <= Some(100), "{written}");
         }
     }
 }

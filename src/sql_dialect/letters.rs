@@ -74,7 +74,7 @@ fn is_ascii_comparison(rule: &Typed, operation: &Operation, operand: StepId) -> 
 }
 
 /// The steps that an operation uses.
-fn operands(operation: &Operation) -> Vec<StepId> {
+pub(super) fn operands(operation: &Operation) -> Vec<StepId> {
     match operation {
         Operation::Constant(_) | Operation::Column(_) => Vec::new(),
         Operation::Not(a)

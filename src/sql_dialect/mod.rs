@@ -15,6 +15,8 @@ mod patterns;
 mod text_calls;
 mod sets;
 mod times;
+mod nesting;
+mod chains;
 mod print;
 mod calls;
 mod choices;

@@ -1,5 +1,6 @@
 //! Prints a typed rule in a dialect, step by step.
 
+use super::chains::{Chains, grouped};
 use super::dialect::SqlDialect;
 use super::letters::compared_with_ascii;
 use crate::expression::{Constant, ConstantSet, Operation, RuleType, Step, StepId, Typed};
@@ -20,16 +21,12 @@ pub(crate) fn print(
     rule: &Typed,
     column: &dyn Fn(&str) -> String,
 ) -> Result<String, Fault> {
-    let ascii = compared_with_ascii(rule);
-    let mut printer = Printer { dialect, rule, column, ascii, done: Vec::with_capacity(rule.steps().len()) };
-    for step in rule.steps() {
-        let sql = printer.step(step)?;
-        if sql.len() > MOST_BYTES {
-            let message = format!("this is longer than 1 MiB when it is written for {}", dialect.title());
-            return Err(Fault::new(step.at as usize, message)
-                .with_hint("derive its parts as columns of their own, under [derive]"));
-        }
-        printer.done.push(sql);
+    let (ascii, chains) = (compared_with_ascii(rule), Chains::of(rule));
+    let done = Vec::with_capacity(rule.steps().len());
+    let mut printer = Printer { dialect, rule, column, ascii, chains, done, length: 0 };
+    for (place, step) in (0..).zip(rule.steps()) {
+        let sql = if printer.chains.is_part(place) { String::new() } else { printer.step(step)? };
+        printer.keep(place, step, sql)?;
     }
     Ok(printer.done.pop().unwrap_or_else(|| dialect.null(RuleType::Null)))
 }
@@ -55,11 +52,40 @@ pub(super) struct Printer<'a> {
     column: &'a dyn Fn(&str) -> String,
     /// For each step, whether only its ASCII letters matter.
     ascii: Vec<bool>,
-    /// The steps so far.
+    pub(super) chains: Chains,
+    /// The steps so far, of which those that no later one writes are empty again.
     done: Vec<String>,
+    /// The bytes of the steps so far: all of them are part of later ones.
+    length: usize,
 }
 
 impl Printer<'_> {
+    /// Keeps a step that was written, unless it is beyond what an engine takes.
+    fn keep(&mut self, place: StepId, step: &Step, sql: String) -> Result<(), Fault> {
+        if !self.chains.is_part(place) {
+            for operand in self.chains.written(self.rule.steps(), step) {
+                self.length -= std::mem::take(&mut self.done[operand as usize]).len();
+            }
+        }
+        self.length += sql.len();
+        self.check_length(step, self.length)?;
+        if !self.dialect.can_parse(&sql) {
+            let message = format!("this is nested deeper than {} can read", self.dialect.title());
+            return Err(Fault::new(step.at as usize, message).with_hint(PARTS_HINT));
+        }
+        self.done.push(sql);
+        Ok(())
+    }
+
+    /// The fault that a rule with so many bytes is too long.
+    pub(super) fn check_length(&self, step: &Step, length: usize) -> Result<(), Fault> {
+        if length <= MOST_BYTES {
+            return Ok(());
+        }
+        let message = format!("this is longer than 1 MiB when it is written for {}", self.dialect.title());
+        Err(Fault::new(step.at as usize, message).with_hint(PARTS_HINT))
+    }
+
     /// The SQL of an earlier step.
     pub(super) fn sql(&self, step: StepId) -> &str {
         self.done.get(step as usize).map_or("NULL", String::as_str)
@@ -147,12 +173,12 @@ impl Printer<'_> {
 
     fn conditions(&self, steps: &[StepId], word: &str) -> String {
         let all: Vec<String> = steps.iter().map(|&step| self.condition(step)).collect();
-        format!("({})", all.join(word))
+        grouped(&all, word)
     }
 
     fn joined(&self, steps: &[StepId], word: &str) -> String {
-        let all: Vec<&str> = steps.iter().map(|&step| self.sql(step)).collect();
-        format!("({})", all.join(word))
+        let all: Vec<String> = steps.iter().map(|&step| self.sql(step).to_owned()).collect();
+        grouped(&all, word)
     }
 
     /// An operand of a comparison.
@@ -230,18 +256,12 @@ impl Printer<'_> {
     }
 
     fn arithmetic(&self, step: &Step, operator: Arithmetic, a: StepId, b: StepId) -> Result<String, Fault> {
-        let dialect = self.dialect;
-        let (left, right) = (self.sql(a), self.sql(b));
-        Ok(match operator {
-            Arithmetic::Divide => {
-                dialect.without_sign_of_zero(&format!("({left} / NULLIF({right}, {}))", dialect.number(0.0)))
-            }
+        match operator {
             Arithmetic::Remainder => self
                 .remainder(a, b)
-                .ok_or_else(|| self.refused(step, "`%` with a divisor of each row", REMAINDER_HINT))?,
-            Arithmetic::Multiply => dialect.without_sign_of_zero(&format!("({left} * {right})")),
-            Arithmetic::Add | Arithmetic::Subtract => format!("({left} {} {right})", operator.sign()),
-        })
+                .ok_or_else(|| self.refused(step, "`%` with a divisor of each row", REMAINDER_HINT)),
+            _ => self.arithmetic_chain(step),
+        }
     }
 
     fn add_span(&self, step: &Step, time: StepId, span: StepId, subtract: bool) -> Result<String, Fault> {
@@ -266,6 +286,9 @@ impl Printer<'_> {
         Ok(self.dialect.within_years(&format!("({moved} + {})", self.dialect.integer(micros))))
     }
 }
+
+/// What to do where a rule is too long or nested too deep.
+const PARTS_HINT: &str = "derive its parts as columns of their own, under [derive]";
 
 /// What to do where an engine has no remainder of doubles.
 pub(super) const REMAINDER_HINT: &str =
