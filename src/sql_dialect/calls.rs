@@ -58,7 +58,7 @@ impl Printer<'_> {
                 Some(dialect.as_double(&dialect.position(self.sql(*part), self.sql(*text))))
             }
             (Function::Round, [x, digits]) => {
-                let digits = self.whole(*digits)?.clamp(-300, 300);
+                let digits = self.whole(*digits)?.clamp(-308, 308);
                 Some(dialect.round_to(self.sql(*x), digits as i32))
             }
             (Function::Power, [x, y]) => Some(format!("({})", dialect.power(self.sql(*x), self.sql(*y)))),

@@ -175,11 +175,41 @@ impl SqlDialect {
         )
     }
 
-    /// Rounded to a constant number of decimals, halves away from zero.
+    /// Rounded to a constant number of decimals, halves away from zero. A number so large that it has no such decimals stays as it is.
     pub(super) fn round_to(self, x: &str, digits: i32) -> String {
-        let power = self.number(10_f64.powi(digits.abs()));
+        let power = power_of_ten(digits.abs());
+        let number = self.number(power);
         let (to, back) = if digits < 0 { ("/", "*") } else { ("*", "/") };
-        let scaled = format!("({x} {to} {power})");
-        self.without_sign_of_zero(&format!("(({}) {back} {power})", self.round(&scaled)))
+        let scaled = format!("({x} {to} {number})");
+        let rounded = format!("({}) {back} {number}", self.round(&scaled));
+        let written = if digits <= SAFE_DIGITS {
+            format!("({rounded})")
+        } else {
+            let most = self.number(f64::MAX / power);
+            format!("(CASE WHEN ABS({x}) >= {most} THEN {x} ELSE {rounded} END)")
+        };
+        self.without_sign_of_zero(&written)
+    }
+}
+
+/// Numbers up to 1e293 do not become infinite by a shift of so many digits.
+const SAFE_DIGITS: i32 = 15;
+
+/// The double that is next to a power of ten.
+fn power_of_ten(digits: i32) -> f64 {
+    format!("1e{digits}").parse().unwrap_or(f64::INFINITY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_number_becomes_infinite_where_it_is_rounded() {
+        let round = |digits: i32| SqlDialect::Duckdb.round_to("x", digits);
+        assert!(!round(1).contains(">= 1"), "{}", round(1));
+        assert!(round(308).contains("ABS(x) >= 1.7976931348623157E0 THEN x"), "{}", round(308));
+        assert!(round(-308).contains("(x / 1E308)") && !round(-308).contains("THEN x"), "{}", round(-308));
+        assert_eq!(power_of_ten(23).to_string(), "1e23".parse::<f64>().unwrap().to_string());
     }
 }

@@ -53,11 +53,21 @@ impl SqlDialect {
         match self.pattern_family() {
             None => "write it with LIKE, starts_with or contains",
             Some(_) => {
-                "write [0-9] for \\d, [A-Za-z0-9_] for \\w and a blank for \\s, groups without names, and classes without classes \
-                 in them; or use LIKE, starts_with or contains"
+                "write [0-9] for \\d, [A-Za-z0-9_] for \\w and a blank for \\s, groups without names, classes without classes \
+                 in them, and one quantifier after a character, of which `^` is none; or use LIKE, starts_with or contains"
             }
         }
     }
+}
+
+/// What is before a character of a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Before {
+    Quantifier,
+    /// A quantifier with the `?` that makes it lazy.
+    LazyQuantifier,
+    Anchor,
+    Other,
 }
 
 /// Reads a pattern from its start.
@@ -74,22 +84,30 @@ impl<'a> Scanner<'a> {
     /// Whether the pattern has only what means the same.
     fn has_one_meaning(mut self) -> bool {
         let is_common = self.family == PatternFamily::Common;
-        let mut after_quantifier = false;
+        let mut before = Before::Other;
         while let Some(letter) = self.rest.next() {
             let is_alike = match letter {
+                // No engine but the own has several of them; of two, `?` is the lazy form of the first.
+                '*' | '+' | '?' | '{' if before == Before::LazyQuantifier => false,
+                '*' | '+' | '{' if before == Before::Quantifier => false,
+                // PostgreSQL repeats no anchor.
+                '*' | '+' | '?' if before == Before::Anchor => !is_common,
                 '\\' => self.escape(),
                 '[' => self.class(),
                 '(' if self.rest.peek() == Some(&'?') => !is_common && self.group(),
                 '{' => !is_common && self.counted(),
                 '}' | '&' => !is_common,
-                // A quantifier after another one is possessive in Java.
-                '+' if after_quantifier => !is_common,
                 _ => true,
             };
             if !is_alike {
                 return false;
             }
-            after_quantifier = matches!(letter, '*' | '+' | '?' | '{');
+            before = match letter {
+                '?' if before == Before::Quantifier => Before::LazyQuantifier,
+                '*' | '+' | '?' | '{' => Before::Quantifier,
+                '^' | '$' => Before::Anchor,
+                _ => Before::Other,
+            };
         }
         true
     }
@@ -197,6 +215,27 @@ mod tests {
     }
 
     #[test]
+    fn quantifiers_of_quantifiers_are_refused() {
+        for pattern in ["a++", "a**", "a*+", "a?+", "a??+", "a*?*", "a{2}*", "a+{2}", "(a|b)*+"] {
+            for dialect in SqlDialect::ALL {
+                assert_eq!(is_taken(dialect, pattern), dialect == SqlDialect::Datafusion, "{pattern}");
+            }
+        }
+        for pattern in ["a*?", "a+?b", "a??", "(a*)*", "(a+)?", "[*+]+", "\\*+"] {
+            assert!(
+                is_taken(SqlDialect::Postgres, pattern) && is_taken(SqlDialect::Duckdb, pattern),
+                "{pattern}"
+            );
+        }
+        for pattern in ["^*a", "^+", "$*", "a$?"] {
+            assert!(
+                !is_taken(SqlDialect::Postgres, pattern) && !is_taken(SqlDialect::Spark, pattern),
+                "{pattern}"
+            );
+        }
+    }
+
+    #[test]
     fn what_means_the_same_is_taken() {
         for pattern in ["^(VP|Head)", "[0-9]+[.]?[0-9]*$", "a.b", "[^a-z]", "\\$x\\[", "é|ü", "[&-]", ""] {
             for dialect in SqlDialect::ALL.into_iter().filter(|dialect| *dialect != SqlDialect::Sqlite) {
@@ -205,7 +244,7 @@ mod tests {
         }
         for pattern in [
             "(?i)retail", "(?:a|b)", "x{2}|-{2}", "[[:alpha:]]", "\\p{Greek}", "\\pL\\p{Lu}", "\\Ab\\z",
-            "\\x{62}", "(?s).", "a{2,}", "&", "a*+",
+            "\\x{62}", "(?s).", "a{2,}", "&", "^*a", "(?:^)+", "$?",
         ] {
             assert!(is_taken(SqlDialect::Duckdb, pattern), "{pattern}");
             assert!(!is_taken(SqlDialect::Snowflake, pattern), "{pattern}");

@@ -183,7 +183,8 @@ pub(super) fn renamed(main: &Types, schema: &Schema) -> BTreeMap<String, String>
 }
 
 /// The columns that have another name within a statement: those whose names differ from an earlier one in case only, as most engines ignore
-/// it, those named as columns of the statement itself, and those longer than an engine reads.
+/// it, those named as columns of the statement itself or as a truth, which is no name of a step in SQLite, and those longer than an engine
+/// reads.
 pub(super) fn distinct_names<'b>(names: impl Iterator<Item = &'b str>) -> BTreeMap<String, String> {
     /// PostgreSQL cuts longer names.
     const LONGEST: usize = 63;
@@ -193,7 +194,7 @@ pub(super) fn distinct_names<'b>(names: impl Iterator<Item = &'b str>) -> BTreeM
     let mut others = BTreeMap::new();
     for (place, name) in names.into_iter().enumerate() {
         let lower = name.to_lowercase();
-        let is_own = lower.starts_with("bantam_");
+        let is_own = lower.starts_with("bantam_") || matches!(lower.as_str(), "true" | "false");
         if seen.insert(lower) && !is_own && name.len() <= LONGEST {
             continue;
         }
@@ -229,10 +230,10 @@ mod tests {
     #[test]
     fn columns_have_names_of_their_own_within_a_statement() {
         let long = "a question that is longer than the names that an engine reads, number";
-        let names = ["as_of", "AS_OF", "bantam_score", "Bantam_c1", "Size", "size", "plain", long];
+        let names = ["as_of", "AS_OF", "bantam_score", "Bantam_c1", "Size", "size", "plain", long, "False"];
         let others = distinct_names(names.into_iter());
         let renamed: Vec<&str> = others.keys().map(String::as_str).collect();
-        assert_eq!(renamed, ["AS_OF", "Bantam_c1", long, "bantam_score", "size"]);
+        assert_eq!(renamed, ["AS_OF", "Bantam_c1", "False", long, "bantam_score", "size"]);
         let mut all: BTreeSet<String> = others.values().map(|name| name.to_lowercase()).collect();
         assert_eq!(all.len(), others.len());
         assert!(all.iter().all(|name| name.len() <= 63 && name.contains(" (bantam ")), "{all:?}");

@@ -62,15 +62,26 @@ impl Query {
     pub(super) fn add(&mut self, name: &str, comment: &str, body: &str) -> String {
         let once =
             if name.ends_with("_read") || name.ends_with("_cut") { "" } else { self.dialect.computed_once() };
-        let mut own = name.to_owned();
-        while !self.taken.insert(own.to_lowercase()) {
-            own = format!("bantam_{own}");
-        }
+        let own = self.free_name(name);
         let start = if self.text.is_empty() { "WITH" } else { "," };
         let comment = one_line(comment);
         let quoted = self.dialect.quoted(&own);
         let _ = write!(self.text, "{start}\n-- {comment}\n{quoted} AS {once}(\n{body}\n)");
         own
+    }
+
+    /// The name of a step, or another one where it is taken, or longer than the engine reads.
+    fn free_name(&mut self, name: &str) -> String {
+        let mut own = name.to_owned();
+        loop {
+            if own.len() > self.dialect.longest_name() {
+                own = format!("bantam_step{}", self.taken.len());
+            }
+            if self.taken.insert(own.to_lowercase()) {
+                return own;
+            }
+            own = format!("bantam_{own}");
+        }
     }
 
     /// Adds a step whose rows are the leads from now on.
@@ -146,5 +157,19 @@ mod tests {
         assert_eq!(query.add("EV_cut", "c", "SELECT 1"), "bantam_EV_cut");
         query.add_leads("ev_cut", "c", "SELECT 1");
         assert_eq!(query.last(), "bantam_bantam_ev_cut");
+    }
+
+    #[test]
+    fn no_two_steps_have_a_name_of_which_the_engine_reads_the_same_part() {
+        let mut names = BTreeSet::new();
+        let mut query = Query::new(SqlDialect::Postgres);
+        for table in ["e".repeat(63), "e".repeat(62) + "f", "é".repeat(30)] {
+            for step in ["read", "read", "cut"] {
+                let name = query.add(&format!("{table}_{step}"), "c", "SELECT 1");
+                assert!(name.len() <= 63 && names.insert(name.to_lowercase()), "{name}");
+            }
+        }
+        let long = "e".repeat(63) + "_read";
+        assert_eq!(Query::new(SqlDialect::Duckdb).add(&long, "c", "SELECT 1"), long);
     }
 }
