@@ -94,7 +94,8 @@ impl<'a> KeyedOrder<'a> {
             *end += 1;
         }
         let last: Vec<i64> = times.par_iter().map(|&time| days.last(time)).collect();
-        let in_time = |&row: &u32| (last[row as usize], row);
+        // A date is before the end of its day, and a time of its last microsecond is not.
+        let in_time = |&row: &u32| (last[row as usize], times[row as usize] < last[row as usize], row);
         let of_key = order.par_chunk_by_mut(|&one, &next| of_row[one as usize] == of_row[next as usize]);
         of_key.for_each(|rows| match rows.len() {
             0..MANY_ROWS => rows.sort_unstable_by_key(in_time),
@@ -189,5 +190,22 @@ impl LookBack {
     /// The number of rows that are excluded because they are not before the `as_of` of their lead.
     pub fn cut(&self) -> HistoryCut {
         self.cut
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::MICROSECONDS_PER_DAY;
+
+    #[test]
+    fn a_date_alone_comes_after_the_last_microsecond_of_its_day() {
+        let (date, last) = (0, MICROSECONDS_PER_DAY - 1);
+        for times in [[date, last], [last, date]] {
+            let keys = ["a", "a"].map(Cow::Borrowed);
+            let order = KeyedOrder::new(keys.into_iter(), &times, LocalDays::default()).order;
+            let sorted: Vec<i64> = order.iter().map(|&row| times[row as usize]).collect();
+            assert_eq!(sorted, [last, date]);
+        }
     }
 }

@@ -17,28 +17,48 @@ const LAST_TIME: i64 = 2_932_897 * DAY - 1;
 const MOST_DAYS: f64 = 3_652_060.0;
 
 impl SqlDialect {
-    /// A column of dates or timestamps as microseconds.
+    /// A column of dates or timestamps as microseconds. Where the engine has timestamps that are instants, those are read as such,
+    /// whatever the time zone of the session; those without a zone are in UTC.
     pub(crate) fn micros(self, time: &str) -> String {
         match self {
-            Self::Duckdb => format!("EPOCH_US(CAST({time} AS TIMESTAMP))"),
-            Self::Postgres => {
-                format!("CAST(EXTRACT(EPOCH FROM CAST({time} AS TIMESTAMP)) * 1000000 AS BIGINT)")
-            }
+            Self::Duckdb => format!("EPOCH_US({time})"),
+            Self::Postgres => format!("CAST(EXTRACT(EPOCH FROM {time}) * 1000000 AS BIGINT)"),
             Self::Sqlite => format!(
                 "(CAST(STRFTIME('%s', SUBSTR({time}, 1, 19)) AS INTEGER) * 1000000 + CAST(SUBSTR(REPLACE(REPLACE(REPLACE(SUBSTR({time}, \
                  21), 'Z', ''), 'z', ''), '+00:00', '') || '000000', 1, 6) AS INTEGER))"
             ),
             Self::Datafusion => {
-                format!("arrow_cast(arrow_cast({time}, 'Timestamp(Microsecond, None)'), 'Int64')")
+                format!("arrow_cast(arrow_cast({time}, 'Timestamp(Microsecond, Some(\"+00:00\"))'), 'Int64')")
             }
             Self::Clickhouse => format!("toUnixTimestamp64Micro(toDateTime64({time}, 6, 'UTC'))"),
             Self::Spark | Self::Databricks => format!("UNIX_MICROS(CAST({time} AS TIMESTAMP))"),
-            Self::Snowflake => format!(
-                "DATEDIFF(MICROSECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST({time} AS TIMESTAMP_NTZ))"
-            ),
+            Self::Snowflake => format!("DATE_PART(EPOCH_MICROSECOND, {time})"),
             Self::Bigquery => format!(
                 "DATETIME_DIFF(CAST({time} AS DATETIME), DATETIME '1970-01-01 00:00:00', MICROSECOND)"
             ),
+        }
+    }
+
+    /// What has to be set for [`SqlDialect::micros`], where an engine takes a time without a zone as one of the session.
+    pub(crate) const fn zone_setting(self) -> Option<&'static str> {
+        match self {
+            Self::Spark | Self::Databricks => {
+                Some("The time zone of the session is UTC: run SET TIME ZONE 'UTC' before.")
+            }
+            Self::Bigquery => Some(
+                "The default time zone is UTC, as it is unless `default_time_zone` or `@@time_zone` is set.",
+            ),
+            _ => None,
+        }
+    }
+
+    /// A date or timestamp in UTC as text, or a parameter, as a value of a type of the engine that has no zone.
+    pub(crate) fn zoneless(self, time: &str) -> String {
+        match self {
+            Self::Sqlite | Self::Clickhouse => time.to_owned(),
+            Self::Snowflake => format!("CAST({time} AS TIMESTAMP_NTZ)"),
+            Self::Bigquery => format!("CAST({time} AS DATETIME)"),
+            _ => format!("CAST({time} AS TIMESTAMP)"),
         }
     }
 
@@ -57,7 +77,7 @@ impl SqlDialect {
             Self::Clickhouse => format!("fromUnixTimestamp64Micro({micros}, 'UTC')"),
             Self::Spark | Self::Databricks => format!("TIMESTAMP_MICROS({micros})"),
             Self::Snowflake => format!("TO_TIMESTAMP_NTZ({micros}, 6)"),
-            Self::Bigquery => format!("DATETIME(TIMESTAMP_MICROS({micros}))"),
+            Self::Bigquery => format!("DATETIME(TIMESTAMP_MICROS({micros}), 'UTC')"),
         }
     }
 
@@ -67,6 +87,11 @@ impl SqlDialect {
             Self::Sqlite => format!("STRFTIME('%Y-%m-%d %H:%M:%S', {}, 'unixepoch')", self.timestamp(micros)),
             _ => self.timestamp(micros),
         }
+    }
+
+    /// The first instant of the day of a time in UTC.
+    pub(crate) fn start_of_day(self, micros: &str) -> String {
+        format!("({micros} - {})", self.modulo(micros, DAY))
     }
 
     /// The remainder of a whole number, never negative.
@@ -80,8 +105,7 @@ impl SqlDialect {
 
     /// The number of the day, from 1970-01-01 on, as a double.
     fn day(self, micros: &str) -> String {
-        let midnight = format!("({micros} - {})", self.modulo(micros, DAY));
-        format!("({} / {})", self.as_double(&midnight), self.number(DAY as f64))
+        format!("({} / {})", self.as_double(&self.start_of_day(micros)), self.number(DAY as f64))
     }
 
     /// The days from one time to another, with a fraction.
@@ -137,10 +161,17 @@ impl SqlDialect {
         format!("CASE WHEN {is_bare} THEN {micros} + {} ELSE {micros} END", self.integer(DAY - 1))
     }
 
-    /// The time whose last instant this is.
-    pub(crate) fn time_of_last_instant(self, last: &str) -> String {
-        let is_end = self.is_multiple(&format!("{last} + 1"), DAY);
-        format!("CASE WHEN {is_end} THEN {last} - {} ELSE {last} END", self.integer(DAY - 1))
+    /// A number in whose order times are: a date without a time of day comes after all times of that day. It has the first instant of
+    /// the next day, which no time has, as that instant is such a date itself.
+    pub(crate) fn time_order(self, micros: &str) -> String {
+        let is_bare = self.is_multiple(micros, DAY);
+        format!("CASE WHEN {is_bare} THEN {micros} + {} ELSE {micros} END", self.integer(DAY))
+    }
+
+    /// The time with this number.
+    pub(crate) fn time_of_order(self, order: &str) -> String {
+        let is_bare = self.is_multiple(order, DAY);
+        format!("CASE WHEN {is_bare} THEN {order} - {} ELSE {order} END", self.integer(DAY))
     }
 
     /// A part of a time as a double; `None` where the engine has no such function.
@@ -220,7 +251,7 @@ impl SqlDialect {
             "second" => return below(SECOND),
             "minute" => return below(60 * SECOND),
             "hour" => return below(3600 * SECOND),
-            "day" => return below(DAY),
+            "day" => return Some(self.start_of_day(micros)),
             // 1970-01-01 was a Thursday.
             "week" => {
                 let shifted = format!("({micros} + {})", self.integer(3 * DAY));
@@ -285,5 +316,32 @@ impl SqlDialect {
         format!(
             "CASE WHEN {of_day} = 0 THEN {date} ELSE {date} || 'T' || {hour} || ':' || {minute} || ':' || {second} END"
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_of_instants_is_read_without_the_time_zone_of_the_session() {
+        let read = |dialect: SqlDialect| dialect.micros("t_.x");
+        assert_eq!(read(SqlDialect::Duckdb), "EPOCH_US(t_.x)");
+        assert_eq!(read(SqlDialect::Postgres), "CAST(EXTRACT(EPOCH FROM t_.x) * 1000000 AS BIGINT)");
+        assert!(read(SqlDialect::Datafusion).contains("Some(\"+00:00\")"));
+        assert!(read(SqlDialect::Clickhouse).contains("'UTC'"));
+        for dialect in SqlDialect::ALL {
+            // A cast to a type without a zone is in that of the session.
+            let casts = read(dialect).contains("CAST(t_.x AS ");
+            assert_eq!(casts, dialect.zone_setting().is_some(), "{}", dialect.name());
+        }
+    }
+
+    #[test]
+    fn a_date_without_a_time_of_day_comes_after_the_last_microsecond_of_its_day() {
+        let order = SqlDialect::Duckdb.time_order("x");
+        assert_eq!(order, "CASE WHEN (x) % 86400000000 = 0 THEN x + 86400000000 ELSE x END");
+        let time = SqlDialect::Duckdb.time_of_order("x");
+        assert_eq!(time, "CASE WHEN (x) % 86400000000 = 0 THEN x - 86400000000 ELSE x END");
     }
 }

@@ -25,7 +25,7 @@ pub(super) const fn left_out(options: &SqlOptions) -> &'static str {
 const EXPECTED: [&str; 6] = [
     "Each id and each key of a lookup stands in one row. Times are in UTC. Types are those of the list:",
     "text is any text (blanks around it are ignored, a run of white space is one blank), number a number, flag a boolean,",
-    "time a date or timestamp (in SQLite ISO 8601 as text). Keys are equal texts, and 1001.0 is 1001; a Salesforce id of 18",
+    "time a date or timestamp, with a zone or in UTC (in SQLite ISO 8601 as text). Keys are equal texts, and 1001.0 is 1001; a Salesforce id of 18",
     "characters is not that of 15. Words are spelled as in the training.",
     "Of rows of a timed table with one key and one time, the last value is the largest.",
     "A category, set or condition that is NULL is unknown, never no.",
@@ -33,7 +33,7 @@ const EXPECTED: [&str; 6] = [
 
 /// What an engine does not do by itself.
 fn expected_of(job: &SqlJob<'_>) -> Vec<&'static str> {
-    let mut lines = Vec::new();
+    let mut lines: Vec<&'static str> = job.dialect().zone_setting().into_iter().collect();
     if !job.dialect().composes() {
         lines.push("Texts are in Unicode form NFC: a letter and its accent are one character.");
     }

@@ -195,7 +195,7 @@ impl MeasureSql {
                 format!("CASE WHEN {rows} > {} THEN {} END", dialect.number(0.0), dialect.as_double(&x))
             }
             Measure::DaysSince => {
-                let time = dialect.time_of_last_instant(&x);
+                let time = dialect.time_of_order(&x);
                 dialect.days_between(&format!("({time})"), &column(dialect, AS_OF))
             }
             Measure::Last if self.gives == ValueType::Flag => format!("({x} <> {})", dialect.number(0.0)),

@@ -4,5 +4,5 @@
 pub(super) const KEY: &str = "bantam_key";
 /// The time of a row, in microseconds.
 pub(super) const AT: &str = "bantam_at";
-/// The last instant that a row may be of.
+/// The number in whose order the times of rows are.
 pub(super) const LAST: &str = "bantam_last";

@@ -54,11 +54,12 @@ impl SqlOptions {
 
     /// The snapshot date in microseconds, as SQL.
     pub(super) fn as_of_micros(&self) -> String {
+        let dialect = self.dialect;
         match self.as_of {
-            SqlInstant::Literal(date) => self.dialect.integer(date.microseconds()),
-            SqlInstant::Variable => self.dialect.micros(VARIABLE),
-            SqlInstant::Parameter => self.dialect.micros(self.dialect.as_of_parameter()),
-            SqlInstant::CurrentDate => self.dialect.micros(self.dialect.current_date()),
+            SqlInstant::Literal(date) => dialect.integer(date.microseconds()),
+            SqlInstant::Variable => dialect.micros(&dialect.zoneless(VARIABLE)),
+            SqlInstant::Parameter => dialect.micros(&dialect.zoneless(dialect.as_of_parameter())),
+            SqlInstant::CurrentDate => dialect.start_of_day(&dialect.micros(dialect.current_time())),
         }
     }
 }
@@ -70,18 +71,20 @@ impl SqlDialect {
             Self::Duckdb | Self::Datafusion => "$as_of",
             Self::Postgres => "$1",
             Self::Sqlite | Self::Spark | Self::Databricks | Self::Snowflake => ":as_of",
-            Self::Clickhouse => "{as_of:DateTime64(6)}",
+            Self::Clickhouse => "{as_of:DateTime64(6, 'UTC')}",
             Self::Bigquery => "@as_of",
         }
     }
 
-    /// The date of today.
-    const fn current_date(self) -> &'static str {
+    /// The instant of now, of a type that no time zone of a session changes.
+    const fn current_time(self) -> &'static str {
         match self {
-            Self::Clickhouse => "today('UTC')",
-            Self::Sqlite => "DATE('now')",
-            Self::Bigquery | Self::Snowflake | Self::Spark | Self::Databricks => "CURRENT_DATE()",
-            _ => "CURRENT_DATE",
+            Self::Clickhouse => "now('UTC')",
+            Self::Sqlite => "DATETIME('now')",
+            Self::Datafusion => "NOW()",
+            Self::Bigquery => "CURRENT_DATETIME('UTC')",
+            Self::Snowflake | Self::Spark | Self::Databricks => "CURRENT_TIMESTAMP()",
+            Self::Duckdb | Self::Postgres => "CURRENT_TIMESTAMP",
         }
     }
 }

@@ -151,8 +151,8 @@ fn add_rows(
     let from = scope.rows((&*job, &*query), (&own, table), &scope.is_before(job, &as_of));
     let mut cut = vec![NewColumn::new(scope.group(dialect), KEY)];
     if measured.iter().any(MeasureSql::needs_last) {
-        let last = dialect.last_instant(&column(dialect, AT));
-        let comment = "a date without a time of day may be any time of that day";
+        let last = dialect.time_order(&column(dialect, AT));
+        let comment = "in the order of time: a date without a time of day comes after the times of its day";
         cut.push(NewColumn::new(last, LAST).with_comment(comment));
     }
     cut.extend(measured.iter().flat_map(MeasureSql::operands));

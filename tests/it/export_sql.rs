@@ -48,9 +48,11 @@ fn tables_views_and_dates_are_those_that_were_asked_for() {
         done.stdout.contains("FROM crm.leads AS t_") && done.stdout.contains("FROM crm.activities AS t_")
     );
     let done = export(&space, &["--dialect", "postgres", "--as-of-sql", "parameter"]);
-    assert!(done.stdout.contains("$1") && !done.stdout.contains("CURRENT_DATE"), "{}", done.stdout);
+    assert!(done.stdout.contains("$1") && !done.stdout.contains("CURRENT_"), "{}", done.stdout);
     let done = export(&space, &["--dialect", "duckdb", "--as-of-sql", "current-date", "--as", "table"]);
-    assert!(done.stdout.contains("CREATE TABLE lead_scores AS\n") && done.stdout.contains("CURRENT_DATE"));
+    assert!(
+        done.stdout.contains("CREATE TABLE lead_scores AS\n") && done.stdout.contains("CURRENT_TIMESTAMP")
+    );
     let done = export(&space, &["--dialect", "duckdb", "--tables", "leads=x; DROP TABLE y"]);
     assert_eq!(done.status, 2, "{}", done.stdout);
     let done = export(&space, &["--dialect", "duckdb", "--as-of-sql", "parameter", "--as", "view"]);
