@@ -21,6 +21,19 @@ pub(crate) fn set_mark(separator: &str) -> &str {
 }
 
 impl SqlDialect {
+    /// The members of a list with `;` between them, as the program reads a list. Members that are unknown are none. An engine without
+    /// lists has such a text.
+    pub(crate) fn list_text(self, list: &str) -> String {
+        match self {
+            Self::Sqlite => list.to_owned(),
+            Self::Clickhouse => {
+                format!("arrayStringConcat(arrayMap(e_ -> ifNull(toString(e_), ''), {list}), ';')")
+            }
+            Self::Spark | Self::Databricks => format!("ARRAY_JOIN({list}, ';')"),
+            _ => format!("ARRAY_TO_STRING({list}, ';')"),
+        }
+    }
+
     /// A set with one mark before and after each member, and no blanks around the members; `is_word` if it is a column whose
     /// blanks are single ones already.
     pub(crate) fn normal_set(self, tags: &str, separator: &str, is_word: bool) -> String {
@@ -85,6 +98,15 @@ impl SqlDialect {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_is_joined_by_a_function_that_takes_no_text() {
+        for dialect in SqlDialect::ALL {
+            let written = dialect.list_text("t_.x");
+            assert!(written.contains("t_.x") && !written.contains("CAST"), "{written}");
+            assert_eq!(written == "t_.x", dialect == SqlDialect::Sqlite);
+        }
+    }
 
     #[test]
     fn a_separator_that_may_overlap_has_a_mark_in_its_place() {

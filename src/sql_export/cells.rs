@@ -1,16 +1,102 @@
 //! The cells of a table in the form in which rules read them; what is missing is NULL.
 
-use crate::project::Reading;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::error::not_in_sql;
+use crate::project::{Aggregate, Reading};
+use crate::rules::Rule;
+use crate::snapshot::{Sources, Spec, set_columns};
 use crate::sql_dialect::{CleanForm, SqlDialect};
-use crate::tables::ColumnType;
+use crate::tables::{ColumnType, ReadFindings, Table};
+use crate::workspace::{JobError, Workspace};
+
+/// What the texts of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TextForm {
+    /// Words, or values of another type of the engine.
+    Words,
+    /// Members between separators. They are not cast to text, so that a list in the engine is an error and no other set.
+    Set,
+    /// A list of members.
+    List,
+}
+
+/// The columns of the tables that are sets or lists.
+#[derive(Debug, Default)]
+pub(super) struct TextForms {
+    /// Columns that features and rules use as sets; those of a lookup may have its name in front.
+    sets: BTreeSet<String>,
+    /// The columns of lists, by table.
+    lists: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl TextForms {
+    /// Those of the leads or deals `main`, as they were read, and of the other tables.
+    ///
+    /// # Errors
+    /// When an engine may write the members of a list in another way than the program does.
+    pub(super) fn of(
+        (workspace, spec): (&Workspace<'_>, &Spec),
+        (name, main): (&str, &Table),
+        sources: &Sources,
+    ) -> Result<Self, JobError> {
+        let mut sets = set_columns(spec, &workspace.read_plan());
+        let aggregates = spec.aggregates().map(|(_, aggregate)| aggregate);
+        sets.extend(aggregates.flat_map(Aggregate::rules).flat_map(Rule::set_columns));
+        let mut lists = BTreeMap::from([(name.to_owned(), lists_of(main.findings.iter())?)]);
+        for (table, files) in &sources.files {
+            let own = sources.findings.iter().filter(|found| files.contains(&found.file));
+            lists.insert(table.clone(), lists_of(own)?);
+        }
+        Ok(Self { sets, lists })
+    }
+
+    /// What the texts of a column of a table are.
+    pub(super) fn of_column(&self, table: &str, column: &str) -> TextForm {
+        if self.lists.get(table).is_some_and(|lists| lists.contains(column)) {
+            TextForm::List
+        } else if self.sets.contains(column) || self.sets.contains(&format!("{table}_{column}")) {
+            TextForm::Set
+        } else {
+            TextForm::Words
+        }
+    }
+
+    /// Whether a column of a table is a list.
+    pub(super) fn has_lists(&self) -> bool {
+        self.lists.values().any(|lists| !lists.is_empty())
+    }
+}
+
+/// The columns of lists in the files of a table.
+fn lists_of<'a>(files: impl Iterator<Item = &'a ReadFindings>) -> Result<BTreeSet<String>, JobError> {
+    let lists = files.flat_map(|found| found.lists.iter().map(move |list| (&found.file, list)));
+    lists
+        .map(|(file, (column, other))| match other {
+            None => Ok(column.clone()),
+            Some(members) => Err(not_in_sql(
+                &format!("the column `{column}` of {file}, a list of {members},"),
+                "have lists of texts or whole numbers, as engines write other members in different ways",
+            )),
+        })
+        .collect()
+}
 
 /// A column of a table of the engine, in the form in which rules read it.
-pub(super) fn cell(dialect: SqlDialect, sql: &str, kind: ColumnType, reading: &Reading) -> String {
-    match kind {
-        ColumnType::Text => dialect.cleaned(&dialect.as_text(sql), CleanForm::Word, &reading.null_values),
-        ColumnType::Number { .. } => dialect.finite(&dialect.as_double(sql)),
-        ColumnType::Flag => format!("CAST({sql} AS {})", dialect.flag_type()),
-        ColumnType::Time => dialect.micros(sql),
+pub(super) fn cell(
+    dialect: SqlDialect,
+    sql: &str,
+    (kind, form): (ColumnType, TextForm),
+    reading: &Reading,
+) -> String {
+    let words = |text: &str| dialect.cleaned(text, CleanForm::Word, &reading.null_values);
+    match (kind, form) {
+        (ColumnType::Text, TextForm::Words) => words(&dialect.as_text(sql)),
+        (ColumnType::Text, TextForm::Set) => words(sql),
+        (ColumnType::Text, TextForm::List) => words(&dialect.list_text(sql)),
+        (ColumnType::Number { .. }, _) => dialect.finite(&dialect.as_double(sql)),
+        (ColumnType::Flag, _) => format!("CAST({sql} AS {})", dialect.flag_type()),
+        (ColumnType::Time, _) => dialect.micros(sql),
     }
 }
 

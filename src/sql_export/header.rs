@@ -8,6 +8,7 @@ use super::options::{SqlInstant, SqlOptions};
 use super::query::one_line;
 use super::sources::{DEALS, LEADS};
 use crate::registry::Saved;
+use crate::sql_dialect::SqlDialect;
 use crate::tables::Types;
 
 /// What a statement does not have.
@@ -31,12 +32,21 @@ const EXPECTED: [&str; 6] = [
     "A category, set or condition that is NULL is unknown, never no.",
 ];
 
+/// What a list is in the engine, if a table has one.
+pub(super) fn list_words(job: &SqlJob<'_>) -> Option<&'static str> {
+    job.forms.has_lists().then(|| match job.dialect() {
+        SqlDialect::Sqlite => "A list is a text of its members with `;` between them.",
+        _ => "A list is an array of texts or whole numbers. It is read as its members with `;` between them.",
+    })
+}
+
 /// What an engine does not do by itself.
 fn expected_of(job: &SqlJob<'_>) -> Vec<&'static str> {
     let mut lines: Vec<&'static str> = job.dialect().zone_setting().into_iter().collect();
     if !job.dialect().composes() {
         lines.push("Texts are in Unicode form NFC: a letter and its accent are one character.");
     }
+    lines.extend(list_words(job));
     if job.has_letters {
         lines.push(
             "Rules with upper, lower or ILIKE change letters beyond ASCII as the engine does; \u{df}, \u{fb01}, \u{130} and a \u{3a3} at the end of a word may differ.",
@@ -99,7 +109,8 @@ fn written(job: &SqlJob<'_>, what: &str, own: &[&str], main: &str) -> String {
     line("table | column | type");
     for (name, types) in std::iter::once((main, &job.main)).chain(tables_used(job)) {
         for (column, kind) in types {
-            line(&format!("{} | {} | {}", quoted(name), quoted(column), type_name(*kind)));
+            let kind = type_name(job.form(name, column, *kind));
+            line(&format!("{} | {} | {kind}", quoted(name), quoted(column)));
         }
     }
     text

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{DataType, Schema};
 
+use super::cells::{TextForm, TextForms};
 use super::error::not_in_sql;
 use super::options::SqlOptions;
+use super::sources::LEADS;
 use crate::config::Mistake;
 use crate::expression::Typed;
 use crate::predict::{LeadsFrom, Predictor};
@@ -26,6 +28,8 @@ pub(super) struct SqlJob<'a> {
     pub(super) main: Types,
     /// The columns of lookups and timed tables, by table.
     pub(super) tables: BTreeMap<String, Types>,
+    /// The columns of these tables that are sets or lists.
+    pub(super) forms: TextForms,
     /// The columns of a snapshot.
     pub(super) schema: Schema,
     pub(super) rules: Rules,
@@ -63,7 +67,9 @@ impl<'a> SqlJob<'a> {
             return Err(not_in_sql("a project without leads", "name a table of leads under [data]"));
         };
         let main = crate::snapshot::types_of(&table);
+        let forms = TextForms::of((workspace, &spec), (LEADS, &table), &predictor.sources)?;
         Ok(Self {
+            forms,
             workspace,
             options,
             spec,
@@ -99,6 +105,11 @@ impl<'a> SqlJob<'a> {
         };
         self.main.contains_key(column)
             || (column != PERSONA && !is_derived() && self.spec.lookups.iter().any(of_lookup))
+    }
+
+    /// What a column of a table is, and its texts.
+    pub(super) fn form(&self, table: &str, column: &str, kind: ColumnType) -> (ColumnType, TextForm) {
+        (kind, self.forms.of_column(table, column))
     }
 
     /// The name of a column of the snapshot in the statement.
@@ -214,12 +225,13 @@ pub(super) fn schema_of(types: &Types) -> Schema {
 }
 
 /// The name of a type in the header of a statement.
-pub(super) const fn type_name(kind: ColumnType) -> &'static str {
-    match kind {
-        ColumnType::Text => "text",
-        ColumnType::Number { .. } => "number",
-        ColumnType::Flag => "flag",
-        ColumnType::Time => "time",
+pub(super) const fn type_name((kind, form): (ColumnType, TextForm)) -> &'static str {
+    match (kind, form) {
+        (ColumnType::Text, TextForm::List) => "list",
+        (ColumnType::Text, TextForm::Words | TextForm::Set) => "text",
+        (ColumnType::Number { .. }, _) => "number",
+        (ColumnType::Flag, _) => "flag",
+        (ColumnType::Time, _) => "time",
     }
 }
 

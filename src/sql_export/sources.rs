@@ -43,7 +43,11 @@ pub(super) fn add_sources(job: &SqlJob<'_>, query: &mut Query, rows: SourceRows<
     let main_cell = |(name, kind): (&String, &ColumnType)| {
         let own = column(dialect, name);
         let is_id = name == id && *kind == ColumnType::Text;
-        let sql = if is_id { id_cell(dialect, &own, reading) } else { cell(dialect, &own, *kind, reading) };
+        let sql = if is_id {
+            id_cell(dialect, &own, reading)
+        } else {
+            cell(dialect, &own, job.form(main, name, *kind), reading)
+        };
         NewColumn::new(sql, job.name(name))
     };
     let mut columns: Vec<NewColumn> = job.main.iter().map(main_cell).collect();
@@ -94,7 +98,7 @@ fn add_lookup(job: &SqlJob<'_>, query: &mut Query, lookup: &Lookup, names: &mut 
         vec![NewColumn::new(key_cell(dialect, &column(dialect, &lookup.key), &lookup.reading), key.as_str())];
     let mut joined = Vec::new();
     for (name, kind) in types.iter().filter(|(name, _)| **name != lookup.key) {
-        let own = cell(dialect, &column(dialect, name), *kind, &lookup.reading);
+        let own = cell(dialect, &column(dialect, name), job.form(&lookup.name, name, *kind), &lookup.reading);
         read.push(NewColumn::new(own, inside(name)));
         let long = format!("{}_{name}", lookup.name);
         for new in [name.clone(), long] {

@@ -7,7 +7,7 @@ use polars::prelude::DataType;
 use super::contributions::add_contributions;
 use super::derived::{add_derived, add_features, add_personas};
 use super::error::{beyond_limit, not_in_sql};
-use super::header::{header, left_out};
+use super::header::{header, left_out, list_words};
 use super::interval::add_interval;
 use super::job::SqlJob;
 use super::options::{SqlForm, SqlOptions};
@@ -79,6 +79,7 @@ pub(crate) fn score_statement(
     let columns = outputs(&job, &query, (saved, &gates, points.is_some()));
     let mut statement = finished(options, &query, &columns, &header(&job, saved))?;
     statement.notes.insert(0, left_out(options).to_owned());
+    statement.notes.extend(list_words(&job).map(str::to_owned));
     if !wrong.is_empty() {
         statement.notes.push(
             "The points of [points] are left out: the leads lack columns that its rules use.".to_owned(),

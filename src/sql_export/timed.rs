@@ -135,7 +135,10 @@ fn add_rows(
     ];
     read.extend(types.iter().map(|(name, kind)| {
         let inside = renamed.get(name).unwrap_or(name).as_str();
-        NewColumn::new(cell(dialect, &column(dialect, name), *kind, &table.reading), inside)
+        NewColumn::new(
+            cell(dialect, &column(dialect, name), job.form(&table.name, name, *kind), &table.reading),
+            inside,
+        )
     }));
     let body = format!("  SELECT\n{}\n  FROM {} AS t_", query.list(&read), job.options.table(&table.name));
     let own = query.add(&format!("{}_read", table.name), &format!("the table {}", table.name), &body);

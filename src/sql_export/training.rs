@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::cells::TextForms;
 use super::error::not_in_sql;
 use super::header::training_header;
 use super::job::{SqlJob, renamed};
 use super::options::SqlOptions;
 use super::query::{NewColumn, Query};
-use super::sources::{SourceRows, add_sources};
+use super::sources::{DEALS, SourceRows, add_sources};
 use super::statement::{SqlStatement, finished};
 use super::timed::{Scope, add_timed};
 use crate::snapshot::{AS_OF, Spec, types_of};
@@ -36,7 +37,9 @@ pub(crate) fn training_statement(
     let (schema, _) =
         sources.check(&spec, &deals, &BTreeSet::new()).map_err(|error| workspace.in_project(error))?;
     let main = types_of(&deals);
+    let forms = TextForms::of((workspace, &spec), (DEALS, &deals), &sources)?;
     let mut job = SqlJob {
+        forms,
         workspace,
         options,
         spec,

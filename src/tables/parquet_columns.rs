@@ -36,6 +36,13 @@ pub(super) fn stored(dtype: &ArrowDataType) -> Option<Stored> {
     })
 }
 
+/// The type of the members of a list, in words, if they are neither texts nor whole numbers: other programs may write those in another way.
+pub(super) fn other_members(dtype: &ArrowDataType) -> Option<String> {
+    let (ArrowDataType::List(members) | ArrowDataType::LargeList(members)) = dtype else { return None };
+    let is_alike = matches!(stored(members.dtype()), Some(Stored::Text | Stored::Whole));
+    (!is_alike).then(|| type_words(members.dtype()))
+}
+
 /// An unsupported type, in words.
 pub(super) fn type_words(dtype: &ArrowDataType) -> String {
     use ArrowDataType as T;

@@ -1,5 +1,6 @@
 //! The findings on a file: its format, skipped lines and unsupported columns.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::numbers::counted;
@@ -85,6 +86,9 @@ pub struct ReadFindings {
     pub skipped: SkippedRows,
     /// Columns of unsupported types, with their types.
     pub left_out: Vec<(String, String)>,
+    /// Columns of lists that are read as text. Those whose members other programs may write in another way have the type of these in words.
+    #[serde(skip)]
+    pub(crate) lists: BTreeMap<String, Option<String>>,
     /// Cells that are unknown though somebody meant a value, in words.
     pub lost: Vec<String>,
     /// What was read of a database or a stream, in training.

@@ -1,6 +1,6 @@
 //! Parquet and Arrow files as sources of rows: only the columns that are wanted, and an error instead of a panic of the library.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 
 use polars::prelude::*;
@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::arrow_file::ArrowFile;
 use super::expansion::BatchMemory;
 use super::guarded::guarded;
-use super::parquet_columns::{read_cells, stored, text_bytes, type_words};
+use super::parquet_columns::{other_members, read_cells, stored, text_bytes, type_words};
 use super::parquet_file::ParquetFile;
 use super::read_findings::ReadFindings;
 use super::rejected::RowFault;
@@ -26,6 +26,7 @@ struct TypedSource<F> {
     columns: Vec<String>,
     wanted: Vec<(String, Stored)>,
     left_out: Vec<(String, String)>,
+    lists: BTreeMap<String, Option<String>>,
     reading: Reading,
     /// The rows that were read.
     rows: usize,
@@ -82,6 +83,7 @@ pub(super) fn open<F: TypedFile + 'static>(
         columns: Vec::new(),
         wanted: Vec::new(),
         left_out: Vec::new(),
+        lists: BTreeMap::new(),
         reading: request.reading.clone(),
         rows: 0,
         memory: BatchMemory::default(),
@@ -99,6 +101,7 @@ pub(super) fn open<F: TypedFile + 'static>(
         match kind {
             Some(kind) => {
                 source.columns.push(name.to_string());
+                source.lists.extend(is_list.then(|| (name.to_string(), other_members(field.dtype()))));
                 source.wanted.extend(is_wanted.then(|| (name.to_string(), kind)));
             }
             None if is_wanted && source.needs(name) => {
@@ -122,9 +125,9 @@ impl<F: TypedFile> RowSource for TypedSource<F> {
     }
 
     fn findings(&self) -> ReadFindings {
-        let (file, left_out) = (self.label.clone(), self.left_out.clone());
+        let (file, left_out, lists) = (self.label.clone(), self.left_out.clone(), self.lists.clone());
         let (written, content) = (vec![F::FORMAT.to_owned()], self.file.content());
-        ReadFindings { file, written, left_out, content, ..ReadFindings::default() }
+        ReadFindings { file, written, left_out, lists, content, ..ReadFindings::default() }
     }
 
     fn next_batch(&mut self, rows: usize) -> Result<Option<RawBatch>, TableError> {

@@ -15,6 +15,7 @@ import time
 import odd_project
 import random_projects
 import scoring
+import typed_project
 from engines import ENGINES
 
 # The projects of the real tables.
@@ -51,6 +52,9 @@ def wide(program, engines):
 # The engines of the tests that compose letters and their accents.
 COMPOSING = ("duckdb", "postgres", "clickhouse")
 
+# The engines whose tables of the tests have lists.
+TYPED = ("duckdb", "postgres", "sqlite", "datafusion")
+
 
 def odd(program, composed, engines):
     """A project of odd names, texts and numbers, on the engines that take its texts."""
@@ -65,6 +69,15 @@ def odd(program, composed, engines):
             leads, found = scoring.check(program, folder, own, as_of, model=("-m", newest(folder, "odd")))
             differences |= found
     return leads, differences
+
+
+def typed(program, engines):
+    """A project of lists and timestamps with a zone, on the engines of the tests that have them."""
+    with tempfile.TemporaryDirectory(prefix="bantam-sql-") as folder:
+        as_of = typed_project.write(folder)
+        scoring.bantam(program, folder, "train", "-q", "--no-promote", "--as-of", as_of)
+        own = [engine for engine in engines if engine.name in TYPED]
+        return scoring.check(program, folder, own, as_of, model=("-m", newest(folder, "typed")))
 
 
 def random_project(program, seed, engines):
@@ -197,6 +210,7 @@ def main():
             tried("sample", sample, args.repository)
             tried("300 features and a category of 5,000 levels", wide)
             tried("odd names, texts and numbers", odd, True)
+            tried("lists and timestamps with a zone", typed)
             tried("letters apart from their accents", odd, False)
             tried("training on a table of an engine", training, args.repository)
         largest, projects, leads, unfit, start = {}, 0, 0, 0, time.time()

@@ -10,10 +10,12 @@ import postgres  # noqa: E402
 
 # The types of the header of a statement, by engine.
 TYPES = {
-    "duckdb": {"text": "VARCHAR", "number": "DOUBLE", "flag": "BOOLEAN", "time": "TIMESTAMP"},
-    "postgres": {"text": "TEXT", "number": "DOUBLE PRECISION", "flag": "BOOLEAN", "time": "TIMESTAMP"},
-    "sqlite": {"text": "TEXT", "number": "REAL", "flag": "INTEGER", "time": "TEXT"},
+    "postgres": {"text": "TEXT", "list": "TEXT[]", "number": "DOUBLE PRECISION", "flag": "BOOLEAN", "time": "TIMESTAMP", "instant": "TIMESTAMPTZ"},
+    "sqlite": {"text": "TEXT", "list": "TEXT", "number": "REAL", "flag": "INTEGER", "time": "TEXT", "instant": "TEXT"},
 }
+
+# The time zone of the sessions: no result depends on it.
+ZONE = "Asia/Tokyo"
 
 
 def quoted(name):
@@ -25,6 +27,12 @@ class Table:
 
     def __init__(self, name, columns, types, rows):
         self.name, self.columns, self.types, self.rows = name, columns, types, rows
+
+    def with_instants(self):
+        """The same table with every second column a timestamp with a zone, if it is one of times."""
+        types = ["instant" if kind == "time" and place % 2 else kind for place, kind in enumerate(self.types)]
+        rows = [[zoned(value) if kind == "instant" else value for value, kind in zip(row, types)] for row in self.rows]
+        return Table(self.name, self.columns, types, rows)
 
     def definition(self, engine):
         types = TYPES[engine]
@@ -38,12 +46,18 @@ class Table:
             "text": pyarrow.string(),
             "number": pyarrow.float64(),
             "flag": pyarrow.bool_(),
+            "list": pyarrow.list_(pyarrow.string()),
             "time": pyarrow.timestamp("us"),
+            "instant": pyarrow.timestamp("us", "UTC"),
         }
         arrays = [
             pyarrow.array([row[place] for row in self.rows], kinds[kind]) for place, kind in enumerate(self.types)
         ]
         return pyarrow.table(arrays, names=self.columns)
+
+
+def zoned(time):
+    return time and time.replace(tzinfo=datetime.timezone.utc)
 
 
 class DuckDb:
@@ -54,8 +68,9 @@ class DuckDb:
 
         # The tables are small: threads would only wait for each other.
         connection = duckdb.connect(config={"threads": 1})
+        connection.execute(f"SET TimeZone = '{ZONE}'")
         for table in tables:
-            connection.register("given", table.arrow())
+            connection.register("given", table.with_instants().arrow())
             connection.execute(f"CREATE TABLE {quoted(table.name)} AS SELECT * FROM given")
             connection.unregister("given")
         result = connection.execute(statement)
@@ -87,6 +102,8 @@ class Sqlite:
 def sqlite_value(value):
     if isinstance(value, datetime.datetime):
         return value.isoformat(sep=" ")
+    if isinstance(value, list):
+        return ";".join(member for member in value if member is not None)
     return int(value) if isinstance(value, bool) else value
 
 
@@ -98,7 +115,7 @@ class DataFusion:
 
         context = datafusion.SessionContext(datafusion.SessionConfig().with_target_partitions(1))
         for table in tables:
-            arrow = table.arrow()
+            arrow = table.with_instants().arrow()
             batches = arrow.to_batches()
             if not batches:
                 import pyarrow
@@ -130,8 +147,8 @@ class Postgres:
 
     def run(self, tables, statement):
         cursor = self.connection.cursor()
-        cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-        for table in tables:
+        cursor.execute(f"DROP SCHEMA public CASCADE; CREATE SCHEMA public; SET timezone = '{ZONE}'")
+        for table in (table.with_instants() for table in tables):
             cursor.execute(table.definition("postgres").encode())
             marks = ", ".join(quoted(column) for column in table.columns)
             with cursor.copy(f"COPY {quoted(table.name)} ({marks}) FROM STDIN".encode()) as copy:

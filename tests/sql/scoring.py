@@ -46,7 +46,7 @@ def columns_of(statement):
         if not line.startswith("--"):
             break
         parts = line[3:].rsplit(" | ", 1)
-        if len(parts) != 2 or parts[1] not in ("text", "number", "flag", "time"):
+        if len(parts) != 2 or parts[1] not in ("text", "list", "number", "flag", "time"):
             continue
         decoder = json.JSONDecoder()
         table, end = decoder.raw_decode(parts[0])
@@ -57,8 +57,12 @@ def columns_of(statement):
 
 def value(cell, kind, nulls, date_formats=()):
     """A cell of a file as a value of a type."""
-    if cell is None:
-        return None
+    if isinstance(cell, datetime.datetime):
+        return cell.replace(tzinfo=None)
+    if isinstance(cell, datetime.date):
+        return datetime.datetime.combine(cell, datetime.time())
+    if not isinstance(cell, str):
+        return cell
     text = cell.strip()
     if kind == "text":
         # Texts are given as they are: the statement trims them.
@@ -81,6 +85,11 @@ def value(cell, kind, nulls, date_formats=()):
 
 
 def rows_of(path):
+    if path.endswith(".parquet"):
+        import pyarrow.parquet
+
+        yield from pyarrow.parquet.read_table(path).to_pylist()
+        return
     with open(path, newline="", encoding="utf-8-sig") as file:
         sample = file.read(65536)
         file.seek(0)
