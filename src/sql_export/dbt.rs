@@ -10,6 +10,7 @@ use super::statement::{SqlStatement, score_statement};
 use crate::gates::Verdict;
 use crate::project::Project;
 use crate::registry::Saved;
+use crate::sql_dialect::SqlDialect;
 use crate::workspace::{JobError, Workspace};
 
 /// A file of the package, by its path in the folder.
@@ -50,9 +51,12 @@ pub(crate) fn dbt_package(
     let files = vec![
         PackageFile { path: "dbt_project.yml", text: project_file(&options, saved) },
         PackageFile { path: "README.md", text: readme(project, saved) },
-        PackageFile { path: "models/lead_scores.sql", text: model_file(&statement.text, &names) },
+        PackageFile {
+            path: "models/lead_scores.sql",
+            text: model_file(options.dialect, &statement.text, &names),
+        },
         PackageFile { path: "models/sources.yml", text: sources_file(&used) },
-        PackageFile { path: "models/schema.yml", text: schema_file(project, &statement) },
+        PackageFile { path: "models/schema.yml", text: schema_file(options.dialect, project, &statement) },
         PackageFile { path: "models/exposures.yml", text: exposure_file(project) },
         PackageFile { path: "seeds/bantam_self_test.csv", text: self_test_csv(&saved.model) },
         PackageFile { path: "tests/self_test.sql", text: referenced(&test, &[]) },
@@ -77,14 +81,53 @@ fn referenced(sql: &str, names: &[String]) -> String {
     text.replace(VARIABLE, &format!("{{% endraw %}}'{{{{ var('as_of', {today}) }}}}'{{% raw %}}"))
 }
 
-fn model_file(sql: &str, names: &[String]) -> String {
-    let config = "{{ config(materialized='incremental', unique_key=['id', 'as_of'], incremental_strategy='delete+insert') }}";
-    format!("{config}\n{}", referenced(sql, names))
+fn model_file(dialect: SqlDialect, sql: &str, names: &[String]) -> String {
+    let incremental = incremental(dialect);
+    format!("{{{{ config(materialized='incremental', {incremental}) }}}}\n{}", referenced(sql, names))
 }
 
-/// A text of YAML or of a template.
+/// How a run replaces the rows of its date, as far as the adapter of an engine has a strategy for it.
+///
+/// # Reference
+/// docs.getdbt.com, "About incremental strategy" and "Apache Spark configurations".
+fn incremental(dialect: SqlDialect) -> String {
+    // As the columns are in quotes in the model, Snowflake would take a plain name for one in capitals.
+    let keys = ["id", "as_of"].map(|name| match dialect {
+        SqlDialect::Snowflake => format!("'{}'", dialect.quoted(name)),
+        _ => format!("'{name}'"),
+    });
+    let by_key =
+        |strategy: &str| format!("unique_key=[{}], incremental_strategy='{strategy}'", keys.join(", "));
+    match dialect {
+        SqlDialect::Bigquery | SqlDialect::Databricks => by_key("merge"),
+        // It merges into Delta, Iceberg and Hudi only, and replaces partitions in any format.
+        SqlDialect::Spark => "partition_by=['as_of'], incremental_strategy='insert_overwrite'".to_owned(),
+        _ => by_key("delete+insert"),
+    }
+}
+
+/// A text within an expression of a template.
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
+}
+
+/// A text of YAML in which nothing is read as a template.
+fn plain(text: &str) -> String {
+    let mut written = String::new();
+    let mut rest = text;
+    while let Some(place) = rest.find("{{").into_iter().chain(rest.find("{%")).chain(rest.find("{#")).min() {
+        let (before, mark) = (&rest[..place], &rest[place..place + 2]);
+        written += before;
+        written += &format!("{{{{ '{mark}' }}}}");
+        rest = &rest[place + 2..];
+    }
+    quoted(&(written + rest))
+}
+
+/// A text that a test of dbt puts between single quotes.
+fn accepted(dialect: SqlDialect, text: &str) -> String {
+    let literal = dialect.text(text);
+    plain(&literal[1..literal.len() - 1])
 }
 
 fn project_file(options: &SqlOptions, saved: &Saved) -> String {
@@ -108,7 +151,7 @@ fn readme(project: &Project, saved: &Saved) -> String {
 fn sources_file(used: &[&String]) -> String {
     let mut text = "version: 2\nsources:\n  - name: bantam\n    description: The tables of the project.\n    schema: \"{{ var('bantam_schema', target.schema) }}\"\n    tables:\n".to_owned();
     for name in used {
-        let _ = writeln!(text, "      - name: {}", quoted(name));
+        let _ = writeln!(text, "      - name: {}", plain(name));
     }
     text
 }
@@ -136,16 +179,17 @@ fn description(name: &str) -> &'static str {
     }
 }
 
-fn schema_file(project: &Project, statement: &SqlStatement) -> String {
+fn schema_file(dialect: SqlDialect, project: &Project, statement: &SqlStatement) -> String {
     let mut text = "version: 2\nmodels:\n  - name: lead_scores\n    description: The scores of the leads, one row for each lead and date.\n    columns:\n".to_owned();
     let accepted = |values: &mut dyn Iterator<Item = &str>| {
-        let values: Vec<String> = values.map(quoted).collect();
+        let values: Vec<String> = values.map(|value| accepted(dialect, value)).collect();
         format!("          - accepted_values:\n              values: [{}]\n", values.join(", "))
     };
     let verdicts = Verdict::ALL.map(Verdict::name);
     for name in &statement.columns {
-        let (own, about) = (quoted(name), quoted(description(name)));
-        let _ = writeln!(text, "      - name: {own}\n        description: {about}");
+        let (own, about) = (plain(name), quoted(description(name)));
+        // Names in the model are in quotes; without them a test would take a word such as `order` for one of SQL.
+        let _ = writeln!(text, "      - name: {own}\n        quote: true\n        description: {about}");
         let is_known =
             matches!(name.as_str(), "id" | "probability" | "score" | "grade" | "log_odds" | "as_of");
         let values = match name.as_str() {
@@ -174,6 +218,32 @@ fn exposure_file(project: &Project) -> String {
         "version: 2\nexposures:\n  - name: lead_scores_for_sales\n    label: {}\n    type: ml\n    maturity: high\n    description: The \
          scores, verdicts and routes of leads, for the CRM.\n    owner:\n      name: Revenue operations\n      email: \
          owner@example.com\n    depends_on:\n      - ref('lead_scores')\n",
-        quoted(&format!("Lead scores of {}", project.name))
+        plain(&format!("Lead scores of {}", project.name))
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_adapter_has_a_strategy_that_it_takes() {
+        let merged = "unique_key=['id', 'as_of'], incremental_strategy='merge'";
+        assert_eq!(incremental(SqlDialect::Bigquery), merged);
+        assert_eq!(incremental(SqlDialect::Databricks), merged);
+        assert_eq!(
+            incremental(SqlDialect::Snowflake),
+            "unique_key=['\"id\"', '\"as_of\"'], incremental_strategy='delete+insert'"
+        );
+        assert!(incremental(SqlDialect::Spark).contains("insert_overwrite"));
+        assert!(incremental(SqlDialect::Duckdb).ends_with("'delete+insert'"));
+    }
+
+    #[test]
+    fn names_are_no_templates_and_values_are_texts_of_the_engine() {
+        assert_eq!(plain("{{ rest }}"), "\"{{ '{{' }} rest }}\"");
+        assert_eq!(plain("{{% a {# b"), "\"{{ '{{' }}% a {{ '{#' }} b\"");
+        assert_eq!(accepted(SqlDialect::Duckdb, "it's \"hot\""), "\"it''s \\\"hot\\\"\"");
+        assert_eq!(accepted(SqlDialect::Bigquery, "it's"), "\"it\\\\'s\"");
+    }
 }
