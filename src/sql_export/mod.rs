@@ -33,6 +33,7 @@ mod training;
 mod points_table;
 mod self_test;
 mod dbt;
+mod verify_values;
 mod verify_extra;
 mod verify;
 
@@ -41,4 +42,5 @@ pub(crate) use options::{SqlForm, SqlInstant, SqlOptions};
 pub(crate) use points_table::points_statement;
 pub(crate) use statement::score_statement;
 pub(crate) use training::training_statement;
-pub(crate) use verify::{SqlVerification, TOLERANCE, verify};
+pub(crate) use verify::{SqlVerification, verify};
+pub(crate) use verify_values::TOLERANCE;

@@ -54,7 +54,7 @@ pub(super) fn self_test_query(dialect: SqlDialect, model: &Model, table: &str) -
         "{}\nSELECT {found} AS found, {expected} AS expected\nFROM {} AS t_\nWHERE {found} IS NULL OR ABS({found} - {expected}) > {}",
         query.text(),
         dialect.quoted(query.last()),
-        dialect.number(super::verify::TOLERANCE)
+        dialect.number(super::verify_values::TOLERANCE)
     )
 }
 

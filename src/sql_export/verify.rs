@@ -4,20 +4,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use polars::prelude::*;
 
-use super::verify_extra::{POINTS_COLUMN, extra_columns};
+use super::verify_extra::extra_columns;
+use super::verify_values::{
+    ExpectedColumn, TEXTS, TOLERANCE, is_close, is_same, may_differ, odds_difference,
+};
 use crate::cells::key_text;
 use crate::predict::{LeadsFrom, Predicted, Predictor};
 use crate::project::{Connections, Reading};
 use crate::score::Scored;
 use crate::tables::{ColumnType, Reader, Request, Types, Typing};
 use crate::workspace::JobError;
-
-/// The largest difference of log-odds: engines add in other orders, and their logarithms differ in the last bit.
-pub(crate) const TOLERANCE: f64 = 1e-9;
-/// A score this close to a half may be rounded either way.
-const BORDER: f64 = 1e-6;
-/// The difference of two reasons that differ in the last digit.
-const LAST_DIGIT: f64 = 0.11;
 
 /// A column in which rows differ.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -37,7 +33,7 @@ pub(crate) struct SqlVerification {
     pub(crate) surplus: Vec<String>,
     /// Ids that the engine gave more than once.
     pub(crate) repeated: usize,
-    /// The largest difference of log-odds.
+    /// The largest difference of log-odds; of those beyond 1, the share.
     pub(crate) largest: f64,
     /// Rows that differ only because a score or a reason is at a border of rounding.
     pub(crate) borders: usize,
@@ -68,13 +64,15 @@ struct EngineRows {
     rows: HashMap<String, usize>,
     /// The columns as text.
     texts: BTreeMap<String, StringChunked>,
-    log_odds: Vec<Option<f64>>,
-    /// The probability, if it is not what the log-odds are computed from, and the bounds of the interval, as far as the table has them.
+    /// The log-odds, if the table has them; otherwise the probability stands for them.
+    log_odds: Option<Vec<Option<f64>>>,
+    /// The probability and the bounds of the interval, as far as the table has them.
     probabilities: Vec<(&'static str, Vec<Option<f64>>)>,
     repeated: usize,
 }
 
-/// The column of the probability, and those of the interval.
+/// The columns of the log-odds, of the probability, and of its interval.
+const LOG_ODDS: &str = "log_odds";
 const PROBABILITY: &str = "probability";
 const BOUNDS: [&str; 2] = ["probability_low", "probability_high"];
 
@@ -87,8 +85,9 @@ pub(crate) fn verify(
     from: &LeadsFrom,
     file: &str,
 ) -> Result<SqlVerification, JobError> {
-    let mut engine = EngineRows::read(file, predictor.workspace.connections())?;
     let project = predictor.workspace.with_points(None)?;
+    let texts = project.keep.iter().map(String::as_str).chain(TEXTS);
+    let mut engine = EngineRows::read(file, texts, predictor.workspace.connections())?;
     let mut found = SqlVerification { repeated: engine.repeated, ..SqlVerification::default() };
     predictor.each_prediction(from, &mut |predictor, batch| {
         let frame = predictor.output(batch)?;
@@ -104,17 +103,23 @@ pub(crate) fn verify(
 }
 
 impl EngineRows {
-    fn read(file: &str, connections: Connections<'_>) -> Result<Self, JobError> {
-        let numbers = ["log_odds", PROBABILITY].into_iter().chain(BOUNDS);
-        let mut types: Types = numbers.map(|name| (name.to_owned(), ColumnType::NUMBER)).collect();
-        types.insert("id".to_owned(), ColumnType::Text);
+    /// Reads the table. The columns `texts` are read as they are written, whatever they look like.
+    fn read<'a>(
+        file: &str,
+        texts: impl Iterator<Item = &'a str>,
+        connections: Connections<'_>,
+    ) -> Result<Self, JobError> {
+        let numbers = [LOG_ODDS, PROBABILITY].into_iter().chain(BOUNDS);
+        let numbers = numbers.map(|name| (name.to_owned(), ColumnType::NUMBER));
+        let texts = texts.chain(["id"]).map(|name| (name.to_owned(), ColumnType::Text));
+        let types: Types = texts.chain(numbers).collect();
         let reading = Reading::plain();
         // Not as an id: rows that repeat one would be rejected, and here they are counted.
         let reader =
             Reader::open(Request::new(file, &reading, Typing::Fixed(&types)).with_connections(connections))?;
         reader.require("id")?;
         let names: BTreeSet<String> = reader.columns().iter().cloned().collect();
-        if !names.contains("log_odds") {
+        if !names.contains(LOG_ODDS) {
             reader.require(PROBABILITY)?;
         }
         let table = reader.read_all()?;
@@ -130,21 +135,12 @@ impl EngineRows {
         for column in frame.columns().iter().filter(|column| column.name().as_str() != "id") {
             texts.insert(column.name().to_string(), text_of(column)?);
         }
-        let own = names.contains("log_odds").then_some(PROBABILITY);
-        let given = own.into_iter().chain(BOUNDS).filter(|&name| names.contains(name));
+        let given = [PROBABILITY].into_iter().chain(BOUNDS).filter(|&name| names.contains(name));
         let probabilities =
             given.map(|name| Ok((name, numbers_of(frame, name)?))).collect::<PolarsResult<_>>()?;
-        Ok(Self { rows, texts, log_odds: log_odds(frame)?, probabilities, repeated })
+        let log_odds = names.contains(LOG_ODDS).then(|| numbers_of(frame, LOG_ODDS)).transpose()?;
+        Ok(Self { rows, texts, log_odds, probabilities, repeated })
     }
-}
-
-/// The log-odds of each row: those of the table, or of its probability.
-fn log_odds(frame: &DataFrame) -> PolarsResult<Vec<Option<f64>>> {
-    if frame.column("log_odds").is_ok() {
-        return numbers_of(frame, "log_odds");
-    }
-    let probabilities = numbers_of(frame, PROBABILITY)?;
-    Ok(probabilities.into_iter().map(|p| p.map(|p| (p / (1.0 - p)).ln())).collect())
 }
 
 fn numbers_of(frame: &DataFrame, column: &str) -> PolarsResult<Vec<Option<f64>>> {
@@ -176,20 +172,32 @@ fn text_of(column: &Column) -> PolarsResult<StringChunked> {
 const NOT_COMPARED: [&str; 7] =
     ["id", PROBABILITY, "probability_low", "probability_high", "open_questions", "next_question", "flags"];
 
+/// The type of the values of a column.
+fn kind_of(dtype: &DataType) -> ColumnType {
+    match dtype {
+        DataType::Boolean => ColumnType::Flag,
+        DataType::Datetime(..) => ColumnType::Time,
+        _ if dtype.is_primitive_numeric() => ColumnType::NUMBER,
+        _ => ColumnType::Text,
+    }
+}
+
 fn compare(
     found: &mut SqlVerification,
     engine: &mut EngineRows,
-    (batch, frame, extra, names): (&Predicted, &DataFrame, Vec<(String, StringChunked)>, &[String]),
+    (batch, frame, extra, names): (&Predicted, &DataFrame, Vec<ExpectedColumn>, &[String]),
 ) -> Result<(), JobError> {
-    let mut expected: Vec<(String, StringChunked)> = Vec::new();
+    let mut expected: Vec<ExpectedColumn> = Vec::new();
     for column in frame.columns() {
         let name = column.name().as_str();
         if !NOT_COMPARED.contains(&name) && engine.texts.contains_key(name) {
-            expected.push((name.to_owned(), text_of(column)?));
+            // Kept columns are texts in the predictions; the rows that they are of have their types.
+            let typed = batch.columns.column(name).unwrap_or(column);
+            expected.push((name.to_owned(), kind_of(typed.dtype()), text_of(column)?));
         }
     }
     expected.extend(extra);
-    found.compared = expected.iter().map(|(name, _)| name.clone()).collect();
+    found.compared = expected.iter().map(|(name, ..)| name.clone()).collect();
     found.compared.extend(engine.probabilities.iter().map(|(name, _)| (*name).to_owned()));
     for (row, lead) in batch.scored.iter().enumerate() {
         let id = &batch.snapshot.ids[row];
@@ -198,23 +206,17 @@ fn compare(
             continue;
         };
         found.leads += 1;
-        let expected_log_odds = lead.log_odds.value();
-        let difference =
-            engine.log_odds[place].map_or(f64::INFINITY, |value| (value - expected_log_odds).abs());
-        if difference <= TOLERANCE {
-            found.largest = found.largest.max(difference);
-        } else {
-            let given = engine.log_odds[place].map_or_else(|| "NULL".to_owned(), |value| value.to_string());
-            found.differs("log_odds", id, &given, &expected_log_odds.to_string());
+        if let Some(log_odds) = &engine.log_odds {
+            compare_log_odds(found, (id, log_odds[place]), lead);
         }
         for (name, given) in &engine.probabilities {
-            compare_probability(found, (id, name, given[place]), lead);
+            compare_probability(found, (id, name, given[place], engine.log_odds.is_some()), lead);
         }
         let mut rounded = false;
-        for (name, texts) in &expected {
+        for (name, kind, texts) in &expected {
             let want = texts.get(row).unwrap_or_default();
             let got = engine.texts.get(name).and_then(|texts| texts.get(place)).unwrap_or_default();
-            if got == want || name == POINTS_COLUMN && are_close(got, want) {
+            if is_same(*kind, got, want) {
                 continue;
             }
             if may_differ(name, got, want, (lead, names)) {
@@ -228,10 +230,20 @@ fn compare(
     Ok(())
 }
 
-/// Compares the probability or a bound of its interval that the engine gave with that of `predict`.
+/// Compares the log-odds that the engine gave with those of `predict`.
+fn compare_log_odds(found: &mut SqlVerification, (id, got): (&str, Option<f64>), lead: &Scored) {
+    let want = lead.log_odds.value();
+    match got.filter(|got| is_close(*got, want)) {
+        Some(got) => found.largest = found.largest.max((got - want).abs() / want.abs().max(1.0)),
+        None => found.differs(LOG_ODDS, id, &number_text(got), &number_text(Some(want))),
+    }
+}
+
+/// Compares the probability or a bound of its interval that the engine gave with that of `predict`. Where the table has no log-odds, the
+/// probability stands for them.
 fn compare_probability(
     found: &mut SqlVerification,
-    (id, name, got): (&str, &str, Option<f64>),
+    (id, name, got, has_log_odds): (&str, &str, Option<f64>, bool),
     lead: &Scored,
 ) {
     let want = match name {
@@ -239,77 +251,22 @@ fn compare_probability(
         _ => lead.interval.map(|(low, high)| if name == BOUNDS[0] { low.value() } else { high.value() }),
     };
     let is_same = match (got, want) {
+        (Some(got), Some(want)) if name == PROBABILITY && !has_log_odds => match odds_difference(got, want) {
+            Some(difference) if difference > TOLERANCE => false,
+            difference => {
+                found.largest = found.largest.max(difference.unwrap_or_default());
+                true
+            }
+        },
         (Some(got), Some(want)) => (got - want).abs() <= TOLERANCE,
         (got, want) => got.is_none() && want.is_none(),
     };
     if !is_same {
-        let text = |bound: Option<f64>| bound.map_or_else(|| "NULL".to_owned(), |bound| bound.to_string());
-        found.differs(name, id, &text(got), &text(want));
+        found.differs(name, id, &number_text(got), &number_text(want));
     }
 }
 
-/// Whether a number is so close to a half that it may be rounded either way.
-fn is_at_border(exact: f64) -> bool {
-    ((exact - exact.floor()) - 0.5).abs() < BORDER
-}
-
-/// Whether two numbers in words are one but for the order in which they were added up.
-fn are_close(got: &str, want: &str) -> bool {
-    match (got.parse::<f64>(), want.parse::<f64>()) {
-        (Ok(got), Ok(want)) => (got - want).abs() <= TOLERANCE * want.abs().max(1.0),
-        _ => false,
-    }
-}
-
-/// Whether two values may differ because of rounding; `names` are those of the features.
-fn may_differ(name: &str, got: &str, want: &str, (lead, names): (&Scored, &[String])) -> bool {
-    if name.starts_with("for_") || name.starts_with("against_") {
-        let tenths = |feature: &str| {
-            let mut reasons = lead.reasons.iter();
-            let own = reasons.find(|reason| names.get(reason.feature).is_some_and(|name| name == feature));
-            own.map(|reason| 10.0 * reason.points.abs())
-        };
-        return is_one_reason(got, want, &tenths);
-    }
-    let scores = [Some(lead.score), Some(lead.fit), Some(lead.engagement), lead.interest, lead.intent];
-    let at_border = scores.into_iter().flatten().any(|score| is_at_border(score.exact));
-    at_border && (name.ends_with("score") || name == "grade" || name == "route")
-}
-
-/// Whether two reasons are of one feature and differ in the last digit only, because its exact value is at a border of rounding: `tenths` gives
-/// it in tenths of a point.
-fn is_one_reason(got: &str, want: &str, tenths: &dyn Fn(&str) -> Option<f64>) -> bool {
-    let parts = |reason: &str| {
-        let (name, points) = reason.rsplit_once(' ')?;
-        Some((name.to_owned(), points.parse::<f64>().ok()?))
-    };
-    match (parts(got), parts(want)) {
-        (Some((a, x)), Some((b, y))) => {
-            a == b && (x - y).abs() < LAST_DIGIT && tenths(&a).is_some_and(is_at_border)
-        }
-        _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_last_digit_of_a_reason_at_a_border_may_differ() {
-        let at_border = |name: &str| (name == "size").then_some(12.500_000_01);
-        assert!(is_one_reason("size +1.2", "size +1.3", &at_border));
-        assert!(!is_one_reason("size +1.2", "size +1.4", &at_border));
-        assert!(!is_one_reason("size +1.2", "age +1.2", &at_border));
-        assert!(!is_one_reason("", "age +0.1", &at_border));
-        assert!(!is_one_reason("size +1.2", "size +1.3", &|_| Some(12.4)));
-        assert!(!is_one_reason("size +1.2", "size +1.3", &|_| None));
-    }
-
-    #[test]
-    fn points_may_be_added_up_in_another_order() {
-        assert!(are_close("0.30000000000000004", "0.3") && are_close("5", "5.0"));
-        assert!(!are_close("5", "6") && !are_close("", "0"));
-        assert!(is_at_border(64.5) && !is_at_border(64.6));
-    }
+/// A number in a message.
+fn number_text(number: Option<f64>) -> String {
+    number.map_or_else(|| "NULL".to_owned(), |number| number.to_string())
 }

@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 
 use polars::prelude::StringChunked;
 
+use super::verify_values::ExpectedColumn;
 use crate::decide::criterion_column;
 use crate::design::Encoding;
 use crate::gates::Verdict;
 use crate::predict::{Predicted, Predictor, ScoreFlag};
 use crate::project::Points;
+use crate::tables::ColumnType;
 use crate::workspace::JobError;
 
 /// The name of the points in the table.
-pub(super) const POINTS_COLUMN: &str = "points";
+const POINTS_COLUMN: &str = "points";
 
 /// The columns of a batch that are compared besides those of the predictions, of those that the table has.
 pub(super) fn extra_columns(
@@ -20,14 +22,14 @@ pub(super) fn extra_columns(
     points: Option<&Points>,
     batch: &Predicted,
     given: &BTreeMap<String, StringChunked>,
-) -> Result<Vec<(String, StringChunked)>, JobError> {
+) -> Result<Vec<ExpectedColumn>, JobError> {
     let mut columns = Vec::new();
     for (gate, result) in predictor.gates().iter().zip(&batch.gate_results) {
         for (criterion, truths) in gate.criteria.iter().zip(&result.truths) {
             let name = criterion_column(&gate.name, &criterion.name);
             if given.contains_key(&name) {
                 let verdicts = truths.iter().map(|truth| Some(Verdict::of(*truth).name()));
-                columns.push((name, verdicts.collect()));
+                columns.push((name, ColumnType::Text, verdicts.collect()));
             }
         }
     }
@@ -40,7 +42,7 @@ pub(super) fn extra_columns(
         };
         let counts =
             batch.flags.iter().map(|flags| Some(flags.iter().filter(is_category).count().to_string()));
-        columns.push((unseen.to_owned(), counts.collect()));
+        columns.push((unseen.to_owned(), ColumnType::NUMBER, counts.collect()));
     }
     if let Some(points) = points.filter(|_| given.contains_key(POINTS_COLUMN)) {
         let frame = &batch.snapshot.table.frame;
@@ -50,7 +52,7 @@ pub(super) fn extra_columns(
         if mistakes.is_empty() {
             let fired = table.fired(frame)?;
             let totals = fired.totals.iter().map(|total| Some(crate::tables::number_text(*total)));
-            columns.push((POINTS_COLUMN.to_owned(), totals.collect()));
+            columns.push((POINTS_COLUMN.to_owned(), ColumnType::NUMBER, totals.collect()));
         }
     }
     Ok(columns)
