@@ -2,7 +2,7 @@
 
 use super::dialect::SqlDialect;
 use super::print::Printer;
-use crate::expression::{Function, RuleType, StepId};
+use crate::expression::{Function, Operation, RuleType, StepId};
 
 impl Printer<'_> {
     pub(super) fn case(
@@ -21,6 +21,25 @@ impl Printer<'_> {
         let otherwise =
             otherwise.map_or_else(|| self.dialect.null(yields), |value| self.sql(value).to_owned());
         format!("(CASE {} ELSE {otherwise} END)", arms.join(" "))
+    }
+
+    /// The arms of a CASE and of those in its ELSE, and the value of the last ELSE.
+    fn case_chain<'b>(
+        &'b self,
+        mut arms: &'b [(StepId, StepId)],
+        mut otherwise: Option<StepId>,
+    ) -> (Vec<(StepId, StepId)>, Option<StepId>) {
+        let mut all = arms.to_vec();
+        while let Some(last) = otherwise.filter(|last| self.chains.is_part(*last)) {
+            let Some(Operation::Case { arms: more, otherwise: next }) =
+                self.rule.steps().get(last as usize).map(|step| &step.operation)
+            else {
+                break;
+            };
+            (arms, otherwise) = (more, *next);
+            all.extend(arms);
+        }
+        (all, otherwise)
     }
 
     pub(super) fn choice(&self, function: Function, operands: &[StepId], yields: RuleType) -> Option<String> {

@@ -18,6 +18,7 @@ mod times;
 mod nesting;
 mod chains;
 mod print;
+mod sums;
 mod calls;
 mod choices;
 mod casts;

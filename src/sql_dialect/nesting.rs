@@ -3,7 +3,7 @@
 use super::dialect::SqlDialect;
 
 /// What the parts of an expression take of the depth of a parser, each while what is in it is read.
-struct Costs {
+struct ParserCosts {
     /// A parenthesis.
     group: usize,
     /// The parenthesis of a call.
@@ -18,15 +18,15 @@ struct Costs {
 
 impl SqlDialect {
     /// The most levels, and what takes how many; `None` where a parser takes all that a rule can have.
-    const fn depth(self) -> Option<(usize, Costs)> {
+    const fn depth(self) -> Option<(usize, ParserCosts)> {
         match self {
             // Entries of its stack, of which it had 100 up to version 3.45; the statement around a rule has some 15.
             Self::Sqlite => {
-                Some((80, Costs { group: 1, call: 3, argument: 2, case: [2, 2, 4, 2], operator: 2 }))
+                Some((80, ParserCosts { group: 1, call: 3, argument: 2, case: [2, 2, 4, 2], operator: 2 }))
             }
             // Calls of its parser within each other, of which it allows 50.
             Self::Datafusion => {
-                Some((42, Costs { group: 1, call: 1, argument: 0, case: [0, 1, 1, 1], operator: 1 }))
+                Some((42, ParserCosts { group: 1, call: 1, argument: 0, case: [0, 1, 1, 1], operator: 1 }))
             }
             _ => None,
         }
@@ -40,7 +40,7 @@ impl SqlDialect {
 
 /// What is open around a place: what it takes itself, the part of it that is read, and an operator before the place.
 #[derive(Default)]
-struct Open {
+struct OpenPart {
     own: usize,
     part: usize,
     operator: usize,
@@ -48,15 +48,15 @@ struct Open {
 
 /// Reads an expression from its start.
 struct Nesting {
-    costs: Costs,
-    open: Vec<Open>,
+    costs: ParserCosts,
+    open: Vec<OpenPart>,
     depth: usize,
     deepest: usize,
 }
 
 impl Nesting {
-    fn new(costs: Costs) -> Self {
-        Self { costs, open: vec![Open::default()], depth: 0, deepest: 0 }
+    fn new(costs: ParserCosts) -> Self {
+        Self { costs, open: vec![OpenPart::default()], depth: 0, deepest: 0 }
     }
 
     /// The deepest place of an expression.
@@ -97,7 +97,7 @@ impl Nesting {
     }
 
     fn enter(&mut self, own: usize) {
-        self.open.push(Open::default());
+        self.open.push(OpenPart::default());
         self.change(|open| open.own = own);
     }
 
@@ -111,7 +111,7 @@ impl Nesting {
         self.change(|open| (open.part, open.operator) = (cost, 0));
     }
 
-    fn change(&mut self, change: impl Fn(&mut Open)) {
+    fn change(&mut self, change: impl Fn(&mut OpenPart)) {
         let Some(open) = self.open.last_mut() else { return };
         self.depth -= open.own + open.part + open.operator;
         change(open);

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::job::{SqlJob, type_name};
+use super::names::{DEALS, LEADS};
 use super::options::{SqlInstant, SqlOptions};
 use super::query::one_line;
-use super::sources::{DEALS, LEADS};
+
 use crate::registry::Saved;
 use crate::sql_dialect::SqlDialect;
 use crate::tables::Types;

@@ -6,8 +6,8 @@ use polars::prelude::{DataType, Schema};
 
 use super::cells::{TextForm, TextForms};
 use super::error::not_in_sql;
+use super::names::LEADS;
 use super::options::SqlOptions;
-use super::sources::LEADS;
 use crate::config::Mistake;
 use crate::expression::Typed;
 use crate::predict::{LeadsFrom, Predictor};

@@ -1,4 +1,10 @@
-//! Names of columns that several steps share.
+//! Names of tables and columns that several steps share.
+
+/// The name of the table of the leads on the command line.
+pub(super) const LEADS: &str = "leads";
+
+/// The name of the table of the deals on the command line.
+pub(super) const DEALS: &str = "deals";
 
 /// The key of a row of a timed table.
 pub(super) const KEY: &str = "bantam_key";

@@ -5,17 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cells::{cell, id_cell, key_cell, key_of};
 use super::error::not_in_sql;
 use super::job::{SqlJob, distinct_names};
+use super::names::{DEALS, LEADS};
 use super::query::{NewColumn, Query, column};
 use crate::project::{Lookup, Reading};
 use crate::snapshot::{AS_OF, Spec};
 use crate::tables::ColumnType;
 use crate::workspace::JobError;
-
-/// The name of the table of the leads on the command line.
-pub(super) const LEADS: &str = "leads";
-
-/// The name of the table of the deals on the command line.
-pub(super) const DEALS: &str = "deals";
 
 /// The rows that a statement is about.
 #[derive(Debug, Clone, Copy)]
