@@ -21,6 +21,10 @@ const LIMITS: &str = "¹ Letters beyond ASCII change as the engine changes them.
     - `x % y` has a constant divisor in PostgreSQL, ClickHouse and BigQuery. There it is exact, and NULL where x / y is beyond 9e15.\n\
     - `regexp_like` takes what means the same in the engine. RE2 (DuckDB, ClickHouse, BigQuery) has `\\d`, `\\s`, `\\w` and `\\b` of ASCII only, so \
     that they are refused, as are names of groups and classes within classes. PostgreSQL, Spark, Databricks and Snowflake take no braces and no options either.\n\
+    - A quantifier follows a character, a class or a group: `a++` and `a**` are taken in DataFusion only. PostgreSQL, Spark, Databricks and Snowflake take none \
+    after `^` or `$`.\n\
+    - A sum or product has at most 250 parts, and 2,000 in PostgreSQL. SQLite and DataFusion take some 20 calls, or 10 CASE, within each other. What is longer \
+    or deeper is refused; derive its parts as columns of their own.\n\
     - A number that is not whole is cast to text as the engine writes it.\n\
     - `lower` and `upper` need a database in UTF-8 with the letters of Unicode.\n";
 

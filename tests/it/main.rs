@@ -29,6 +29,7 @@ mod export;
 mod export_crm;
 mod export_formats;
 mod export_sql;
+mod export_sql_values;
 mod faults;
 mod feedback;
 mod figure_laws;

@@ -42,12 +42,20 @@ at = "at"
 file = "calls.csv"
 key = "lead_id"
 at = "at"
+[tables.%(long)s1]
+file = "events.csv"
+key = "lead_id"
+at = "at"
+[tables.%(long)s2]
+file = "calls.csv"
+key = "lead_id"
+at = "at"
 [lookups.scores]
 file = "accounts.csv"
 key = "account"
 [derive]
-tenths = "x % 0.1"
-near_tenth = "x % 0.1 > 0.05"
+tenths = "x %% 0.1"
+near_tenth = "x %% 0.1 > 0.05"
 near_third = "mod(x, -0.3) > 0.2"
 half = "round(0.49999999999999994 * bantam_score / bantam_score)"
 later = "add_days(created, x * 400000) IS NULL"
@@ -59,6 +67,15 @@ nothing = "NULL AND x > 1"
 minus = "CASE WHEN -x = 0 THEN 1 / (x * -1) ELSE x END"
 snapshot_word = "AS_OF = 'u' AND days_between(created, as_of) > 20"
 words = "regexp_like(role, '^Head of [A-Z]')"
+largest = "greatest(%(many_values)s) = x"
+smallest = "least(%(many_values)s) = x"
+last_word = "greatest(role, bantam_c1, %(many_texts)s)"
+total = "%(sum)s > 3"
+any_of = "%(any)s"
+letters = "length(%(texts)s)"
+first_step = "%(steps)s"
+exact = "round(x / 4, 400) = x / 4"
+is_true = '"true" > 1'
 [features.demographic]
 x = { kind = "number" }
 tiny = { kind = "number", shape = "log" }
@@ -81,6 +98,10 @@ bantam_key = { from = "ev", sum = "bantam_x0" }
 latest = { from = "ev", last = "bantam_at", kind = "number" }
 calls = { from = "ev_read", count = "kind = 'call'" }
 others = { from = "ev_by_key", last = "kind", kind = "category", min_count = 2 }
+days = { from = "ev", days_since = "TRUE" }
+"true" = { kind = "number" }
+long_1 = { from = "%(long)s1", count = "TRUE" }
+long_2 = { from = "%(long)s2", count = "TRUE" }
 [gates.own]
 require = 1
 a = "x > 3"
@@ -99,8 +120,17 @@ when = "NULL OR 1 > NULL"
 [[routes]]
 name = "rest"
 [predict]
-keep = ["role", "bantam_c1", "near_tenth", "near_third", "half", "later", "spans", "minus"]
-"""
+keep = ["role", "bantam_c1", "near_tenth", "near_third", "half", "later", "spans", "minus", "largest", "smallest", "last_word", "total", "any_of", "letters", "first_step", "exact", "is_true", "latest"]
+""" % {
+    # Tables with names of which PostgreSQL reads one part, and chains that are longer than a parser is deep.
+    "long": "e" * 62,
+    "many_values": ", ".join(f"x / {divisor}" for divisor in range(1, 151)),
+    "many_texts": ", ".join(f"'{letter}'" for letter in "abc"),
+    "sum": " + ".join(f"x / {divisor}" for divisor in range(1, 201)),
+    "any": " OR ".join(f"(x > {number} AND role = 'v{number}')" for number in range(600)),
+    "texts": " || ".join(["bantam_c1"] * 600),
+    "steps": "".join(f"CASE WHEN x > {number} THEN {number} ELSE " for number in range(60, 0, -1)) + "0" + " END" * 60,
+}
 
 
 # What SQLite has no equivalent of, by the names of the columns.
@@ -130,6 +160,7 @@ def write(folder, composed, is_sqlite):
             "role": r.choice(roles),
             "signed": r.choice(["-0", "0", "1", "-1", ""]),
             "AS_OF": r.choice("uv"),
+            "true": r.randint(1, 2),
             "bantam_score": r.randint(1, 2),
             "bantam_c1": r.choice("ab"),
             "double": r.choice(SETS),
@@ -161,9 +192,11 @@ def _events(r, lead, kinds):
         # The key as another program writes it.
         key = r.choice([lead["lead_id"], lead["lead_id"].removesuffix(".0"), f" {lead['lead_id']}\u00a0"])
         time = at + datetime.timedelta(days=r.randint(-100, 30), seconds=100 * place)
+        # A date without a time of day comes after the last microsecond of it.
+        written = time.isoformat(timespec="seconds") if place else time.strftime("%Y-%m-%dT23:59:59.999999")
         yield {
             "lead_id": key,
-            "at": time.isoformat(timespec="seconds"),
+            "at": written,
             "kind": r.choice(kinds),
             "bantam_key": 3,
             "bantam_at": r.randint(1, 9),
