@@ -7,7 +7,7 @@ use crate::syntax::{Arithmetic, Fault};
 
 impl SqlDialect {
     /// The most operands of a sum or product: its depth in the tree of the engine. The parsers of DuckDB and SQLite take 1,000 levels,
-    /// of which the operands have their share, and that of ClickHouse 500.
+    /// of which the operands have their share, and that of `ClickHouse` 500.
     const fn most_terms(self) -> usize {
         match self {
             Self::Postgres => 2000,
@@ -33,13 +33,11 @@ impl Printer<'_> {
             length += next.len();
             terms.push(format!(" {} {next}", operator.sign()));
             self.check_length(step, length)?;
-            match steps.get(*first as usize).filter(|_| self.chains.is_part(*first)) {
-                Some(part) => operation = &part.operation,
-                None => {
-                    terms.push(self.sql(*first).to_owned());
-                    break;
-                }
-            }
+            let Some(part) = steps.get(*first as usize).filter(|_| self.chains.is_part(*first)) else {
+                terms.push(self.sql(*first).to_owned());
+                break;
+            };
+            operation = &part.operation;
         }
         let most = dialect.most_terms();
         if terms.len() > most {

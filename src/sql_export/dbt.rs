@@ -118,7 +118,7 @@ fn plain(text: &str) -> String {
     while let Some(place) = rest.find("{{").into_iter().chain(rest.find("{%")).chain(rest.find("{#")).min() {
         let (before, mark) = (&rest[..place], &rest[place..place + 2]);
         written += before;
-        written += &format!("{{{{ '{mark}' }}}}");
+        let _ = write!(written, "{{{{ '{mark}' }}}}");
         rest = &rest[place + 2..];
     }
     quoted(&(written + rest))
