@@ -168,12 +168,6 @@ impl SqlDialect {
         format!("CASE WHEN {is_bare} THEN {micros} + {} ELSE {micros} END", self.integer(DAY))
     }
 
-    /// The time with this number.
-    pub(crate) fn time_of_order(self, order: &str) -> String {
-        let is_bare = self.is_multiple(order, DAY);
-        format!("CASE WHEN {is_bare} THEN {order} - {} ELSE {order} END", self.integer(DAY))
-    }
-
     /// A part of a time as a double; `None` where the engine has no such function.
     pub(super) fn time_part(self, function: Function, of: RuleType, micros: &str) -> Option<String> {
         let is_bare = of == RuleType::Date;
@@ -341,7 +335,5 @@ mod tests {
     fn a_date_without_a_time_of_day_comes_after_the_last_microsecond_of_its_day() {
         let order = SqlDialect::Duckdb.time_order("x");
         assert_eq!(order, "CASE WHEN (x) % 86400000000 = 0 THEN x + 86400000000 ELSE x END");
-        let time = SqlDialect::Duckdb.time_of_order("x");
-        assert_eq!(time, "CASE WHEN (x) % 86400000000 = 0 THEN x - 86400000000 ELSE x END");
     }
 }

@@ -114,7 +114,7 @@ fn value(
             format!("{} || {end}", dialect.number_text(operand))
         }
         (Measure::Count | Measure::Any, _) => format!("CASE WHEN {operand} THEN {one} ELSE {zero} END"),
-        (Measure::DaysSince, _) => format!("CASE WHEN {operand} THEN {one} END"),
+        (Measure::DaysSince, _) => format!("CASE WHEN {operand} THEN {} END", column(dialect, AT)),
         (_, RuleType::Flag) => format!("CASE WHEN {operand} THEN {one} WHEN NOT ({operand}) THEN {zero} END"),
         _ => operand.to_owned(),
     }
@@ -132,7 +132,7 @@ impl MeasureSql {
 
     /// Whether it needs the order of the rows.
     pub(super) fn needs_last(&self) -> bool {
-        matches!(self.measure, Measure::Last | Measure::DaysSince)
+        self.measure == Measure::Last
     }
 
     /// The time of the newest row with a value, for the last value.
@@ -157,7 +157,7 @@ impl MeasureSql {
         let of = |sql: String| vec![NewColumn::new(sql, self.operand.as_str())];
         match self.measure {
             Measure::Count | Measure::Sum => of(format!("SUM({product})")),
-            Measure::Any | Measure::Max => of(format!("MAX({x})")),
+            Measure::Any | Measure::Max | Measure::DaysSince => of(format!("MAX({x})")),
             Measure::Min => of(format!("MIN({x})")),
             Measure::Mean => {
                 let one = weighted.unwrap_or_else(|| dialect.number(1.0));
@@ -171,10 +171,6 @@ impl MeasureSql {
                     self.weight.as_str(),
                 ));
                 columns
-            }
-            Measure::DaysSince => {
-                let last = column(dialect, LAST);
-                of(format!("MAX(CASE WHEN {x} IS NOT NULL THEN {last} END)"))
             }
             Measure::Last => {
                 let (last, newest) = (column(dialect, LAST), column(dialect, &self.newest));
@@ -194,10 +190,7 @@ impl MeasureSql {
                 let rows = format!("a_.{}", dialect.quoted(&self.weight));
                 format!("CASE WHEN {rows} > {} THEN {} END", dialect.number(0.0), dialect.as_double(&x))
             }
-            Measure::DaysSince => {
-                let time = dialect.time_of_order(&x);
-                dialect.days_between(&format!("({time})"), &column(dialect, AS_OF))
-            }
+            Measure::DaysSince => dialect.days_between(&x, &column(dialect, AS_OF)),
             Measure::Last if self.gives == ValueType::Flag => format!("({x} <> {})", dialect.number(0.0)),
             _ => x,
         };
