@@ -20,6 +20,7 @@
 //! | [`units`] | probabilities, log-odds, dates and durations, valid by construction |
 //! | [`numbers`] | numbers as people read them |
 //! | [`label`] | names of the project with the labels that people read in their place |
+//! | [`quotation`] | cells of tables within sentences |
 //! | [`warning`] | warnings, as values |
 //! | [`statistics`] | estimates with intervals, quantiles, the tails of the normal and chi-square distributions |
 //! | [`cells`] | the text of a cell to a value: numbers, dates, flags, keys, levels; what is safe to print |
@@ -98,6 +99,7 @@
 pub mod units;
 pub mod numbers;
 pub mod label;
+pub mod quotation;
 pub mod warning;
 pub mod statistics;
 pub mod cells;

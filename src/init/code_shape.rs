@@ -70,7 +70,7 @@ mod tests {
         let profiles: Vec<ColumnProfile> =
             columns.iter().map(|column| ColumnProfile::of(column, &Conventions::default())).collect();
         let (label, file) = (String::new(), String::new());
-        unique_code(&ExportedTable { label, file, columns, is_plain: false }, &profiles)
+        unique_code(&ExportedTable { label, file, columns, ..ExportedTable::default() }, &profiles)
     }
 
     #[test]

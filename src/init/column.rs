@@ -7,7 +7,7 @@ use super::export::ExportedTable;
 use super::exported_column::ExportedColumn;
 use super::open_convention::OpenConvention;
 use crate::cells::{level_key, parse_flag};
-use crate::tables::{ColumnType, InferredColumn, InferredValues};
+use crate::tables::{ColumnType, InferredColumn, InferredValues, MEMBER_SEPARATOR};
 
 /// The largest number of distinct values that a profile lists, most frequent first.
 const MOST_LEVELS: usize = 200;
@@ -78,16 +78,19 @@ impl ColumnProfile {
         let given = conventions.given(&column.name);
         let read = InferredColumn::new(&column.name, &column.cells, reading, given, *is_plain);
         let InferredColumn { kind, values, written } = read;
-        let is_text = kind == ColumnType::Text;
+        let is_list = conventions.lists.contains(&column.name);
+        let members = || if is_list { Some(members_of_lists(&levels)) } else { members(&levels) };
         Self {
             rows: column.cells.len(),
             filled: levels.iter().map(|(_, rows)| rows).sum(),
             counts: levels.iter().map(|(_, rows)| *rows).collect(),
             kind,
-            is_flag: levels.len() == 2 && levels.iter().all(|(word, _)| parse_flag(word).is_some()),
-            is_yes_no: is_yes_no(&levels),
+            is_flag: !is_list
+                && levels.len() == 2
+                && levels.iter().all(|(word, _)| parse_flag(word).is_some()),
+            is_yes_no: !is_list && is_yes_no(&levels),
             numbers: numbers(&values),
-            members: is_text.then(|| members(&levels)).flatten(),
+            members: if kind == ColumnType::Text { members() } else { None },
             values,
             // A note on the whole table is not repeated for each column.
             written: written.filter(|_| !kind.is_number() || reading.numbers.is_none()),
@@ -192,6 +195,13 @@ fn members(levels: &[(&str, usize)]) -> Option<SetMembers> {
             && cells_of.len() <= MOST_MEMBERS;
         is_set.then_some(SetMembers { separator, different: cells_of.len() })
     })
+}
+
+/// The members of cells that are lists, however few have several.
+fn members_of_lists(levels: &[(&str, usize)]) -> SetMembers {
+    let members: HashSet<&str> =
+        levels.iter().flat_map(|(cell, _)| cell.split(MEMBER_SEPARATOR)).map(str::trim).collect();
+    SetMembers { separator: MEMBER_SEPARATOR, different: members.len() }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The formats of each table: dates, numbers, and open questions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::date_conventions::{self, GivenDates, TableDates};
 use super::export::ExportedTable;
@@ -21,6 +21,8 @@ pub(crate) struct Conventions {
     /// Columns of numbers with a few cells that are none.
     pub faulty_numbers: BTreeMap<String, (String, usize)>,
     pub open: Vec<(String, OpenConvention)>,
+    /// The columns that are stored as lists.
+    pub lists: BTreeSet<String>,
     /// Whether the file writes numbers in plain form, as JSON does.
     pub is_plain: bool,
     /// Whether the file is read in another way than the deals.
@@ -32,6 +34,9 @@ impl Conventions {
     pub(crate) fn given(&self, column: &str) -> Option<ColumnType> {
         let is_date = self.serials.contains_key(column)
             || (self.faulty_dates.contains_key(column) && self.open_of(column).is_none());
+        if self.lists.contains(column) {
+            return Some(ColumnType::Text);
+        }
         let is_number = || self.faulty_numbers.contains_key(column) && self.open_of(column).is_none();
         if is_date { Some(ColumnType::Time) } else { is_number().then_some(ColumnType::NUMBER) }
     }
@@ -85,6 +90,7 @@ pub(crate) fn find(
                 faulty_dates: dates.faulty,
                 faulty_numbers: numbers.faulty,
                 open: dates.open.into_iter().chain(numbers.open).collect(),
+                lists: table.lists.clone(),
                 is_plain: table.is_plain,
             }
         })

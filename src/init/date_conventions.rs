@@ -219,8 +219,12 @@ mod tests {
     }
 
     fn dates_of(columns: Vec<ExportedColumn<'static>>) -> TableDates {
-        let table =
-            ExportedTable { label: "d.csv".to_owned(), file: "d.csv".to_owned(), columns, is_plain: false };
+        let table = ExportedTable {
+            label: "d.csv".to_owned(),
+            file: "d.csv".to_owned(),
+            columns,
+            ..ExportedTable::default()
+        };
         find(&[&table], &[], &GivenDates::default()).remove(0)
     }
 
@@ -237,7 +241,7 @@ mod tests {
             label: "d.csv".to_owned(),
             file: "d.csv".to_owned(),
             columns: column(),
-            is_plain: false,
+            ..ExportedTable::default()
         };
         let asked = |zone: &str| {
             let given = GivenDates { time_zone: DateZone::parse(zone), ..GivenDates::default() };

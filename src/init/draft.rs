@@ -27,6 +27,7 @@ use super::{
 use crate::audit::{Finding, Usage};
 use crate::cells::DatePattern;
 use crate::numbers::counted;
+use crate::quotation::in_quotes;
 use crate::tables::ColumnType;
 use crate::units::AsOf;
 
@@ -70,7 +71,7 @@ pub fn draft(export: &Export<'_>, wishes: &Wishes, today: AsOf) -> Result<Draft,
         leaks: is(|role| matches!(role, ColumnRole::Leak(_)))
             .map(|decision| decision.column.clone())
             .collect(),
-        left_out: is(|role| matches!(role, ColumnRole::LeftOut(_))).count(),
+        left_out: is(|role| matches!(role, ColumnRole::LeftOut(_))).count() + export.deals.unread.len(),
         questions: plan.questions.clone(),
     })
 }
@@ -322,11 +323,11 @@ impl DraftPlan<'_> {
         let tables = || std::iter::once(&self.conventions).chain(others);
         questions.extend(tables().flat_map(|table| &table.faulty_dates).map(|(column, (cell, cells))| {
             let values = counted(*cells, "value");
-            format!("{values} of `{column}`, such as \"{cell}\", is no date: such rows are rejected where the date is used")
+            format!("{values} of `{column}`, such as {cell}, is no date: such rows are rejected where the date is used", cell = in_quotes(cell))
         }));
         questions.extend(tables().flat_map(|table| &table.faulty_numbers).map(|(column, (cell, cells))| {
             let values = counted(*cells, "value");
-            format!("{values} of `{column}`, such as \"{cell}\", is no number: such rows are rejected if it is a feature")
+            format!("{values} of `{column}`, such as {cell}, is no number: such rows are rejected if it is a feature", cell = in_quotes(cell))
         }));
         let label = &self.export.deals.label;
         questions.extend(self.repeated.iter().filter_map(|repeated| repeated.question(label)));

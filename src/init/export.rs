@@ -1,5 +1,6 @@
 //! An export as it is read: tables of text, and the options that the user has given.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::exported_column::ExportedColumn;
@@ -10,7 +11,7 @@ use crate::tables::{TableError, UntypedTable, relative};
 use crate::units::AsOf;
 
 /// A table of the export, as text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct ExportedTable<'a> {
     /// Its name in messages.
     pub label: String,
@@ -20,6 +21,10 @@ pub struct ExportedTable<'a> {
     pub columns: Vec<ExportedColumn<'a>>,
     /// Whether its files write numbers in plain form, as JSON does.
     pub is_plain: bool,
+    /// The columns that are stored as lists; a cell has their members.
+    pub(crate) lists: BTreeSet<String>,
+    /// Columns that cannot be read, with their types in words.
+    pub(crate) unread: Vec<(String, String)>,
 }
 
 impl<'a> ExportedTable<'a> {
@@ -40,6 +45,8 @@ impl<'a> ExportedTable<'a> {
             file: if is_file { relative(file, folder) } else { file.to_owned() },
             columns: table.columns()?.into_iter().map(column).collect(),
             is_plain: table.is_plain,
+            lists: table.lists.clone(),
+            unread: table.table.findings.first().map(|found| found.left_out.clone()).unwrap_or_default(),
         })
     }
 }
@@ -54,13 +61,19 @@ impl ExportedTable<'_> {
     /// The rows for which `keep` is true.
     pub(super) fn retaining(&self, keep: &[bool]) -> Self {
         let columns = self.columns.iter().map(|column| column.retaining(keep)).collect();
-        Self { columns, label: self.label.clone(), file: self.file.clone(), is_plain: self.is_plain }
+        self.with(columns)
+    }
+
+    /// The table with these columns in place of its own.
+    fn with<'b>(&self, columns: Vec<ExportedColumn<'b>>) -> ExportedTable<'b> {
+        let Self { label, file, is_plain, lists, unread, .. } = self.clone();
+        ExportedTable { label, file, columns, is_plain, lists, unread }
     }
 
     /// The table with these null values as gaps.
     pub(super) fn without(&self, null_words: &[String]) -> Self {
         let columns = self.columns.iter().map(|column| column.without(null_words)).collect();
-        Self { columns, label: self.label.clone(), file: self.file.clone(), is_plain: self.is_plain }
+        self.with(columns)
     }
 }
 

@@ -14,6 +14,7 @@ use crate::cells::parse_flag;
 use crate::config::DEFAULT_MIN_COUNT;
 use crate::numbers::{count, counted, percent};
 use crate::project::{Group, Kind};
+use crate::quotation::in_quotes;
 use crate::tables::{ColumnType, number_text};
 
 /// The role of a column.
@@ -82,9 +83,10 @@ pub(crate) fn decide(
     let decide =
         |((column, profile), evidence): ((ExportedColumn<'_>, ColumnProfile), Option<ColumnEvidence>)| {
             let role = match value_of_closed(&column, won) {
-                Some(value) => {
-                    ColumnRole::Leak(format!("all closed deals, and no open one, have \"{value}\""))
-                }
+                Some(value) => ColumnRole::Leak(format!(
+                    "all closed deals, and no open one, have {value}",
+                    value = in_quotes(value)
+                )),
                 None => role(&column, &profile, evidence.as_ref(), (min_count(closed), is_dated)),
             };
             let (mut note, mut question) = (String::new(), None);
@@ -277,7 +279,7 @@ mod tests {
         let columns = vec![ExportedColumn { name: name.to_owned(), cells: cells.to_vec() }];
         let (label, file) = (String::new(), String::new());
         conventions::find(
-            &[&ExportedTable { label, file, columns, is_plain: false }],
+            &[&ExportedTable { label, file, columns, ..ExportedTable::default() }],
             &[],
             &GivenDates::default(),
         )

@@ -236,7 +236,7 @@ mod tests {
         let profiles: Vec<ColumnProfile> =
             columns.iter().map(|column| ColumnProfile::of(column, &Conventions::default())).collect();
         let (label, file) = ("d.csv".to_owned(), "d.csv".to_owned());
-        let table = ExportedTable { label, file, columns, is_plain: false };
+        let table = ExportedTable { label, file, columns, ..ExportedTable::default() };
         let repeated = repeated_id(&table, &profiles)?;
         let newest = repeated.newest(&table, &profiles);
         Some((repeated, newest))
@@ -292,7 +292,7 @@ mod tests {
             cells: cells.into_iter().map(Some).collect(),
         });
         let (label, file) = ("d.csv".to_owned(), "d.csv".to_owned());
-        let table = ExportedTable { label, file, columns: columns.into(), is_plain: false };
+        let table = ExportedTable { label, file, columns: columns.into(), ..ExportedTable::default() };
         assert_eq!(first_rows(&table), [true, false, true, true]);
     }
 

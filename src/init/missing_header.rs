@@ -42,7 +42,7 @@ mod tests {
             cells: cells.iter().copied().map(Some).collect(),
         });
         let (label, file) = ("d.csv".to_owned(), "d.csv".to_owned());
-        let table = ExportedTable { label, file, columns: columns.collect(), is_plain: false };
+        let table = ExportedTable { label, file, columns: columns.collect(), ..ExportedTable::default() };
         refuse_missing_header(&table).is_err()
     }
 

@@ -120,7 +120,7 @@ mod tests {
             label: "d.csv".to_owned(),
             file: "d.csv".to_owned(),
             columns: columns.collect(),
-            is_plain: false,
+            ..ExportedTable::default()
         };
         find(&table, &[], &BTreeSet::new())
     }

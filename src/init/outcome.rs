@@ -251,7 +251,7 @@ mod tests {
             label: "d.csv".to_owned(),
             file: "d.csv".to_owned(),
             columns: columns.collect(),
-            is_plain: false,
+            ..ExportedTable::default()
         };
         let profiles: Vec<ColumnProfile> =
             deals.columns.iter().map(|column| ColumnProfile::of(column, &Conventions::default())).collect();

@@ -278,7 +278,7 @@ mod tests {
             label: label.to_owned(),
             file: label.to_owned(),
             columns: columns.collect(),
-            is_plain: false,
+            ..ExportedTable::default()
         }
     }
 

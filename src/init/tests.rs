@@ -18,7 +18,7 @@ fn table<'a>(file: &str, columns: &[(&str, Vec<&'a str>)]) -> ExportedTable<'a> 
         label: file.to_owned(),
         file: file.to_owned(),
         columns: columns.iter().map(column).collect(),
-        is_plain: false,
+        ..ExportedTable::default()
     }
 }
 

@@ -269,14 +269,14 @@ fn line(decision: &Decision, wanted: Group) -> Option<(String, String)> {
 }
 
 fn left_out(plan: &DraftPlan<'_>) -> String {
-    let lines: Vec<String> = plan
-        .decisions
-        .iter()
-        .filter_map(|decision| match &decision.role {
-            ColumnRole::LeftOut(reason) => Some(format!("  {}: {reason}", toml_key(&decision.column))),
-            _ => None,
-        })
-        .collect();
+    let decided = plan.decisions.iter().filter_map(|decision| match &decision.role {
+        ColumnRole::LeftOut(reason) => Some((&decision.column, reason.clone())),
+        _ => None,
+    });
+    let unread = plan.export.deals.unread.iter();
+    let unread = unread.map(|(column, what)| (column, format!("{what}, which is not read")));
+    let lines: Vec<String> =
+        decided.chain(unread).map(|(column, reason)| format!("  {}: {reason}", toml_key(column))).collect();
     if lines.is_empty() { String::new() } else { format!("# Left out:\n{}", toml::comments(&lines)) }
 }
 

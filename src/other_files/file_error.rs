@@ -10,7 +10,10 @@ pub enum OtherFileError {
     Read(#[from] io::Error),
     /// JSON Lines without any object.
     #[error("contains no JSON object; expected one on each line, or one list of objects")]
-    NoObject,
+    NoObject {
+        /// Whether there is nothing else in it either, as where no row was to be written.
+        is_empty: bool,
+    },
     /// One JSON object whose rows are a list within it.
     #[error("holds one JSON object, whose `{key}` is a list of objects; expected the rows themselves")]
     NestedRows {

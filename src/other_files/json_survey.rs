@@ -50,7 +50,7 @@ pub(super) fn survey(source: impl Read, id: Option<&str>) -> Result<JsonSurvey, 
     last.iter().filter(is_read).try_for_each(|row| survey.add(row))?;
     if survey.objects == 0 {
         let too_long = first_long.map(|line| OtherFileError::LongRecord { line, limit: LONGEST_RECORD });
-        return Err(too_long.unwrap_or(OtherFileError::NoObject));
+        return Err(too_long.unwrap_or(OtherFileError::NoObject { is_empty: count == 0 }));
     }
     let of_kind = |kind: LineKind| no_rows.values().filter(|own| **own == kind).count() as u64;
     let (totals, footers) = (of_kind(LineKind::Total), of_kind(LineKind::Footer));
@@ -176,6 +176,7 @@ impl LeafSink for Keys {
         };
         if let Some(tally) = self.tally(path) {
             tally.add(contents);
+            tally.has_lists |= matches!(leaf, JsonLeaf::List(_));
         }
         Ok(())
     }

@@ -49,6 +49,8 @@ pub struct SurveyedColumn {
     pub kind: CellKind,
     /// Rows in which it is known.
     pub known: u64,
+    /// Whether it has lists, in JSON.
+    pub has_lists: bool,
     /// Cells of a sheet that hold `#N/A`; they are unknown.
     pub not_available: u64,
     /// Cells of a sheet that hold another error such as `#REF!`; they are unknown.
@@ -125,6 +127,7 @@ pub(super) fn truth(text: &str) -> Option<bool> {
 pub(super) struct ColumnTally {
     pub contents: Contents,
     pub known: u64,
+    pub has_lists: bool,
     pub not_available: u64,
     pub errors: LostSheetCells,
     pub uncomputed: LostSheetCells,
@@ -140,7 +143,8 @@ impl ColumnTally {
 
     /// The column of this name.
     pub(super) fn finish(self, name: String) -> SurveyedColumn {
-        let Self { contents, known, not_available, errors, uncomputed, rounded } = self;
-        SurveyedColumn { name, kind: contents.kind(), known, not_available, errors, uncomputed, rounded }
+        let Self { contents, known, has_lists, not_available, errors, uncomputed, rounded } = self;
+        let kind = contents.kind();
+        SurveyedColumn { name, kind, known, has_lists, not_available, errors, uncomputed, rounded }
     }
 }

@@ -38,7 +38,7 @@ impl Sources {
             }
             opened => opened?,
         };
-        let table = reader.read_all()?;
+        let table = reader.read_all_there_are()?;
         self.note(&lookup.name, &table);
         Keyed::new(table, &lookup.key)
     }

@@ -220,7 +220,7 @@ impl Sources {
             }
             reader = opened(request, timed)?;
         }
-        let mut table = reader.read_all()?;
+        let mut table = reader.read_all_there_are()?;
         let mut faults = table.rounded_keys(&timed.key)?;
         faults.extend(without_role(&table, timed)?);
         table.reject_rows(None, faults)?;
@@ -329,7 +329,7 @@ pub fn doubtful_values(table: &Table) -> Vec<Warning> {
     let rounded = table.rounded_ids.iter().map(|found| Warning::DoubtfulValues {
         file: table.files.join(", "),
         what: vec![found.clone()],
-        remedy: "if a spreadsheet has rounded them to 15 digits, export them again, as text",
+        remedy: "if they were rounded, to 15 digits by a spreadsheet or as floating-point numbers, export them again, as text",
     });
     let contrary = table.contrary.iter().map(|found| Warning::DoubtfulValues {
         file: table.files.join(", "),

@@ -88,6 +88,7 @@ pub(super) fn read_bounded(
 ) -> Result<Option<BoundedTable>, SnapshotError> {
     let TimedRequest { timed, aggregates, bounded, types } = request;
     let files = reader.files().join(", ");
+    let (none, no_rows) = (reader.empty_if_allowed()?, reader.no_rows());
     let file = kept.as_ref().map(|kept| Arc::clone(kept.file().parts()));
     let mut packing = Packing { aggregates: Some(aggregates), file, packed: None };
     let mut progress = BatchCounts::new(types.is_some());
@@ -120,10 +121,11 @@ pub(super) fn read_bounded(
     if !is_read {
         return Ok(None);
     }
-    let packed = packing.packed;
-    let Some((plan, partitions)) = packed else {
-        return Err(TableError::Empty { file: files, what: "has no rows under its header" }.into());
-    };
+    if let Some(none) = none.filter(|_| packing.packed.is_none()) {
+        progress.add(&none, &timed.key)?;
+        packing.add(&none.frame, timed, bounded.limit)?;
+    }
+    let Some((plan, partitions)) = packing.packed else { return Err(no_rows.into()) };
     if progress.may_be_refused() {
         return Ok(None);
     }

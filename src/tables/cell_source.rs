@@ -4,7 +4,8 @@ use polars::prelude::*;
 
 use super::cell_text::known_text;
 use super::column_type::ColumnType;
-use super::error::list;
+use super::error::{NO_ROWS_UNDER_HEADER, list};
+use super::no_objects::NoObjects;
 use super::read_findings::{ReadFindings, SkippedRows};
 use super::rejected::RowFault;
 use super::row_source::{RawBatch, RowSource};
@@ -32,6 +33,7 @@ struct CellSource {
     columns: Vec<String>,
     wanted: Vec<WantedColumn>,
     stored: Vec<(String, Stored)>,
+    lists: Vec<String>,
     /// The sheets of a workbook of which the first is read because none is named.
     sheets: Vec<String>,
     reading: Reading,
@@ -46,7 +48,10 @@ pub(super) fn open_json(
     label: &str,
     request: &Request<'_>,
 ) -> Result<Box<dyn RowSource>, TableError> {
-    let table = JsonLines::open(bytes, request.id).map_err(|error| other_error(label, error))?;
+    let table = match (JsonLines::open(bytes, request.id), NoObjects::of(label, request)) {
+        (Err(OtherFileError::NoObject { is_empty: true }), Some(none)) => return Ok(Box::new(none)),
+        (opened, _) => opened.map_err(|error| other_error(label, error))?,
+    };
     let has_id = || request.id.is_some_and(|id| table.columns().iter().any(|column| column.name == id));
     let is_wanted = |column: &SurveyedColumn| {
         column.known > 0 && request.columns.is_some_and(|wanted| wanted.contains(&column.name))
@@ -133,6 +138,8 @@ impl CellSource {
             (column.name.clone(), stored_as(column, kind))
         });
         let stored = stored.collect();
+        let lists =
+            surveyed.iter().filter(|column| column.has_lists).map(|column| column.name.clone()).collect();
         let (label, reading) = (findings.file.clone(), request.reading.clone());
         let sheets = match &table {
             CellTable::Sheet(table) if reading.sheet.is_none() => {
@@ -141,7 +148,7 @@ impl CellSource {
             }
             _ => Vec::new(),
         };
-        Self { label, table, columns, wanted, stored, sheets, reading, findings, batches: None }
+        Self { label, table, columns, wanted, stored, lists, sheets, reading, findings, batches: None }
     }
 }
 
@@ -215,8 +222,19 @@ impl RowSource for CellSource {
         &self.stored
     }
 
+    fn list_columns(&self) -> Vec<String> {
+        self.lists.clone()
+    }
+
     fn sheets(&self) -> &[String] {
         &self.sheets
+    }
+
+    fn without_rows(&self) -> &'static str {
+        match self.table {
+            CellTable::Json(_) => "has no rows",
+            CellTable::Sheet(_) => NO_ROWS_UNDER_HEADER,
+        }
     }
 
     fn has_plain_numbers(&self) -> bool {

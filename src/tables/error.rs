@@ -1,7 +1,5 @@
 //! Why a file cannot be read or written.
 
-use std::borrow::Cow;
-
 use polars::prelude::PolarsError;
 
 use super::Format;
@@ -11,6 +9,7 @@ use crate::config::{nearest, toml_key};
 use crate::databases::DatabaseError;
 use crate::numbers::counted;
 use crate::other_files::OtherFileError;
+use crate::quotation::{in_quotes, shortened};
 use crate::text_files::TextError;
 
 /// Why a file cannot be read or written.
@@ -84,7 +83,7 @@ pub enum TableError {
     Numbers(Box<NumberQuestion>),
     /// The ids of a column are rounded numbers.
     #[error(
-        "{bad} of {known} values of `{column}` are numbers that {by}; the first is \"{found}\" in {file}, row {row}"
+        "{bad} of {known} values of `{column}` are numbers that {by}; the first is {found} in {file}, row {row}", found = in_quotes(found)
     )]
     RoundedIds {
         file: String,
@@ -97,7 +96,7 @@ pub enum TableError {
     },
     /// Many rows have the id of an earlier one that differs from them.
     #[error(
-        "{bad} of {rows} rows of {file} have a `{column}` that an earlier, different row has: the first is \"{found}\" in row {row}"
+        "{bad} of {rows} rows of {file} have a `{column}` that an earlier, different row has: the first is {found} in row {row}", found = in_quotes(found)
     )]
     RepeatedIds { file: String, column: String, bad: usize, rows: usize, found: String, row: u64 },
     /// Too many rows are rejected, whatever the reasons, for the rest to stand for all.
@@ -164,7 +163,7 @@ pub struct Expansion {
 /// A column many of whose values are not of the type that is asked for.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "{bad} of {known} values of `{column}` are not {expected}; the first is \"{found}\" in {file}, row {row}"
+    "{bad} of {known} values of `{column}` are not {expected}; the first is {found} in {file}, row {row}", found = in_quotes(found)
 )]
 pub struct WrongType {
     pub column: String,
@@ -247,7 +246,7 @@ impl TableError {
                 "run it again once the file is whole: a program that writes it to another name and renames it at the end is never read halfway"
             }
             Self::Empty { what, .. } if what.contains("pipe") => "start the program that writes to it first",
-            Self::Empty { what, .. } if !what.contains("JSON") => {
+            Self::Empty { what, .. } if matches!(*what, IS_EMPTY | NO_ROWS_UNDER_HEADER) => {
                 "a table needs a header with the names of the columns, and below it a line for each row"
             }
             Self::EmptySheet { sheets, .. } => return sheets_hint(sheets),
@@ -388,12 +387,6 @@ pub(super) fn list(names: &[String]) -> String {
     if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
 }
 
-/// A name, cut to a length that a message can hold.
-fn shortened(name: &str) -> Cow<'_, str> {
-    /// Longer than the names of columns are.
-    const LONGEST: usize = 80;
-    match name.char_indices().nth(LONGEST) {
-        Some((end, _)) => Cow::Owned(format!("{}…", name[..end].trim_end())),
-        None => Cow::Borrowed(name),
-    }
-}
+/// What is said of a text file or sheet without rows, and of a text file without any line.
+pub(super) const NO_ROWS_UNDER_HEADER: &str = "has no rows under its header";
+pub(super) const IS_EMPTY: &str = "is empty";

@@ -28,7 +28,16 @@ pub(super) fn known_numbers(column: &str, kind: ColumnType, plan: ColumnPlan<'_>
     explicit.or(trained)
 }
 
+/// Whether the cells of a column are words for true and false, and nothing else, as a typed file has its flags.
+pub(super) fn are_truth_words(text: &StringChunked) -> bool {
+    text.null_count() < text.len() && text.iter().flatten().all(cells::is_truth_word)
+}
+
 impl KnownNumbers {
+    /// What is known of a column before anything of it is seen.
+    pub(super) const UNSEEN: Self =
+        Self { format: NumberFormat::Plain, seen: NumbersSeen::Any, unit: NumberUnit::Any };
+
     /// The number in a cell.
     fn read(self, cell: &str) -> Option<f64> {
         let number = cells::parse_number(cell, self.format);
@@ -75,11 +84,11 @@ impl KnownNumbers {
 pub(super) fn given_numbers(text: &StringChunked, known: KnownNumbers, plan: ColumnPlan<'_>) -> TypedColumn {
     let known = if plan.is_fixed { known.with_currency(text) } else { known };
     let KnownNumbers { format, seen, unit } = known;
-    // Leads may have a flag as a word that the deals have as 1 and 0.
+    // Leads may have a flag as a word that the deals have as 1 and 0. One such word among numbers is none.
     let may_be_flag = match seen {
         NumbersSeen::Binary => plan.is_fixed,
         NumbersSeen::Whole => false,
-        NumbersSeen::Any => plan.is_fixed && text.iter().flatten().all(cells::is_truth_word),
+        NumbersSeen::Any => are_truth_words(text),
     };
     let truth = |cell: &str| cells::parse_flag(cell).filter(|_| may_be_flag).map(f64::from);
     let plain = |cell: &str| {

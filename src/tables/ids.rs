@@ -1,4 +1,4 @@
-//! Ids: given, not repeated but by copies of a row, not rounded by a spreadsheet; and the newest of the rows that have one.
+//! Ids: given, not repeated but by copies of a row, not rounded; and the newest of the rows that have one.
 
 use std::borrow::Cow;
 use std::hash::BuildHasher;
@@ -15,6 +15,7 @@ use super::seen_ids::{Seen, SeenIds};
 use super::typed_column::{Untyped, typed};
 use super::{RepeatedRows, Request, Table, TableError};
 use crate::cells::{RoundedIds, is_cut_number, is_long_number, key_text, rounded_to};
+use crate::quotation::in_quotes;
 
 /// The keys of the ids of a column, in the order of its rows.
 fn keys(ids: &StringChunked) -> impl Iterator<Item = Option<Cow<'_, str>>> {
@@ -56,7 +57,8 @@ pub(super) fn id_faults(
             Seen::Copy => found.copies.push(row),
             Seen::Repeated => {
                 let value = ids.get(row).unwrap_or_default();
-                let reason = format!("`{id}` \"{value}\" also occurs in an earlier row");
+                let reason =
+                    format!("`{id}` {value} also occurs in an earlier row", value = in_quotes(value));
                 found.faults.push((row, RowFault::in_column(id, reason)));
                 found.repeated.push((row, key_text(value).into_owned()));
             }
@@ -102,14 +104,36 @@ impl RepeatedRows {
     }
 }
 
-/// Ids of a column that a spreadsheet may have rounded, though all of them differ, in words.
+/// Ids as they are, but numbers that are undefined or infinite, which are no ids.
+pub(super) fn without_undefined(table: &mut Table, id: &str) -> Result<(), TableError> {
+    let column = table.frame.column(id)?;
+    if column.dtype().is_float() {
+        let is_finite = column.as_materialized_series().is_finite()?;
+        let none = Column::full_null(column.name().clone(), column.len(), column.dtype());
+        let known = column.zip_with(&is_finite, &none)?;
+        table.frame.with_column(known)?;
+    }
+    Ok(())
+}
+
+/// Ids or keys of a column that may be rounded, by a spreadsheet or as floating-point numbers, though all of them differ, in words.
 pub(super) fn may_be_rounded(table: &Table, column: &str) -> Option<String> {
-    let ids = table.frame.column(column).ok()?.str().ok()?;
+    let ids = table.frame.column(column).ok()?;
+    if ids.dtype().is_float() {
+        let large = large_floats(ids)?;
+        let first = number_text(large.first()?.1);
+        let (_, limit) = exact_numbers(ids.dtype());
+        return Some(format!(
+            "`{column}` has floating-point numbers from {limit} on, of which not every whole number exists, such as {first}",
+            first = in_quotes(first)
+        ));
+    }
+    let ids = ids.str().ok()?;
     let suspects = RoundedIds::of(ids.iter().flatten()).suspects();
     let first = ids.iter().flatten().find(|id| is_long_number(id))?;
     (suspects > 0).then(|| {
         format!(
-            "all {suspects} values of `{column}` with more than 15 digits end in zeros from the 16th on, such as \"{first}\""
+            "all {suspects} values of `{column}` with more than 15 digits end in zeros from the 16th on, such as {first}", first = in_quotes(first)
         )
     })
 }
@@ -121,7 +145,7 @@ struct FoundRounded {
     /// How many ids are known.
     known: usize,
     /// What has rounded an id, in words.
-    by: fn(&str) -> String,
+    by: Box<dyn Fn(&str) -> String>,
 }
 
 impl FoundRounded {
@@ -129,7 +153,8 @@ impl FoundRounded {
     fn of(column: &Column) -> Option<Self> {
         let known = column.len() - column.null_count();
         if column.dtype().is_float() {
-            let by = |_: &str| "floating point rounds beyond 2^53".to_owned();
+            let (_, limit) = exact_numbers(column.dtype());
+            let by = Box::new(move |_: &str| format!("floating point rounds beyond {limit}"));
             return Some(Self { ids: repeated_floats(column)?, known, by });
         }
         let ids = column.str().ok()?;
@@ -138,47 +163,41 @@ impl FoundRounded {
             let cell = cell.filter(|cell| rounded.has(cell))?;
             Some((row, cell.to_owned()))
         };
-        let by = |cell: &str| format!("a spreadsheet has rounded to {}", rounded_to(cell));
+        let by = Box::new(|cell: &str| format!("a spreadsheet has rounded to {}", rounded_to(cell)));
         Some(Self { ids: ids.iter().enumerate().filter_map(is_rounded).collect(), known, by })
     }
 }
 
-/// 2^53 as 64 bits, or 2^24 as 32: the whole numbers up to here differ from each other.
-fn exact_numbers(dtype: &DataType) -> f64 {
+/// 2^53 as 64 bits, or 2^24 as 32, also in words: the whole numbers up to here differ from each other.
+fn exact_numbers(dtype: &DataType) -> (f64, &'static str) {
     const EXACT: f64 = 9_007_199_254_740_992.0;
-    if *dtype == DataType::Float32 { EXACT / f64::from(1 << 29) } else { EXACT }
+    if *dtype == DataType::Float32 { (EXACT / f64::from(1 << 29), "2^24") } else { (EXACT, "2^53") }
+}
+
+/// Numbers with their rows that are too large for floating point to distinguish them from the next.
+fn large_floats(column: &Column) -> Option<Vec<(usize, f64)>> {
+    let (exact, _) = exact_numbers(column.dtype());
+    let numbers = column.cast(&DataType::Float64).ok()?;
+    let numbers = numbers.f64().ok()?.iter().enumerate().filter_map(|(row, id)| Some((row, id?)));
+    Some(numbers.filter(|(_, id)| id.is_finite() && id.abs() >= exact).collect())
 }
 
 /// Whether a column has numbers that may be rounded, which only all rows of a table show.
 pub(super) fn may_have_rounded(table: &Table, column: &str) -> bool {
     let Ok(column) = table.frame.column(column) else { return false };
     if column.dtype().is_float() {
-        let exact = exact_numbers(column.dtype());
-        let numbers = column.cast(&DataType::Float64);
-        return numbers.is_ok_and(|numbers| {
-            numbers.f64().is_ok_and(|numbers| numbers.iter().flatten().any(|number| number.abs() >= exact))
-        });
+        return large_floats(column).is_some_and(|large| !large.is_empty());
     }
     column.str().is_ok_and(|ids| ids.iter().flatten().any(is_cut_number))
 }
 
-/// Numbers that occur several times and are too large for floating point to distinguish them from the next.
+/// Those that occur several times.
 fn repeated_floats(column: &Column) -> Option<Vec<(usize, String)>> {
-    let numbers = column.cast(&DataType::Float64).ok()?;
-    let numbers = numbers.f64().ok()?;
-    let exact = exact_numbers(column.dtype());
-    let large = || {
-        numbers
-            .iter()
-            .enumerate()
-            .filter_map(|(row, id)| Some((row, id?)))
-            .filter(|(_, id)| id.abs() >= exact)
-    };
+    let large = large_floats(column)?;
     let mut counts: PlHashMap<u64, usize> = PlHashMap::default();
-    large().for_each(|(_, id)| *counts.entry(id.to_bits()).or_default() += 1);
-    Some(
-        large().filter(|(_, id)| counts[&id.to_bits()] > 1).map(|(row, id)| (row, number_text(id))).collect(),
-    )
+    large.iter().for_each(|(_, id)| *counts.entry(id.to_bits()).or_default() += 1);
+    let repeated = large.into_iter().filter(|(_, id)| counts[&id.to_bits()] > 1);
+    Some(repeated.map(|(row, id)| (row, number_text(id))).collect())
 }
 
 /// Rows whose id or key is a number that is rounded, and so is ambiguous. Where `strict`, many of them are an error.
@@ -204,7 +223,10 @@ pub(super) fn rounded(
         });
     }
     let fault = |cell: &str| {
-        RowFault::in_column(column, format!("`{column}` \"{cell}\" is a number that {}", by(cell)))
+        RowFault::in_column(
+            column,
+            format!("`{column}` {cell} is a number that {}", by(cell), cell = in_quotes(cell)),
+        )
     };
     Ok(ids.into_iter().map(|(row, cell)| (row, fault(&cell))).collect())
 }

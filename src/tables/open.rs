@@ -5,6 +5,7 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::arrow_stream::STREAM_MAGIC;
+use super::error::IS_EMPTY;
 use super::hashed_stream::hashed;
 use super::row_source::{Opened, RowSource};
 use super::steady_file::{FileState, SteadyFile};
@@ -183,7 +184,7 @@ fn kind_of_content(head: &[u8]) -> FileKind {
         _ if head.starts_with(b"ARROW1\0\0") || head.starts_with(&STREAM_MAGIC) => FileKind::Arrow,
         _ if looks_like_workbook(head) => FileKind::Workbook,
         [b'{', ..] => FileKind::JsonLines,
-        [b'[', rest @ ..] if rest.trim_ascii_start().first() == Some(&b'{') => FileKind::JsonLines,
+        [b'[', rest @ ..] if matches!(rest.trim_ascii(), [b'{', ..] | b"]") => FileKind::JsonLines,
         _ => FileKind::Text(None),
     }
 }
@@ -207,8 +208,8 @@ fn open_source(path: &Path, label: &str, request: &Request<'_>) -> Opened {
     let kind = kind_of(path).ok_or_else(|| TableError::Ending { file: label.to_owned() })?;
     let mut file = File::open(path).map_err(read)?;
     let length = file.metadata().map_err(read)?.len();
-    if length == 0 {
-        return Err(TableError::Empty { file: label.to_owned(), what: "is empty" });
+    if length == 0 && kind != FileKind::JsonLines {
+        return Err(no_bytes(label, Some(kind)));
     }
     if is_lfs_pointer(&mut file, length).map_err(read)? {
         return Err(TableError::LfsPointer { file: label.to_owned() });
@@ -220,6 +221,12 @@ fn open_source(path: &Path, label: &str, request: &Request<'_>) -> Opened {
         }
         kind => open_file(file, kind, label, request),
     }
+}
+
+/// The error that a file has no bytes. JSON Lines need none.
+fn no_bytes(label: &str, kind: Option<FileKind>) -> TableError {
+    let what = if matches!(kind, None | Some(FileKind::Text(_))) { IS_EMPTY } else { "has no content" };
+    TableError::Empty { file: label.to_owned(), what }
 }
 
 /// Whether a file is what Git has in the place of a large one.
@@ -245,8 +252,8 @@ fn open_stream(
     let read = |source| TableError::Read { file: label.to_owned(), source };
     let mut head = Vec::new();
     (&mut stream).take(HEAD as u64).read_to_end(&mut head).map_err(read)?;
-    if head.is_empty() {
-        return Err(TableError::Empty { file: label.to_owned(), what: "is empty" });
+    if head.is_empty() && kind != Some(FileKind::JsonLines) {
+        return Err(no_bytes(label, kind));
     }
     let is_compressed = matches!(head.as_slice(), [0x1F, 0x8B, ..] | [0x28, 0xB5, 0x2F, 0xFD, ..]);
     let stream = std::io::Cursor::new(head.clone()).chain(stream);
@@ -338,6 +345,7 @@ mod tests {
         assert_eq!((by_name("deals"), by_name("deals.gz")), (None, None));
         assert_eq!(kind_of_content(b"\xEF\xBB\xBF {\"id\": 1}"), FileKind::JsonLines);
         assert_eq!(kind_of_content(b"[ {\"id\": 1}]"), FileKind::JsonLines);
+        assert_eq!(kind_of_content(b"[\n]\n"), FileKind::JsonLines);
         assert_eq!(kind_of_content(b"[id],x\n1,2\n"), FileKind::Text(None));
         assert_eq!(kind_of_content(b"PAR1\x15"), FileKind::Parquet);
         assert_eq!(kind_of_content(b"ARROW1\0\0"), FileKind::Arrow);

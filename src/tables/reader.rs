@@ -6,8 +6,9 @@ use polars::prelude::*;
 
 use super::column_type::{ColumnType, Types};
 use super::contrary_numbers::contrary_numbers;
+use super::error::NO_ROWS_UNDER_HEADER;
 use super::limits::{refuse_many, refuse_open_quotes};
-use super::open::open_parts;
+use super::open::{NamedSource, open_parts};
 use super::row_source::{FileFaults, RowSource};
 use super::seen_ids::SeenIds;
 use super::stored::{CommonTypes, Part, as_common, common};
@@ -31,6 +32,8 @@ pub struct Reader<'a> {
     is_whole: bool,
     /// Columns of numbers whose decimal sign earlier rows have shown.
     settled: BTreeSet<String>,
+    /// Columns of ids and keys of which was said that they may be rounded.
+    doubted: BTreeSet<String>,
     /// The rest of a table that was read as a whole to find the newest rows.
     rest: Option<Table>,
 }
@@ -43,7 +46,7 @@ impl<'a> Reader<'a> {
     pub fn open(request: Request<'a>) -> Result<Self, TableError> {
         let mut files = Vec::new();
         let mut sources: Vec<Box<dyn RowSource>> = Vec::new();
-        for (label, source) in open_parts(&request)? {
+        for (label, source) in with_columns(open_parts(&request)?) {
             if let Some(first) = sources.first() {
                 let missing = first.columns().iter().find(|column| !source.columns().contains(column));
                 if let Some(column) = missing {
@@ -76,6 +79,7 @@ impl<'a> Reader<'a> {
             rows: 0,
             is_whole: false,
             settled: BTreeSet::new(),
+            doubted: BTreeSet::new(),
             rest: None,
         };
         if let Some(id) = reader.request.id {
@@ -100,6 +104,11 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn has_plain_numbers(&self) -> bool {
         self.sources.iter().all(|source| source.has_plain_numbers())
+    }
+
+    /// The columns that one of the files stores as lists.
+    pub(super) fn list_columns(&self) -> BTreeSet<String> {
+        self.sources.iter().flat_map(|source| source.list_columns()).collect()
     }
 
     /// Fails unless `column` exists.
@@ -134,13 +143,40 @@ impl<'a> Reader<'a> {
     /// When a file is damaged, not UTF-8 or empty, or many values are not of their type.
     pub fn read_all(mut self) -> Result<Table, TableError> {
         self.is_whole = true;
-        self.next_table(usize::MAX)?.ok_or_else(|| {
-            let file = self.files.join(", ");
-            match self.sheets() {
-                [] | [_] => TableError::Empty { file, what: "has no rows under its header" },
-                sheets => TableError::EmptySheet { file, sheets: sheets.to_vec() },
+        self.next_table(usize::MAX)?.ok_or_else(|| self.no_rows())
+    }
+
+    /// The same, where a table of a database may have no rows.
+    ///
+    /// # Errors
+    /// As for [`Reader::read_all`].
+    pub(crate) fn read_all_there_are(self) -> Result<Table, TableError> {
+        let none = self.empty_if_allowed()?;
+        match (self.read_all(), none) {
+            (Err(TableError::Empty { .. }), Some(none)) => Ok(none),
+            (read, _) => read,
+        }
+    }
+
+    /// The table without rows, where that is no sign of a fault: in a database, which has the types of its columns without them.
+    ///
+    /// # Errors
+    /// When polars refuses the columns.
+    pub(crate) fn empty_if_allowed(&self) -> Result<Option<Table>, TableError> {
+        let is_allowed = self.sources.iter().all(|source| source.may_be_empty());
+        is_allowed.then(|| self.empty_table()).transpose()
+    }
+
+    /// The error that there are no rows.
+    pub(crate) fn no_rows(&self) -> TableError {
+        let file = self.files.join(", ");
+        match self.sheets() {
+            [] | [_] => {
+                let what = self.sources.first().map_or(NO_ROWS_UNDER_HEADER, |source| source.without_rows());
+                TableError::Empty { file, what }
             }
-        })
+            sheets => TableError::EmptySheet { file, sheets: sheets.to_vec() },
+        }
     }
 
     /// At most about `rows` further rows, or `None` at the end.
@@ -205,14 +241,21 @@ impl<'a> Reader<'a> {
     pub fn empty_table(&self) -> Result<Table, TableError> {
         let is_wanted = |name: &&String| self.request.columns.is_none_or(|wanted| wanted.contains(*name));
         let column = |name: &String| {
-            let dtype = self.fixed.get(name).copied().unwrap_or(ColumnType::Text).dtype();
-            Column::new_empty(name.as_str().into(), &dtype)
+            let kind = self.fixed.get(name).copied().or_else(|| self.stored_type(name));
+            Column::new_empty(name.as_str().into(), &kind.unwrap_or(ColumnType::Text).dtype())
         };
         let columns =
             self.columns().iter().filter(|name| !name.is_empty()).filter(is_wanted).map(column).collect();
         let frame = DataFrame::new(0, columns)?;
         let (columns, later_columns) = (self.columns().to_vec(), self.later_columns.clone());
         Ok(Table { files: self.files.clone(), frame, columns, later_columns, ..Table::default() })
+    }
+
+    /// The type of the values of a column by how the first file stores it.
+    fn stored_type(&self, name: &str) -> Option<ColumnType> {
+        let stored = self.sources.first()?.stored();
+        let (_, stored) = stored.iter().find(|(own, _)| own == name && self.request.id != Some(name))?;
+        stored.column_type()
     }
 
     fn finish(&mut self, mut table: Table, faults: &FileFaults) -> Result<Table, TableError> {
@@ -231,9 +274,9 @@ impl<'a> Reader<'a> {
         let mut repeated = None;
         if let Some(id) = id {
             // Before types: an id that cannot be read as anything else is still an id.
+            ids::without_undefined(&mut table, id)?;
             table.has_cut_ids = !self.is_whole && ids::may_have_rounded(&table, id);
             let faults = ids::rounded(&table, id, strict)?;
-            table.rounded_ids.extend(ids::may_be_rounded(&table, id).filter(|_| strict || first_batch));
             table.reject_rows(Some(id), faults)?;
             if let Some(version) = self.version() {
                 ids::keep_newest(&mut table, id, version, &self.request)?;
@@ -249,6 +292,7 @@ impl<'a> Reader<'a> {
             }
             table.remove_rows(Some(id), found.faults, &found.copies)?;
         }
+        self.doubt_rounded(&mut table, strict || first_batch);
         let is_plain = self.has_plain_numbers();
         conversion::apply(&mut table, &self.fixed, &self.request, (strict, is_plain))?;
         self.common.refuse_words(&table.frame, &self.fixed)?;
@@ -280,6 +324,27 @@ impl<'a> Reader<'a> {
         Ok(table)
     }
 
+    /// Adds what is doubtful of ids and keys that may be rounded, of each column once: of numbers in any batch, of texts where their rows are
+    /// enough to show it.
+    fn doubt_rounded(&mut self, table: &mut Table, shows_texts: bool) {
+        let is_needed = |name: &str| self.request.needed.is_none_or(|needed| needed.contains(name));
+        let is_key = |name: &str| self.fixed.get(name) == Some(&ColumnType::Text) && is_needed(name);
+        let may_be = |column: &&Column| {
+            let name = column.name().as_str();
+            match (self.request.id == Some(name), column.dtype().is_float()) {
+                (is_id, true) => is_id || is_key(name),
+                (is_id, false) => is_id && shows_texts,
+            }
+        };
+        let found = |column: &Column| {
+            let name = column.name().as_str();
+            Some((name.to_owned(), ids::may_be_rounded(table, name)?))
+        };
+        let found: Vec<_> = table.frame.columns().iter().filter(may_be).filter_map(found).collect();
+        let first = found.into_iter().filter(|(name, _)| self.doubted.insert(name.clone()));
+        table.rounded_ids.extend(first.map(|(_, words)| words));
+    }
+
     /// The column of versions, where the files have it.
     fn version(&self) -> Option<&'a str> {
         self.request.version.filter(|version| self.columns().iter().any(|column| column == version))
@@ -304,6 +369,16 @@ impl<'a> Reader<'a> {
         let later = rest.split_off(rows);
         Ok(self.rest.replace(later))
     }
+}
+
+/// The files that show their columns; where none does, the first.
+fn with_columns(mut parts: Vec<NamedSource>) -> Vec<NamedSource> {
+    if parts.iter().any(|(_, source)| source.shows_columns()) {
+        parts.retain(|(_, source)| source.shows_columns());
+    } else {
+        parts.truncate(1);
+    }
+    parts
 }
 
 /// The columns that the first file lacks, each with the first file that has it.

@@ -75,9 +75,29 @@ pub(super) trait RowSource: Send {
         &[]
     }
 
+    /// The columns that hold lists, of which the text has the members.
+    fn list_columns(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// The sheets of a workbook of which the first is read because the request names none.
     fn sheets(&self) -> &[String] {
         &[]
+    }
+
+    /// Whether the file shows its columns; false where it has none but those that are asked for, as it has no rows.
+    fn shows_columns(&self) -> bool {
+        true
+    }
+
+    /// Whether having no rows is no sign of a fault.
+    fn may_be_empty(&self) -> bool {
+        false
+    }
+
+    /// What is said of it where it has no rows.
+    fn without_rows(&self) -> &'static str {
+        "has no rows"
     }
 
     /// Whether numbers are written in plain form whatever the convention of the other files, as in JSON.

@@ -41,6 +41,17 @@ impl Stored {
         }
     }
 
+    /// The type of its values; `None` where it is not known without them.
+    pub(super) const fn column_type(self) -> Option<ColumnType> {
+        match self {
+            Self::Null => None,
+            Self::Text | Self::Clock => Some(ColumnType::Text),
+            Self::Whole | Self::Number => Some(ColumnType::NUMBER),
+            Self::Flag => Some(ColumnType::Flag),
+            Self::Time => Some(ColumnType::Time),
+        }
+    }
+
     /// The common type of both.
     fn with(self, other: Self) -> Option<Self> {
         match (self, other) {
@@ -152,13 +163,13 @@ pub(super) fn as_common(frame: DataFrame, common: &[(String, Stored)]) -> Polars
     DataFrame::new(frame.height(), columns.map_err(|panic| polars_err!(ComputeError: "{panic}"))??)
 }
 
-/// A column as one that is stored in this way.
+/// A column as one that is stored in this way. As text, a number that is undefined or infinite is no value: it is no id, key or level.
 pub(super) fn as_stored(column: &Column, stored: Stored) -> PolarsResult<Column> {
     match stored {
         Stored::Null | Stored::Clock => Ok(column.clone()),
         Stored::Text if column.dtype().is_float() => {
             let numbers = column.cast(&DataType::Float64)?;
-            let text = |value: Option<f64>| value.filter(|value| !value.is_nan()).map(number_text);
+            let text = |value: Option<f64>| value.filter(|value| value.is_finite()).map(number_text);
             let text: StringChunked = numbers.f64()?.iter().map(text).collect();
             Ok(text.with_name(column.name().clone()).into_series().into_column())
         }

@@ -38,7 +38,7 @@ pub struct Table {
     pub lost: Vec<LostCells>,
     /// Columns of numbers in more than one unit.
     pub mixed: Vec<(String, MixedUnits)>,
-    /// Columns of ids that a spreadsheet may have rounded, in words.
+    /// Columns of ids and keys that may be rounded, in words.
     pub rounded_ids: Vec<String>,
     /// Whether ids that may be rounded are among the rows of this part of a table, rejected or not.
     #[serde(skip)]

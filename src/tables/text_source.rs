@@ -6,6 +6,7 @@ use std::sync::Arc;
 use polars::prelude::*;
 use rayon::prelude::*;
 
+use super::error::{IS_EMPTY, NO_ROWS_UNDER_HEADER};
 use super::read_findings::{ReadFindings, SkippedRows};
 use super::rejected::RowFault;
 use super::row_source::{FileFaults, RawBatch, RowSource};
@@ -92,7 +93,7 @@ pub(super) fn text_error(label: &str, error: TextError) -> TableError {
     let file = label.to_owned();
     match error {
         TextError::Read(source) => TableError::Read { file, source },
-        TextError::Empty => TableError::Empty { file, what: "is empty" },
+        TextError::Empty => TableError::Empty { file, what: IS_EMPTY },
         TextError::DuplicateColumn { column, .. } => TableError::DuplicateColumn { file, column },
         error => TableError::Text { file, error },
     }
@@ -101,6 +102,10 @@ pub(super) fn text_error(label: &str, error: TextError) -> TableError {
 impl RowSource for TextSource {
     fn columns(&self) -> &[String] {
         &self.columns
+    }
+
+    fn without_rows(&self) -> &'static str {
+        NO_ROWS_UNDER_HEADER
     }
 
     fn findings(&self) -> ReadFindings {

@@ -6,10 +6,11 @@ use polars::prelude::*;
 
 use super::column_plan::{ColumnPlan, Flaw, Misfit, TypedColumn, parse, time};
 use super::column_type::{ColumnType, native, number_text};
-use super::given_numbers::{given_numbers, known_numbers};
+use super::given_numbers::{KnownNumbers, are_truth_words, given_numbers, known_numbers};
 use super::native_dates::{NativeTimes, native_times};
 use super::never_dates::NeverDates;
 use super::number_column::{Detected, detected, numbers};
+use super::stored::{Stored, as_stored};
 use crate::cells::{self, DateEvidence, DateReader, DateValue, DateVerdict};
 
 /// Why a column has no type.
@@ -38,6 +39,7 @@ pub(super) fn typed(column: &Column, plan: ColumnPlan<'_>) -> Result<TypedColumn
         Some(ColumnType::Time) => Ok(times(text, plan, true)?),
         Some(kind @ ColumnType::Number { .. }) => match known_numbers(column.name(), kind, plan) {
             Some(known) => Ok(given_numbers(text, known, plan)),
+            None if are_truth_words(text) => Ok(given_numbers(text, KnownNumbers::UNSEEN, plan)),
             None => Ok(detected(text, plan.is_plain).map_err(Untyped::Numbers)?),
         },
         None => inferred(column, text, plan),
@@ -177,15 +179,9 @@ fn typed_native(column: &Column, plan: ColumnPlan<'_>) -> Result<TypedColumn, Un
             Ok(TypedColumn { column, kind, misfits, written: None })
         }
         (ColumnType::Flag, ColumnType::Flag) => Ok(plain(column.clone(), kind)),
-        (ColumnType::Flag, ColumnType::Number { .. }) => Ok(plain(column.cast(&DataType::Float64)?, kind)),
         (ColumnType::Number { .. }, _) if column.dtype().is_float() => {
-            let numbers = column.cast(&DataType::Float64)?;
-            let text: Vec<Option<String>> = numbers
-                .f64()?
-                .iter()
-                .map(|value| value.filter(|value| !value.is_nan()).map(number_text))
-                .collect();
-            typed(&Column::new(column.name().clone(), text), ColumnPlan { given: Some(kind), ..plan })
+            let text = as_stored(column, Stored::Text)?;
+            typed(&text, ColumnPlan { given: Some(kind), ..plan })
         }
         _ => typed(&column.cast(&DataType::String)?, ColumnPlan { given: Some(kind), ..plan }),
     }

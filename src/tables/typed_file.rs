@@ -20,6 +20,9 @@ pub(super) trait TypedFile: Send {
     /// The name of the format.
     const FORMAT: &str;
 
+    /// Whether having no rows is no sign of a fault.
+    const MAY_BE_EMPTY: bool = false;
+
     /// Its columns.
     fn schema(&self) -> &ArrowSchema;
 

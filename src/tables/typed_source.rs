@@ -124,6 +124,14 @@ impl<F: TypedFile> RowSource for TypedSource<F> {
         &self.wanted
     }
 
+    fn list_columns(&self) -> Vec<String> {
+        self.lists.keys().cloned().collect()
+    }
+
+    fn may_be_empty(&self) -> bool {
+        F::MAY_BE_EMPTY
+    }
+
     fn findings(&self) -> ReadFindings {
         let (file, left_out, lists) = (self.label.clone(), self.left_out.clone(), self.lists.clone());
         let (written, content) = (vec![F::FORMAT.to_owned()], self.file.content());

@@ -1,5 +1,7 @@
 //! Tables with all columns as text, of which nothing is known yet.
 
+use std::collections::BTreeSet;
+
 use super::{ColumnType, Reader, Request, Table, TableError, Types, Typing};
 use crate::project::{Connections, Reading};
 
@@ -10,6 +12,8 @@ pub(crate) struct UntypedTable {
     pub is_plain: bool,
     /// The sheets of a workbook of which the first was read.
     pub sheets: Vec<String>,
+    /// The columns that its files store as lists, of which the text has the members.
+    pub lists: BTreeSet<String>,
 }
 
 impl UntypedTable {
@@ -34,7 +38,8 @@ impl UntypedTable {
         // The numbers of a database have a type.
         let is_plain = reader.has_plain_numbers() || connections.find(file).is_some();
         let sheets = reader.sheets().to_vec();
-        Ok(Self { table: reader.read_all()?, is_plain, sheets })
+        let lists = reader.list_columns();
+        Ok(Self { table: reader.read_all()?, is_plain, sheets, lists })
     }
 
     /// The columns with their names.

@@ -1,6 +1,10 @@
 //! Columns that people fill in by hand: dates in several formats with words among them, and one word in several spellings.
 
+use polars::prelude::*;
+use polars_io::parquet::write::ParquetWriter;
+
 use super::{SIZE, STAGE, init, space, table, works};
+use crate::space::TestSpace;
 
 /// Of ten cells eight are dates, in four formats.
 const FIRST_CALL: (&str, &[&str]) = (
@@ -74,4 +78,68 @@ fn a_criterion_reads_the_column_with_one_spelling() {
     let draft = space.read("bantam.toml");
     assert!(draft.contains("authority = \"\\\"Job Title_lower\\\" = 'director'\""), "{draft}");
     works(&space, "bantam.toml");
+}
+
+/// Deals with a list in `tools`, of few different values, and a list of objects in `notes`.
+fn deals_with_lists(tools: &[&[&str]]) -> Vec<serde_json::Value> {
+    let deal = |row: usize| {
+        serde_json::json!({
+            "deal_id": format!("D{row}"),
+            "size": row * 7 % 90,
+            "tools": tools[row % tools.len()],
+            "notes": [{ "text": "x" }],
+            "stage": STAGE.1[row % STAGE.1.len()],
+        })
+    };
+    (0..210).map(deal).collect()
+}
+
+#[test]
+fn a_list_is_a_set_however_few_values_it_has_and_what_cannot_be_read_is_named() {
+    for tools in
+        [&[&["crm"][..], &["erp"], &[]][..], &[&["crm"], &["crm", "erp"], &["erp"]], &[&["yes"], &["no"]]]
+    {
+        let deals = deals_with_lists(tools);
+        let lines: String = deals.iter().map(|deal| format!("{deal}\n")).collect();
+        let space = space().write("deals.jsonl", &lines);
+        write_parquet(&space, &deals);
+        for file in ["deals.jsonl", "deals.parquet"] {
+            let said = init(&space, &[file, "-o", "draft.toml", "--force"]);
+            assert!(said.starts_with("exit code: 0"), "{said}");
+            let draft = space.read("draft.toml");
+            assert!(draft.contains("tools = { kind = \"set\", separator = \";\""), "{file}: {draft}");
+            let named =
+                if file == "deals.jsonl" { "notes: list of objects" } else { "notes: list of list of" };
+            assert!(draft.contains(named) && draft.contains("which is not read"), "{file}: {draft}");
+            let checked = space.run(&["check", "-p", "draft.toml"]);
+            assert!(checked.status == 0 || !checked.stderr.contains("tools"), "{file}: {}", checked.stderr);
+        }
+    }
+}
+
+/// Deals as a Parquet file.
+fn write_parquet(space: &TestSpace, deals: &[serde_json::Value]) {
+    let text = |name: &str| {
+        let cells: Vec<Option<&str>> = deals.iter().map(|deal| deal[name].as_str()).collect();
+        Column::new(name.into(), cells)
+    };
+    let sizes: Vec<i64> = deals.iter().map(|deal| deal["size"].as_i64().unwrap()).collect();
+    let list = |deal: &serde_json::Value| {
+        let members: Vec<&str> =
+            deal["tools"].as_array().unwrap().iter().filter_map(|tool| tool.as_str()).collect();
+        Series::new("".into(), members)
+    };
+    let tools: Vec<Series> = deals.iter().map(list).collect();
+    let note = Series::new("".into(), vec![Series::new("".into(), ["x"])]);
+    let notes: Vec<Series> = deals.iter().map(|_| note.clone()).collect();
+    let columns = vec![
+        text("deal_id"),
+        Column::new("size".into(), sizes),
+        Column::new("tools".into(), tools),
+        Column::new("notes".into(), notes),
+        text("stage"),
+    ];
+    let mut frame = DataFrame::new(deals.len(), columns).unwrap();
+    let file = std::fs::File::create(space.path("deals.parquet")).unwrap();
+    ParquetWriter::new(file).finish(&mut frame).unwrap();
 }

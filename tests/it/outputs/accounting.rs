@@ -122,3 +122,30 @@ fn a_lead_that_cannot_be_scored_does_not_end_a_comparison_with_earlier_predictio
     let explained = ends_with(&space, 1, &["explain", "L060", "--as-of", "2026-08-02"]);
     assert!(explained.stderr.contains("`timeline_months` is too large a number"), "{}", explained.stderr);
 }
+
+/// A typed file has `true` where a text file has the word: in a column of numbers neither is a number.
+#[test]
+fn a_flag_among_numbers_rejects_its_row_in_every_format() {
+    let mut space = TestSpace::new().trained();
+    let lead = |id: &str, months: &str| {
+        let csv = format!("{id},A1,2026-07-01,VP,,9000,{months}\n");
+        let object = format!(
+            "{{\"lead_id\":\"{id}\",\"qualified_at\":\"2026-07-01\",\"seniority\":\"VP\",\"timeline_months\":{months}}}\n"
+        );
+        (csv, object)
+    };
+    for (months, status) in [(&["true"][..], 6), (&["true", "5"], 0), (&["true", "false"], 6)] {
+        let leads = months.iter().enumerate().map(|(row, months)| lead(&format!("N{row}"), months));
+        let (csv, objects): (String, String) = leads.unzip();
+        space = space.write("l.csv", &format!("{HEADER}{csv}")).write("l.jsonl", &objects);
+        for file in ["l.csv", "l.jsonl"] {
+            ends_with(&space, status, &["predict", file, "-o", "out.csv", "--no-ledger"]);
+            let rejects = space.read("out.rejects.csv");
+            assert!(rejects.contains("`timeline_months` should be a number, found"), "{file}: {rejects}");
+            assert!(
+                rejects.lines().count() == months.iter().filter(|months| **months != "5").count() + 1,
+                "{rejects}"
+            );
+        }
+    }
+}

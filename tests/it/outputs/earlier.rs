@@ -51,6 +51,45 @@ fn a_night_without_leads_is_warned_of_and_the_next_one_goes_on() {
     assert_eq!(cells(&space.read("scored.csv"), "previous_score"), ["", "", "", ""]);
 }
 
+/// The same with JSON Lines, which have no header: a file without a byte, compressed, of blank lines, or an empty list.
+#[test]
+fn a_night_without_objects_is_one_without_leads() {
+    let space = space(4);
+    let none = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast()).finish().unwrap();
+    for (leads, bytes) in
+        [("e.jsonl", &b""[..]), ("e.jsonl.gz", &none), ("e.ndjson", b"\n\n"), ("e.json", b"[ ]\n")]
+    {
+        std::fs::write(space.path(leads), bytes).unwrap();
+        let arguments = ["predict", leads, "--as-of", THEN, "-o", "earlier.jsonl", "--no-ledger"];
+        let night = ends_with(&space, 0, &arguments);
+        assert!(night.stderr.contains(&format!("warning: {leads} has no leads")), "{}", night.stderr);
+        assert!(!night.stderr.contains("is not used"), "{}", night.stderr);
+        assert_eq!(space.read("earlier.jsonl"), "");
+    }
+    let piped = space.run_with_input(&["predict", "-", "-q", "-o", "-"], b"[]");
+    assert_eq!((piped.status, piped.stdout.lines().count()), (0, 1), "{}", piped.stderr);
+    let next = ends_with(&space, 0, &["predict", "--previous", "earlier.jsonl", "-o", "scored.csv"]);
+    assert!(next.stderr.contains("warning: earlier.jsonl has no predictions"), "{}", next.stderr);
+    // A part of a table without objects has no other columns than the others.
+    std::fs::write(space.path("part-1.jsonl"), "").unwrap();
+    ends_with(&space, 0, &["predict", "-q", "-o", "a.jsonl", "--no-ledger", "--columns", "id,score"]);
+    let lead =
+        "{\"lead_id\":\"N1\",\"qualified_at\":\"2026-07-01\",\"seniority\":\"VP\",\"timeline_months\":3}\n";
+    std::fs::write(space.path("part-2.jsonl"), lead).unwrap();
+    let parts = ends_with(&space, 0, &["predict", "part-*.jsonl", "-o", "scored.csv", "--no-ledger"]);
+    assert!(
+        parts.stderr.contains("1 rows = 1 scored") || parts.stderr.contains("1 row = 1 scored"),
+        "{}",
+        parts.stderr
+    );
+    // Deals are needed, and the hint about a header is for tables that have one.
+    let training =
+        TestSpace::new().write("deals.jsonl", "").replace("bantam.toml", "deals.csv", "deals.jsonl");
+    let refused = ends_with(&training, 3, &["train"]);
+    assert!(refused.stderr.contains("deals.jsonl contains no JSON object"), "{}", refused.stderr);
+    assert!(!refused.stderr.contains("header"), "{}", refused.stderr);
+}
+
 #[test]
 fn earlier_predictions_that_are_damaged_or_of_other_leads_are_named() {
     let space = space(40);

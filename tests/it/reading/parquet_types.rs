@@ -128,6 +128,57 @@ fn ids_that_floating_point_rounds_are_refused() {
     }
 }
 
+/// The leads of a Parquet file with this column, read three at a time: their ids or keys, the reasons of the rejected rows, and what is
+/// doubtful of the column.
+fn read_ids(column: &Column, id: Option<&str>) -> (Vec<Option<String>>, Vec<String>, Vec<String>) {
+    let case = CaseFolder::control();
+    let mut frame = DataFrame::new(column.len(), vec![column.clone()]).unwrap();
+    let file = std::fs::File::create(case.path("ids.parquet")).unwrap();
+    ParquetWriter::new(file).finish(&mut frame).unwrap();
+    let (reading, folder) = (Reading::default(), case.path(""));
+    let types: Types = serde_json::from_str("{\"n\": \"text\"}").unwrap();
+    let request = Request::new("ids.parquet", &reading, Typing::Fixed(&types)).in_folder(&folder).with_id(id);
+    let mut reader = Reader::open(request).unwrap();
+    let (mut ids, mut reasons, mut doubts) = (Vec::new(), Vec::new(), Vec::new());
+    while let Some(table) = reader.next_table(3).unwrap() {
+        let read = table.frame.column(column.name()).unwrap().str().unwrap();
+        ids.extend(read.iter().map(|id| id.map(str::to_owned)));
+        reasons.extend(table.rejected.into_iter().map(|row| row.reason));
+        doubts.extend(table.rounded_ids);
+    }
+    (ids, reasons, doubts)
+}
+
+#[test]
+fn a_number_that_is_undefined_or_infinite_is_no_id_and_no_key() {
+    let numbers = Column::new("n".into(), [1.0, f64::NAN, 2.0, f64::INFINITY, f64::NEG_INFINITY, 3.5]);
+    let some = |text: &str| Some(text.to_owned());
+    for dtype in [DataType::Float64, DataType::Float32] {
+        let numbers = numbers.cast(&dtype).unwrap();
+        let (ids, reasons, _) = read_ids(&numbers, Some("n"));
+        assert_eq!(ids, [some("1"), some("2"), some("3.5")]);
+        assert_eq!(reasons, ["it has no `n`"; 3]);
+        let (keys, reasons, _) = read_ids(&numbers, None);
+        assert_eq!(keys, [some("1"), None, some("2"), None, None, some("3.5")]);
+        assert!(reasons.is_empty(), "{reasons:?}");
+    }
+}
+
+#[test]
+fn ids_and_keys_beyond_the_whole_numbers_of_floating_point_are_doubted_once() {
+    let ids: Vec<f64> = (0..9).map(|row| 9_007_199_254_740_990.0 + 2.0 * f64::from(row)).collect();
+    let ids = Column::new("n".into(), ids);
+    for id in [Some("n"), None] {
+        let (read, rejected, doubts) = read_ids(&ids, id);
+        assert_eq!((read.len(), rejected.len(), doubts.len()), (9, 0, 1), "{doubts:?}");
+        assert!(doubts[0].contains("`n` has floating-point numbers from 2^53 on"), "{doubts:?}");
+    }
+    let short = Column::new("n".into(), [16_777_214_f32, 16_777_216.0]);
+    assert!(read_ids(&short, Some("n")).2[0].contains("from 2^24 on"));
+    let exact = Column::new("n".into(), [9_007_199_254_740_990.0, 0.5]);
+    assert_eq!(read_ids(&exact, Some("n")).2, [""; 0]);
+}
+
 #[test]
 fn two_columns_of_one_name_and_text_with_the_wrong_extension_are_said() {
     let case = as_parquet(|_, _| None);
