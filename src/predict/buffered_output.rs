@@ -52,7 +52,7 @@ impl<'a> PredictionFiles<'a> {
 }
 
 /// Frames on their way to a file or a pipe. A file appears only once it is finished; nothing is written to a pipe before
-/// there are enough rows, and a lead for each required route.
+/// there are enough rows, one of them is scored, and there is a lead for each required route.
 pub(super) struct BufferedOutput<'a> {
     files: &'a PredictionFiles<'a>,
     is_stream: bool,

@@ -67,7 +67,7 @@ impl Predictor<'_> {
     }
 }
 
-/// Fails if too many rows were rejected.
+/// Fails if too many rows were rejected, or all that there are.
 fn refuse_rejected(
     summary: &PredictionSummary,
     limits: &PredictLimits,
@@ -76,12 +76,14 @@ fn refuse_rejected(
 ) -> Result<(), JobError> {
     let RowCounts { read: rows, scored, rejected, .. } = summary.rows;
     let files = leads.to_owned();
-    if let Some(first) = summary.first_rejected.as_ref().filter(|_| limits.is_beyond(rejected, rows)) {
+    let is_none_scored = scored == 0 && rejected > 0;
+    let is_refused = is_none_scored || limits.is_beyond(rejected, rows);
+    if let Some(first) = summary.first_rejected.as_ref().filter(|_| is_refused) {
         let first = format!("row {}: {}", first.row, first.reason);
         let remedy = summary.remedies.values().next();
         let see =
             rejects.map(|file| format!(", the rejected rows are in {}", file.display())).unwrap_or_default();
-        if scored == 0 && rejected == rows {
+        if is_none_scored {
             let hint = format!("{}; {unwritten}{see}", remedy.map_or(OTHER_EXPORT, String::as_str));
             return Err(JobError::NothingScored { rows, files, first, hint });
         }

@@ -8,7 +8,7 @@ use super::needs::Needs;
 use super::pipeline::PredictedBatch;
 use super::predictor::{LeadsFrom, Predicted, Predictor};
 use super::rejects_output::RejectsOutput;
-use super::summary::{PredictionSummary, merged};
+use super::summary::{PredictionSummary, RowCounts, merged};
 use crate::quarter::LeadDecision;
 use crate::snapshot::ended_tables;
 use crate::tables::{IdMemory, files_matching, is_output_stream, is_stream_in};
@@ -64,7 +64,8 @@ impl Predictor<'_> {
             }
             ledger.append(&frame, predictor);
             let has_routes = summary.empty_routes(&limits.require_routes).is_empty();
-            output.write(predictor.written(frame)?, summary.rows.read >= limits.min_rows && has_routes)?;
+            let RowCounts { read, scored, .. } = summary.rows;
+            output.write(predictor.written(frame)?, scored > 0 && read >= limits.min_rows && has_routes)?;
             Ok(true)
         });
         summary.rows.closed = self.held.seen.closed;

@@ -171,8 +171,9 @@ fn a_closed_deal_that_cannot_be_read_is_no_rejected_lead() {
     }
     // An open deal that cannot be read is a lead that is rejected.
     let space = space.write("deals.csv", &edited("timeline_months", "soon", &|line| !is_closed(line)));
-    let said = goes_on(&space, &["predict"]);
-    assert!(said.contains("2 of 2 rows of deals.csv were rejected"), "{said}");
+    let refused = space.run(&["predict"]);
+    assert_eq!(refused.status, 6, "{}", refused.transcript());
+    assert!(refused.stderr.contains("none of the 2 rows of deals.csv can be scored"), "{}", refused.stderr);
 }
 
 #[test]

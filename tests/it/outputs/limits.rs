@@ -34,11 +34,30 @@ fn the_share_of_rejected_rows_is_limited_but_never_by_three_rows() {
     "#);
     assert!(!space.path("predictions.csv").exists());
     ends_with(&space.write("leads.csv", &bad(4, 80)), 0, &["predict"]);
-    let none = with_limits("max_rejected = \"0%\"").write("leads.csv", &bad(3, 3));
+    let none = with_limits("max_rejected = \"0%\"").write("leads.csv", &bad(3, 4));
     let output = ends_with(&none, 0, &["predict"]);
-    assert!(output.stderr.contains("3 rows = 0 scored + 3 rejected"), "{}", output.stderr);
+    assert!(output.stderr.contains("4 rows = 1 scored + 3 rejected"), "{}", output.stderr);
     ends_with(&none.write("leads.csv", &bad(4, 4_000)), 6, &["predict"]);
     ends_with(&with_limits("max_rejected = \"100%\"").write("leads.csv", &bad(30, 31)), 0, &["predict"]);
+}
+
+#[test]
+fn rows_of_which_none_can_be_scored_are_refused_however_few_and_whatever_the_limit() {
+    let mut space = with_limits("max_rejected = \"100%\"").write("predictions.csv", "earlier\n");
+    for n in [1, 2, 3, 40] {
+        space = space.write("leads.csv", &bad(n, n));
+        let refused = ends_with(&space, 6, &["predict"]);
+        assert!(
+            refused.stderr.contains(&format!("none of the {n} rows of leads.csv can be scored")),
+            "{}",
+            refused.stderr
+        );
+        assert_eq!(space.read("predictions.csv"), "earlier\n");
+        assert_eq!(ends_with(&space, 6, &["predict", "-o", "-"]).stdout, "", "nothing to a pipe");
+    }
+    // A copy of a row that is rejected is not scored either.
+    let row = bad(1, 1).lines().nth(1).unwrap().to_owned();
+    ends_with(&space.write("leads.csv", &format!("{}{row}\n", bad(1, 1))), 6, &["predict"]);
 }
 
 #[test]
