@@ -23,6 +23,14 @@ pub enum Error {
     /// A file that cannot be written.
     #[error(transparent)]
     Table(#[from] TableError),
+    /// A file beside the results of a command that cannot be written, once they are written.
+    #[error("{error}; {done}")]
+    NotWritten {
+        /// Why it cannot be written.
+        error: TableError,
+        /// What is written, in words.
+        done: String,
+    },
     /// A simulation that cannot be written.
     #[error("cannot write the simulation: {0}")]
     Simulate(#[from] crate::simulate::WriteError),
@@ -123,6 +131,7 @@ impl Error {
             Self::Job(error) => vec![(error.to_string(), error.hint())],
             Self::Model(error) => vec![(error.to_string(), error.hint())],
             Self::Table(error) => vec![(error.to_string(), error.hint())],
+            Self::NotWritten { error, .. } => vec![(self.to_string(), error.hint())],
             Self::NoFramework { near, .. } => {
                 let hint = near.as_ref().map(|near| format!("did you mean `{near}`?"));
                 let hint = hint.unwrap_or_else(|| "`bantam gates` lists them".to_owned());

@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::output_place::file_but_no_pipe;
-use crate::error::Error;
 use crate::page::leads_html;
 use crate::predict::{PredictionSummary, Predictor, TopLeads};
 use crate::report::LeadsReport;
-use crate::tables::{is_output_stream, write_atomically};
+use crate::tables::{TableError, is_output_stream, write_atomically};
 
 /// The largest number of leads on a page unless another is given: a browser filters so many at once.
 const DEFAULT_LIMIT: usize = 10_000;
@@ -35,12 +34,15 @@ impl PageArgs {
     }
 
     /// Writes the page of a prediction, if one is wanted; `output` has all predictions.
+    ///
+    /// # Errors
+    /// When it cannot be written.
     pub(super) fn write(
         &self,
         predictor: &mut Predictor<'_>,
         summary: &PredictionSummary,
         output: &Path,
-    ) -> Result<Option<WrittenPage>, Error> {
+    ) -> Result<Option<WrittenPage>, TableError> {
         let (Some(file), Some(top)) = (&self.page, predictor.take_top()) else { return Ok(None) };
         let name =
             output.file_name().filter(|_| !is_output_stream(output)).map(|name| name.to_string_lossy());

@@ -6,7 +6,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::complete::model_paths;
-use super::leads_page::PageArgs;
+use super::leads_page::{PageArgs, WrittenPage};
 use super::memory::MemoryArgs;
 use super::output_place::{OutputArgs, OutputChoice, REJECTS_NEED_A_FILE, file_but_no_pipe};
 use super::paths::tables;
@@ -127,25 +127,39 @@ pub(super) fn predict_as(
     add_outputs(record, &summary, &files, done.is_ok());
     done?;
     terminal.note(&terminal::resumed(&resumed));
-    let page = args.page.write(&mut predictor, &summary, &output.path)?;
+    let page = args.page.write(&mut predictor, &summary, &output.path);
     if let Some(kept) = kept {
         kept.remove();
     }
-    if let Some(page) = &page {
+    if let Ok(Some(page)) = &page {
         record.summary.add_output(OutputKind::LeadsPage, &page.file);
     }
-    terminal.warn(&summary.warnings);
-    let OutputChoice { path, .. } = output;
-    let is_pipe = path == Path::new(PIPE);
-    let output = if is_pipe { "standard output".to_owned() } else { path.display().to_string() };
-    let rejects = rejects.map(|rejects| rejects.display().to_string());
-    terminal.note(&terminal::predictions(&summary, &output, rejects.as_deref()));
-    if let Some(page) = page {
-        terminal.note(&terminal::leads_page(&page.file, page.leads));
-    }
+    say_done(&summary, (&output, rejects.as_deref()), page, terminal)?;
     let limits = &project.drift;
     let beyond = summary.drift.as_ref().filter(|_| limits.is_given).map(|drift| beyond_limits(drift, limits));
     beyond.filter(|beyond| !beyond.is_empty()).map_or(Ok(()), |beyond| Err(Error::Drift { beyond }))
+}
+
+/// Says what was written and with which warnings. Fails if the page of leads could not be written beside it.
+fn say_done(
+    summary: &PredictionSummary,
+    (output, rejects): (&OutputChoice<'_>, Option<&Path>),
+    page: Result<Option<WrittenPage>, TableError>,
+    terminal: &Terminal,
+) -> Result<(), Error> {
+    terminal.warn(&summary.warnings);
+    let is_pipe = output.path == Path::new(PIPE);
+    let output = if is_pipe { "standard output".to_owned() } else { output.path.display().to_string() };
+    let rejects = rejects.map(|rejects| rejects.display().to_string());
+    terminal.note(&terminal::predictions(summary, &output, rejects.as_deref()));
+    let page = page.map_err(|error| {
+        let ledger = if summary.ledger.is_some() { " and kept in the ledger" } else { "" };
+        Error::NotWritten { error, done: format!("the predictions are written to {output}{ledger}") }
+    })?;
+    if let Some(page) = page {
+        terminal.note(&terminal::leads_page(&page.file, page.leads));
+    }
+    Ok(())
 }
 
 /// A predictor, what it has done, and whether it has done all.

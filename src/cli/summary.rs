@@ -30,6 +30,9 @@ pub(super) struct SummaryArgs {
 /// Why standard output is no place for a summary.
 const NAME_A_FILE: &str = "name a file: standard output is for the results of the command";
 
+/// What is written where the summary alone cannot be.
+const ALL_ELSE: &str = "everything else that the command writes is written";
+
 /// The summary of a run while it runs.
 pub(super) struct RunRecord<'a> {
     pub(super) summary: RunSummary,
@@ -54,6 +57,10 @@ impl SummaryArgs {
         let mut record = RunRecord { summary: RunSummary::new(command, rfc3339(now())), path };
         let done = job(&mut record);
         let written = record.write(&done, terminal, clock);
+        let written = written.map_err(|error| match (error, &done) {
+            (Error::Table(error), Ok(())) => Error::NotWritten { error, done: ALL_ELSE.to_owned() },
+            (error, _) => error,
+        });
         match (done, written) {
             (Err(error), Err(unwritten)) => {
                 terminal.error(&unwritten);

@@ -116,6 +116,25 @@ fn a_write_that_fails_leaves_the_predictions_before() {
 }
 
 #[test]
+fn a_page_that_does_not_fit_on_the_disk_is_named_with_what_was_written() {
+    let space = TestSpace::new().trained();
+    let arguments = "predict --page page.html --columns id,score --summary night.json";
+    assert_eq!(limited(&space, u64::MAX / 2, arguments).0, 0);
+    let page = std::fs::metadata(space.path("page.html")).unwrap().len();
+    std::fs::remove_file(space.path("page.html")).unwrap();
+    let (status, message) = limited(&space, (page / 1024 - 1) * 1024, arguments);
+    assert_eq!(status, 1, "{message}");
+    let said = "cannot write page.html";
+    let written = "the predictions are written to predictions.csv and kept in the ledger";
+    let error = message.lines().find(|line| line.starts_with("error: ")).unwrap();
+    assert!(error.contains(said) && error.contains(written), "{message}");
+    assert!(message.contains("warning: ") && message.contains("5 rows = 5 scored"), "{message}");
+    let summary = space.read("night.json");
+    assert!(summary.contains(said) && summary.contains("\"predictions.csv\""), "{summary}");
+    assert!(!space.path("page.html").exists());
+}
+
+#[test]
 fn a_write_that_fails_in_a_training_leaves_the_champion() {
     let space = TestSpace::new().trained();
     let champion = space.model();
