@@ -4,7 +4,8 @@ use polars::prelude::*;
 
 use crate::project::CHANGES;
 
-/// The earlier prediction of a lead, and the parts of the change since.
+/// The earlier prediction of a lead, and the parts of the change since. They add up to the change of the exact score, before it is rounded and
+/// cut to the scale.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScoreChange {
     /// The previous score, from 0 to 100.
@@ -21,6 +22,26 @@ pub struct ScoreChange {
     pub by_time: f64,
     /// The part due to a new model.
     pub by_model: f64,
+}
+
+impl ScoreChange {
+    /// The change of the displayed score to `now`.
+    fn displayed(&self, now: u8) -> f64 {
+        f64::from(now) - f64::from(self.score)
+    }
+
+    /// The rest of the displayed change, which the parts leave: both scores are rounded to whole points, and the scale ends at 0 and 100.
+    fn by_scale(&self, now: u8) -> f64 {
+        without_noise(self.displayed(now) - (self.by_lead + self.by_time + self.by_model))
+    }
+}
+
+/// A part of a change without what sums in floating point leave of nothing, such as 7.1e-15.
+pub fn without_noise(points: f64) -> f64 {
+    /// Parts of a point: far more than the smallest change, and far less than the noise of sums of scores.
+    const PARTS: f64 = 1e9;
+    // Zero has no sign.
+    (points * PARTS).round() / PARTS + 0.0
 }
 
 /// The name of a framework's earlier verdict: `previous_bant`.
@@ -47,18 +68,19 @@ pub fn change_columns<'a>(
         let values = changes.iter().map(|change| change.as_ref().and_then(of));
         Column::new(name.into(), values.collect::<Vec<_>>())
     };
-    let gained = changes
-        .iter()
-        .zip(scores)
-        .map(|(change, now)| change.as_ref().map(|change| f64::from(now) - f64::from(change.score)));
+    let scores: Vec<u8> = scores.collect();
+    let gains = |of: &dyn Fn(&ScoreChange, u8) -> f64| -> Vec<Option<f64>> {
+        changes.iter().zip(&scores).map(|(change, &now)| Some(of(change.as_ref()?, now))).collect()
+    };
     let mut columns = vec![
         number(CHANGES[0], &|change| f64::from(change.score)),
-        Column::new(CHANGES[1].into(), gained.collect::<Vec<_>>()),
+        Column::new(CHANGES[1].into(), gains(&ScoreChange::displayed)),
         number(CHANGES[2], &|change| change.by_lead),
         number(CHANGES[3], &|change| change.by_time),
         number(CHANGES[4], &|change| change.by_model),
-        text(CHANGES[5], &|change| Some(change.grade.clone())),
-        text(CHANGES[6], &|change| change.route.clone()),
+        Column::new(CHANGES[5].into(), gains(&ScoreChange::by_scale)),
+        text(CHANGES[6], &|change| Some(change.grade.clone())),
+        text(CHANGES[7], &|change| change.route.clone()),
     ];
     columns.extend(gates.enumerate().map(|(place, gate)| {
         text(&previous_column(gate), &|change| change.verdicts.get(place).cloned().flatten())

@@ -19,7 +19,7 @@ use crate::score::{Score, Scored, SubScore};
 
 use changes::change_types;
 pub(crate) use changes::with_no_changes;
-pub(crate) use changes::{ScoreChange, change_columns, is_change, previous_column};
+pub(crate) use changes::{ScoreChange, change_columns, is_change, previous_column, without_noise};
 pub(crate) use lead_names::LeadNames;
 pub(crate) use possible::{known_of, possible_leads};
 pub(crate) use promised::{GradedDeal, PromisedGrade, promised_by_grade, promised_of_all};

@@ -57,8 +57,10 @@ impl RoundedTo {
     /// The log-odds behind a probability: of those that are rounded to it, the nearest to `expected`, so that a rounding is never taken for a
     /// change. `None` where they are infinite.
     pub(super) fn log_odds(self, probability: f64, expected: f64) -> Option<f64> {
+        /// How far the last digits of two computations of one probability may differ, relative to it.
+        const LAST_DIGITS: f64 = 4.0 * f64::EPSILON;
         let known = logistic(expected);
-        if self.half > 0.0 && (known - probability).abs() <= self.half {
+        if (known - probability).abs() <= self.half.max(LAST_DIGITS * probability) {
             return Some(expected);
         }
         let nearest = known.clamp((probability - self.half).max(0.0), (probability + self.half).min(1.0));
@@ -93,6 +95,12 @@ mod tests {
         let changed = tenths.log_odds(0.0, 1.0).unwrap();
         assert!((logistic(changed) - 0.05).abs() < 1e-12, "the least change that the rounding allows");
         let exact = rounded(&full, None);
+        let high = logistic(30.0);
+        assert_eq!(
+            exact.log_odds(high, 30.001),
+            Some(30.001),
+            "near 1 a probability has few digits of its log-odds"
+        );
         assert!((exact.log_odds(full[3], 2.0).unwrap() - (4.0 / 37.0 - 1.3)).abs() < 1e-12);
         assert_eq!(exact.log_odds(1.0, 2.0), None);
     }

@@ -2,7 +2,7 @@
 //!
 //! The change of a score is split into three parts by two intermediate scores: those of the new model on the earlier
 //! history, as of then and as of today. The rest is due to activities and answers since. The three parts add up to the
-//! change exactly.
+//! change of the exact score, before it is rounded and cut to the scale.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,11 +11,12 @@ use polars::prelude::*;
 use super::earlier_rows::{EarlierRows, NEEDED};
 use super::earlier_score::{RoundedTo, RoundingSeen};
 use crate::cells::guarded;
-use crate::decide::ScoreChange;
+use crate::decide::{ScoreChange, without_noise};
 use crate::design::Features;
 use crate::gates::CheckedGate;
 use crate::model::ModelError;
 use crate::project::Reading;
+use crate::quotation::in_quotes;
 use crate::registry::Saved;
 use crate::score::{AVERAGE_SCORE, Scored, log_odds, points};
 use crate::snapshot::{Snapshot, Sources, Spec};
@@ -77,7 +78,8 @@ impl Previous {
         };
         let model = read.models.only("model").map_err(&refused)?;
         let as_of = read.dates.only("as_of").map_err(&refused)?;
-        let as_of = AsOf::parse(&as_of).ok_or_else(|| refused(format!("its `as_of` is \"{as_of}\"")))?;
+        let as_of = AsOf::parse(&as_of)
+            .ok_or_else(|| refused(format!("its `as_of` is {as_of}", as_of = in_quotes(as_of))))?;
         if as_of >= workspace.today {
             let today = workspace.today;
             return Err(refused(format!("it is as of {as_of}, which is not before {today}")));
@@ -138,7 +140,8 @@ impl Previous {
                 Ok(())
             }
             Err(ModelError::NoId { id }) => {
-                let reason = format!("its `model` is \"{id}\", which is not the id of a model");
+                let reason =
+                    format!("its `model` is {id}, which is not the id of a model", id = in_quotes(id));
                 Err(JobError::Previous { file: self.file.clone(), reason })
             }
             Err(error) => Err(error.into()),
@@ -193,17 +196,15 @@ impl Previous {
             let (Some(aged), Some(at_first)) = (aged[row], at_first[row]) else { return Ok(None) };
             let by_old = if self.has_model { by_old[row] } else { Some(exact) };
             let Some(by_old) = by_old else { return Ok(None) };
-            let by_time = aged - at_first;
-            let by_model = at_first - by_old;
             let text = |name: &str| text(&earlier, name, place);
             Ok(Some(ScoreChange {
                 score: shown.round().clamp(0.0, 100.0) as u8,
                 grade: text("grade").unwrap_or_default(),
                 route: text("route"),
                 verdicts: gates.iter().map(|gate| text(&gate.name)).collect(),
-                by_lead: (scored[row].score.exact - aged) + (by_old - exact),
-                by_time,
-                by_model,
+                by_lead: without_noise((scored[row].score.exact - aged) + (by_old - exact)),
+                by_time: without_noise(aged - at_first),
+                by_model: without_noise(at_first - by_old),
             }))
         };
         Ok(((0..n_rows).map(change).collect::<Result<_, JobError>>()?, missing))

@@ -10,9 +10,9 @@ use crate::rules::Yields;
 const DEFAULT_GRADES: [(&str, f64); 3] = [("A", 65.0), ("B", 50.0), ("C", 35.0)];
 
 /// Columns with the change of a lead since an earlier prediction, apart from those of the frameworks.
-pub const CHANGES: [&str; 7] = [
+pub const CHANGES: [&str; 8] = [
     "previous_score", "score_change", "change_by_lead", "change_by_time", "change_by_model",
-    "previous_grade", "previous_route",
+    "change_by_scale", "previous_grade", "previous_route",
 ];
 
 /// The fixed columns of the output of a prediction.

@@ -200,6 +200,9 @@ fn the_parts_of_a_change_add_up_and_are_what_they_are_called() {
             };
             let change = exact(saved, &row) - exact(&old, &before);
             assert!((parts.iter().sum::<f64>() - change).abs() < 1e-6, "{row:?}");
+            let all = parts.iter().sum::<f64>() + number(&row, "change_by_scale");
+            assert!((all - number(&row, "score_change")).abs() < 1e-8, "{row:?}");
+            assert!(parts.iter().all(|part| *part == 0.0 || part.abs() >= 1e-9), "{row:?}");
             assert_eq!(number(&row, "previous_score"), number(&before, "score"));
             assert_eq!((&row["previous_grade"], &row["previous_bant"]), (&before["grade"], &before["bant"]));
             for (moved, part) in moved.iter_mut().zip(parts) {
