@@ -132,8 +132,13 @@ impl<'a> ReportLine<'a> {
             None => ids.are_given() && are_figures(&self.cells),
         };
         let has_notes = self.columns >= COLUMNS_OF_NOTES;
+        // Of few rows, too, an id is one where it is known which column has the ids.
+        let is_id = |text: &str| match self.id_text() {
+            Some(id) if self.has_known_id() => ids.are_like_last(id),
+            _ => ids.are_like(text),
+        };
         match self.cells.as_slice() {
-            [(_, text)] if has_notes && follows_blank && !ids.are_like(text) => LineKind::Footer,
+            [(_, text)] if has_notes && follows_blank && !is_id(text) => LineKind::Footer,
             [_] if is_strange => LineKind::StrangeNote,
             [_] if has_notes => LineKind::Note,
             [_, others @ ..] if is_strange && self.columns >= COLUMNS_OF_FORMS => {

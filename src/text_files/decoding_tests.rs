@@ -73,8 +73,10 @@ fn cut_off_or_damaged_compressed_bytes_are_reported() {
         assert!(matches!(error, TextError::Damaged { .. } | TextError::Truncated(_)), "{error}");
         assert!(error.hint().is_some());
     }
-    let error = read([gzip(TEXT.as_bytes()), vec![0, 0, 7]].concat()).unwrap_err();
-    assert_eq!(error.to_string(), "the gzip data are damaged: the bytes after its end are not gzip");
+    for behind in [&[0, 0, 7][..], b"x", b"lead_id,country\n", b"\x1F\x9D more"] {
+        let error = read([&gzip(TEXT.as_bytes()), behind].concat()).unwrap_err();
+        assert_eq!(error.to_string(), "the gzip data are damaged: the bytes after its end are not gzip");
+    }
     let error = read(&gzip(TEXT.as_bytes())[..5]).unwrap_err();
     assert_eq!(error.to_string(), "the gzip data are cut off");
 }

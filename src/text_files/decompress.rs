@@ -53,8 +53,9 @@ impl<R: BufRead> GzipMembers<R> {
         loop {
             let bytes = source.fill_buf()?;
             let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+            let may_be_member = matches!(bytes, [0x1F] | [0x1F, 0x8B, ..]);
             match bytes.get(zeros) {
-                Some(_) if zeros == 0 => {
+                Some(_) if may_be_member => {
                     self.member = Some(GzDecoder::new(source));
                     return Ok(());
                 }

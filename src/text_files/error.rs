@@ -122,9 +122,8 @@ impl TextError {
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::Read(_) => return None,
-            Self::Truncated(_) | Self::Damaged { .. } => {
-                "export or copy it again; it may have been cut off on the way"
-            }
+            Self::Truncated(_) => "export or copy it again; it may have been cut off on the way",
+            Self::Damaged { .. } => "export or copy it again; it may have been changed on the way",
             Self::UnknownEncoding { nearest: Some(nearest), .. } => {
                 return Some(format!("did you mean \"{nearest}\"?"));
             }
