@@ -7,7 +7,7 @@ use std::sync::Arc;
 use arrow_array::builder::StringBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, TimestampMicrosecondType};
-use arrow_array::{Array, ArrayRef, Float64Array, RecordBatch};
+use arrow_array::{Array, ArrayRef, Float64Array, ListArray, RecordBatch, StringArray};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use polars::prelude::{ArrowSchema, CompatLevel, DataFrame, PolarsResult, polars_err};
 use polars_arrow::io::ipc::read::{StreamReader, StreamState, read_stream_metadata};
@@ -47,22 +47,38 @@ pub(super) fn taken(batch: &RecordBatch, columns: &[(usize, FieldKind)]) -> Pola
 /// A column in a type that tables have.
 fn readable(array: &ArrayRef, kind: &FieldKind) -> ArrayRef {
     match kind {
-        FieldKind::NumberText => numbers(array),
+        FieldKind::NumberText => Arc::new(texts(array).map(number).collect::<Float64Array>()),
+        FieldKind::Digits => {
+            let is_finite = |text: &&str| number(Some(text)).is_some_and(f64::is_finite);
+            Arc::new(texts(array).map(|text| text.filter(is_finite)).collect::<StringArray>())
+        }
+        FieldKind::NumberTexts => plain_texts(array),
         FieldKind::Uuid => uuids(array),
         FieldKind::PostgresTime => postgres_times(array),
         FieldKind::Plain | FieldKind::Refused(_) => Arc::clone(array),
     }
 }
 
-/// Numbers that a driver gives as text, such as `12.50`: the nearest number to each, as of a file.
-fn numbers(array: &ArrayRef) -> ArrayRef {
-    let number = |text: Option<&str>| text.and_then(|text| text.parse::<f64>().ok());
-    let numbers: Float64Array = match array.data_type() {
-        DataType::LargeUtf8 => array.as_string::<i64>().iter().map(number).collect(),
-        DataType::Utf8View => array.as_string_view().iter().map(number).collect(),
-        _ => array.as_string::<i32>().iter().map(number).collect(),
-    };
-    Arc::new(numbers)
+/// The texts of a column.
+fn texts(array: &ArrayRef) -> Box<dyn Iterator<Item = Option<&str>> + '_> {
+    match array.data_type() {
+        DataType::LargeUtf8 => Box::new(array.as_string::<i64>().iter()),
+        DataType::Utf8View => Box::new(array.as_string_view().iter()),
+        _ => Box::new(array.as_string::<i32>().iter()),
+    }
+}
+
+/// Lists of texts without what a driver says about the type of their members, which polars would take for a type of its own.
+fn plain_texts(array: &ArrayRef) -> ArrayRef {
+    let Some(lists) = array.as_list_opt::<i32>() else { return Arc::clone(array) };
+    let (member, offsets, values, nulls) = lists.clone().into_parts();
+    let member = Field::new(member.name(), member.data_type().clone(), true);
+    Arc::new(ListArray::new(Arc::new(member), offsets, values, nulls))
+}
+
+/// A number that a driver gives as text, such as `12.50`: the nearest number to it, as of a file.
+fn number(text: Option<&str>) -> Option<f64> {
+    text.and_then(|text| text.parse().ok())
 }
 
 /// Days, and microseconds, from the epoch of Unix to that of PostgreSQL, 2000-01-01.
@@ -127,10 +143,18 @@ pub(super) fn given(frame: &DataFrame) -> PolarsResult<Option<RecordBatch>> {
 
 #[cfg(test)]
 mod tests {
-    use arrow_array::{FixedSizeBinaryArray, Int32Array, StringArray};
+    use arrow_array::{FixedSizeBinaryArray, Int32Array};
     use polars::prelude::{Series, df};
 
     use super::*;
+
+    #[test]
+    fn an_id_that_is_a_number_keeps_its_digits_and_is_unknown_unless_it_is_one() {
+        let ids = ["90071992547409931.50", "NaN", "-Infinity"];
+        let ids: ArrayRef = Arc::new(StringArray::from_iter_values(ids));
+        let digits = readable(&ids, &FieldKind::Digits);
+        assert_eq!(texts(&digits).collect::<Vec<_>>(), [Some("90071992547409931.50"), None, None]);
+    }
 
     #[test]
     fn numbers_and_uuids_of_a_driver_are_read_and_rows_go_back() {

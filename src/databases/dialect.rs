@@ -92,6 +92,14 @@ impl DatabaseDialect {
         }
     }
 
+    /// The bytes that a name may have, where the database cuts a longer one without an error.
+    pub(super) const fn longest_name(self) -> Option<usize> {
+        match self {
+            Self::PostgreSql => Some(63),
+            _ => None,
+        }
+    }
+
     /// Whether columns of tables can have comments.
     pub(super) const fn has_comments(self) -> bool {
         matches!(self, Self::PostgreSql | Self::DuckDb)

@@ -1,5 +1,7 @@
 //! Why a database cannot be read or written.
 
+use crate::quotation::shortened;
+
 /// Why a database cannot be read or written. No message has a secret in it.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
@@ -45,6 +47,12 @@ pub enum DatabaseError {
     /// A table whose rows are to be replaced has more than predictions.
     #[error("cannot write {place}: its rows would be replaced, and with them columns that are not of predictions: {}", columns.join(", "))]
     OtherColumns { place: String, columns: Vec<String> },
+    /// A name that the database would cut.
+    #[error(
+        "cannot write {place}: names in PostgreSQL have at most {most} bytes, and `{}` has {}",
+        shortened(name), name.len()
+    )]
+    LongName { place: String, name: String, most: usize, is_column: bool },
     /// The end of the transaction was not confirmed.
     #[error("the database has not confirmed that {place} was written: {reason}")]
     Unconfirmed { place: String, reason: String },
@@ -63,6 +71,8 @@ pub enum Cause {
     Damaged,
     /// Rows are found again by columns that the new ones do not have.
     NoKey,
+    /// A column of the table has a type that the values do not have, such as an enum.
+    OtherType,
     /// The driver gave a column a type by its first rows, and a later value has another.
     MixedTypes,
     Other,
@@ -76,6 +86,7 @@ impl Cause {
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
         match state {
             "42P01" => Self::NoTable,
+            "42804" => Self::OtherType,
             "42501" | "25006" => Self::Rights,
             "57P01" | "08006" | "08003" => Self::Lost,
             _ if has(&["permission denied", "read-only", "readonly", "read only"]) => Self::Rights,
@@ -147,6 +158,10 @@ impl DatabaseError {
             Self::Write { cause: Cause::NoKey, .. } => {
                 "add `id` and `as_of` to the columns, or write with the mode append or replace; nothing was written"
             }
+            Self::Write { cause: Cause::OtherType, .. } => {
+                "give that column of the table the type of the predictions (ALTER TABLE … ALTER COLUMN … TYPE text), leave it out of `columns` under \
+                 [predict], or drop the table so that it is made again; nothing was written"
+            }
             Self::Write { cause: Cause::Damaged, .. } => DAMAGED,
             Self::Write { cause: Cause::Rights, .. } => {
                 "the user needs the rights to make temporary tables, and to insert into and delete from the table; nothing was written"
@@ -161,6 +176,10 @@ impl DatabaseError {
             Self::OtherColumns { .. } => {
                 "name a table of its own, or write with the mode append; a column that predictions had before can be dropped; nothing was written"
             }
+            Self::LongName { is_column: true, .. } => {
+                "give it a short name under [derive], and name that under `keep`, or leave it out of `columns` under [predict]; nothing was written"
+            }
+            Self::LongName { is_column: false, .. } => "give the table a shorter name; nothing was written",
             Self::Unconfirmed { .. } => {
                 "it has either its old rows or all of the new ones: look at `as_of`, and run the command again if they are the old ones"
             }
@@ -183,7 +202,7 @@ impl Cause {
             Self::MixedTypes => Some(
                 "a column has values of several types: give it one in a query, such as CAST(amount AS REAL)",
             ),
-            Self::NoKey | Self::Other => None,
+            Self::NoKey | Self::OtherType | Self::Other => None,
         }
     }
 }

@@ -9,6 +9,10 @@ pub(super) enum FieldKind {
     Plain,
     /// Text that is a number: `NUMERIC` of PostgreSQL, which has no type of Arrow.
     NumberText,
+    /// The same as the text that it is, for an id or key: no digit is lost, and what is no finite number is unknown.
+    Digits,
+    /// A list of such texts: `NUMERIC[]` of PostgreSQL. Features on lists read texts.
+    NumberTexts,
     /// The 16 bytes of a UUID, as text.
     Uuid,
     /// A date or time of PostgreSQL, whose `infinity` its driver counts from another epoch.
@@ -40,6 +44,7 @@ impl FieldKind {
             Some("arrow.uuid") if *field.data_type() == DataType::FixedSizeBinary(UUID_BYTES) => Self::Uuid,
             Some("arrow.opaque") if is_text && is_number(field) => Self::NumberText,
             Some("arrow.opaque") if !is_text => refused(),
+            _ if is_list_of_number_texts(field.data_type()) => Self::NumberTexts,
             _ if own_type.is_some() && is_time(field.data_type()) => Self::PostgresTime,
             _ if is_plain(field.data_type()) => Self::Plain,
             _ => refused(),
@@ -60,6 +65,12 @@ fn is_number(field: &Field) -> bool {
     let about =
         field.metadata().get("ARROW:extension:metadata").map(|text| text.to_lowercase()).unwrap_or_default();
     ["numeric", "decimal"].iter().any(|word| about.contains(word))
+}
+
+/// Whether these are lists of numbers that a driver gives as text.
+fn is_list_of_number_texts(dtype: &DataType) -> bool {
+    let DataType::List(member) = dtype else { return false };
+    FieldKind::of(member) == FieldKind::NumberText
 }
 
 /// Whether polars can be given a type, and a table can have it.
@@ -152,6 +163,10 @@ mod tests {
         assert_eq!(kind(DataType::Utf8, &[("POSTGRESQL:type", "varchar")]), FieldKind::Plain);
         let list = |member| DataType::List(std::sync::Arc::new(Field::new("item", member, true)));
         assert_eq!(kind(list(DataType::Utf8), &[]), FieldKind::Plain);
+        let about = numeric.map(|(key, value)| (key.to_owned(), value.to_owned()));
+        let number = Field::new("item", DataType::Utf8, true).with_metadata(HashMap::from(about));
+        let numbers = DataType::List(std::sync::Arc::new(number));
+        assert_eq!(kind(numbers, &[("POSTGRESQL:type", "_numeric")]), FieldKind::NumberTexts);
         for member in [list(DataType::Utf8), DataType::Date32, colours()] {
             assert_eq!(kind(list(member), &[]), refused("array"));
         }

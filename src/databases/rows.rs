@@ -71,7 +71,7 @@ impl DatabaseRows {
         let kinds = kinds(&running, &hidden);
         let read = self::columns(&kinds, &running);
         let kind = |(place, kind): (usize, FieldKind)| match kind {
-            FieldKind::NumberText if is_text(schema.field(place).name()) => (place, FieldKind::Plain),
+            FieldKind::NumberText if is_text(schema.field(place).name()) => (place, FieldKind::Digits),
             kind => (place, kind),
         };
         let is_read = |(place, kind): &(usize, FieldKind)| {

@@ -9,7 +9,7 @@ use super::prediction_columns::{AS_OF, ID, comment};
 use super::rows::not_a_table;
 use super::session::{DatabaseSession, DriverFailure};
 use super::target_table::{TargetTable, is_view, missing_rights};
-use crate::project::{DatabasePlace, DatabaseRelation, WriteMode};
+use crate::project::{DatabasePlace, DatabaseRelation, WriteMode, table_parts};
 
 /// The temporary table. Each session has its own, which ends with it.
 const STAGED: &str = "bantam_new_rows";
@@ -47,6 +47,7 @@ impl DatabaseWriter {
         let mut session = DatabaseSession::open(place)?;
         let DatabaseRelation::Table(name) = place.relation else { return Err(not_a_table(place)) };
         let table = session.dialect.table(name).ok_or_else(|| not_a_table(place))?;
+        refuse_long_names(place, name, first, session.dialect)?;
         let target = TargetTable::find(&mut session, &table);
         let target = target.map_err(|failure| unwritten(&place.label(), failure))?;
         let missing = missing_rights(&mut session, &table, mode, target.is_some());
@@ -221,6 +222,23 @@ pub(super) fn committed(session: &mut DatabaseSession, place: &str) -> Result<()
 
 pub(super) fn unwritten(place: &str, DriverFailure { reason, cause, .. }: DriverFailure) -> DatabaseError {
     DatabaseError::Write { place: place.to_owned(), reason, cause }
+}
+
+/// Fails where the database would cut the name of the table or of a column, which would then be that of another one.
+fn refuse_long_names(
+    place: &DatabasePlace<'_>,
+    table: &str,
+    rows: &DataFrame,
+    dialect: DatabaseDialect,
+) -> Result<(), DatabaseError> {
+    let Some(most) = dialect.longest_name() else { return Ok(()) };
+    let parts = table_parts(table).unwrap_or_default().into_iter();
+    let parts = parts.map(|(part, _)| (part.into_owned(), false));
+    let columns = rows.columns().iter().map(|column| (column.name().to_string(), true));
+    let long = parts.chain(columns).find(|(name, _)| name.len() > most);
+    long.map_or(Ok(()), |(name, is_column)| {
+        Err(DatabaseError::LongName { place: place.label(), name, most, is_column })
+    })
 }
 
 /// Fails where the table lacks columns of the rows.

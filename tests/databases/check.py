@@ -42,6 +42,8 @@ TYPES = [
     ("crm.stage", "'open'", "open"),
     ("text[]", "ARRAY['a','b']", "a;b"),
     ("integer[]", "ARRAY[1,2]", "1;2"),
+    ("numeric[]", "ARRAY[1.50,2]", "1.50;2"),
+    ("numeric(9, 2)[]", "ARRAY[1.5,NULL]", "1.50"),
     ("time", "'04:05:06'", re.compile("04:05:06")),
     ("date[]", "ARRAY[DATE '2026-02-03']", None),
     ("money", "'12.50'", None),
@@ -406,6 +408,48 @@ def writes(check, postgres, folder):
         check.run(project, "train", "-q", environment=postgres.environment)
         found.append(weights(project))
     check.holds("numeric keys are joined by all their digits", found[0] == found[1] and "touched" in found[0])
+    names(check, postgres, folder)
+    empty_tables(check, postgres)
+
+
+def names(check, postgres, folder):
+    """Names that PostgreSQL would cut, ids that are no number, and columns of another type than the predictions."""
+    predict = lambda *more, status=0: check.run(folder, "predict", "-q", "--no-ledger", *more, environment=postgres.environment, status=status)
+    said = predict("-o", "warehouse:crm." + "t" * 64, status=1)
+    check.says("a table whose name would be cut", said, "at most 63 bytes", "has 64", "hint: give the table a shorter name")
+    long = check.project("long-names", postgres)
+    check.append(long, "[derive]", "[derive]\n" + "y" * 70 + " = \"country\"")
+    check.append(long, 'keep = ["company", "department", "lead_source"]', f'keep = ["{"y" * 70}"]')
+    check.run(long, "train", "-q", environment=postgres.environment)
+    said = check.run(long, "predict", "-q", "--no-ledger", "-o", "warehouse:crm.long", environment=postgres.environment, status=1)
+    check.says("a column whose name would be cut", said, "at most 63 bytes", "has 70", "hint: give it a short name under [derive]")
+    check.holds("  and there is no table", postgres.rows("SELECT to_regclass('crm.long') IS NULL")[0][0])
+    postgres.rows(
+        "CREATE TYPE crm.mark AS ENUM ('A', 'B', 'C', 'D')",
+        "CREATE TABLE crm.marks (id text, score int, grade crm.mark, as_of date)",
+        "GRANT SELECT, INSERT, DELETE ON crm.marks TO etl",
+        "CREATE TABLE crm.undefined AS SELECT *, CASE lead_id WHEN (SELECT min(lead_id) FROM crm.leads) THEN 'NaN' ELSE 7 END::numeric AS n FROM crm.leads",
+        "ALTER TABLE crm.undefined DROP COLUMN lead_id",
+        "ALTER TABLE crm.undefined RENAME COLUMN n TO lead_id",
+        "GRANT SELECT ON crm.undefined TO etl",
+    )
+    said = predict("-o", "warehouse:crm.marks", "--columns", "id,score,grade,as_of", status=1)
+    check.says("a column of an enum", said, "is of type crm.mark", "ALTER COLUMN", "nothing was written")
+    said = check.run(folder, "predict", "warehouse:crm.undefined", "-o", "undefined.csv", "--no-ledger", environment=postgres.environment, status=None)
+    check.says("an id that is no number", said, "it has no `lead_id`")
+
+
+def empty_tables(check, postgres):
+    """A timed table and a lookup of a database may be empty: the types of their columns are known."""
+    project = check.project("empty-tables", postgres)
+    for table in ["activities", "accounts"]:
+        postgres.rows(f"CREATE TABLE crm.{table}_none (LIKE crm.{table})", f"GRANT SELECT ON crm.{table}_none TO etl")
+    check.run(project, "train", "-q", environment=postgres.environment)
+    for table in ["activities", "accounts"]:
+        check.append(project, f'table = "crm.{table}"', f'table = "crm.{table}_none"')
+    for memory in ["1KiB", "1GiB"]:
+        said = check.run(project, "predict", "--no-ledger", "--memory", memory, "-o", "none.csv", environment=postgres.environment)
+        check.says(f"an empty timed table and lookup ({memory})", said, "402 rows = 402 scored")
 
 
 def rights(check, postgres, folder):
