@@ -10,7 +10,9 @@ use super::paths::tables;
 use super::project_args::ProjectArgs;
 use super::terminal::Terminal;
 use crate::error::Error;
-use crate::export::{Crm, CrmCounts, CrmRow, DYNAMICS_GRADES, Earlier, SALESFORCE_UPLOAD, Trend, is_guid};
+use crate::export::{
+    Crm, CrmCounts, CrmRow, DYNAMICS_GRADES, Earlier, SALESFORCE_UPLOAD, Trend, as_crm_flag, is_guid,
+};
 use crate::predict::PredictionColumns;
 use crate::project::{DynamicsTable, FieldMapping, Project};
 use crate::tables::is_same_file;
@@ -65,8 +67,11 @@ impl CrmArgs {
         let mut ids = RecordIds::of(&crm);
         let mut counts = CrmCounts { is_compared: earlier.is_some(), ..CrmCounts::default() };
         let columns = crm.columns().into_iter().chain(watched.iter().copied());
-        PredictionColumns::new(&self.predictions, columns).each(|columns, rows| {
-            for cells in &rows {
+        PredictionColumns::new(&self.predictions, columns).each(|columns, mut rows| {
+            let flags: Vec<usize> =
+                (0..columns.len()).filter(|&place| project.keeps_flags_in(&columns[place])).collect();
+            for cells in &mut rows {
+                flags.iter().for_each(|&place| as_crm_flag(&mut cells[place]));
                 let row = CrmRow { columns, cells, trend: Trend::Unknown };
                 let before = match &mut earlier {
                     None => Earlier::NotCompared,

@@ -9,8 +9,10 @@
 use serde_json::{Map, Value, json};
 
 use super::crm_limits::{CrmFault, Limit};
+use crate::cells::parse_flag;
 use crate::config::RawEntity;
 use crate::project::{DynamicsTable, FieldMapping, Grades};
+use crate::quotation::shortened;
 
 /// What a value of Salesforce is set to where there is none; an empty cell would leave the old value.
 const SALESFORCE_NULL: &str = "#N/A";
@@ -42,6 +44,13 @@ pub(crate) struct CrmRow<'a> {
     pub(crate) columns: &'a [String],
     pub(crate) cells: &'a [Option<String>],
     pub(crate) trend: Trend,
+}
+
+/// A flag as the CRMs document it: HubSpot takes `true` and `false` alone, and Salesforce takes them, too. What is no flag stays as it is.
+pub(crate) fn as_crm_flag(cell: &mut Option<String>) {
+    if let Some(flag) = cell.as_deref().and_then(parse_flag) {
+        *cell = Some(flag.to_string());
+    }
 }
 
 impl<'a> CrmRow<'a> {
@@ -105,7 +114,7 @@ fn id<'a>(row: CrmRow<'a>, column: &str, limit: Limit) -> Result<&'a str, CrmFau
 
 /// The lead of a row, for messages.
 fn lead(row: CrmRow<'_>) -> String {
-    row.get("id").unwrap_or_default().to_owned()
+    shortened(row.get("id").unwrap_or_default()).into_owned()
 }
 
 /// Values are texts, as HubSpot documents them; an empty one clears the property.
@@ -168,14 +177,14 @@ fn whole(text: &str, row: CrmRow<'_>) -> Result<i32, CrmFault> {
     let number = number.filter(|number| f64::from(i32::MIN) <= *number && *number <= f64::from(i32::MAX));
     #[expect(clippy::cast_possible_truncation, reason = "it is whole and within the range")]
     let number = number.map(|number| number as i32);
-    number.ok_or_else(|| CrmFault::NoScore { lead: lead(row), found: text.to_owned() })
+    number.ok_or_else(|| CrmFault::NoScore { lead: lead(row), found: shortened(text).into_owned() })
 }
 
 /// The number of a grade: 0 for the best.
 fn grade_number(name: &str, grades: &Grades, row: CrmRow<'_>) -> Result<usize, CrmFault> {
     let unknown = || CrmFault::NoGrade {
         lead: lead(row),
-        found: name.to_owned(),
+        found: shortened(name).into_owned(),
         grades: grades.names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
     };
     grades.names().position(|grade| grade == name).ok_or_else(unknown)

@@ -26,7 +26,7 @@ mod crm;
 mod crm_changes;
 
 pub(crate) use about::ExportedModel;
-pub(crate) use crm::{Crm, CrmRow, Trend};
+pub(crate) use crm::{Crm, CrmRow, Trend, as_crm_flag};
 pub(crate) use crm_changes::{CrmCounts, Earlier};
 pub(crate) use crm_limits::{CrmFault, DYNAMICS_GRADES, SALESFORCE_UPLOAD, is_guid};
 pub(crate) use formula::{FormatError, ModelFormula};

@@ -8,7 +8,7 @@ use super::decisions::{Grades, Route};
 use super::derived::{Derived, Persona};
 use super::drift_limits::DriftLimits;
 use super::exports::Exports;
-use super::feature::Feature;
+use super::feature::{Feature, Kind};
 use super::feedback::Feedback;
 use super::fitting::{EvaluationOptions, FitSettings};
 use super::framework::Gate;
@@ -84,4 +84,16 @@ pub struct Project {
     pub grades: Grades,
     /// Routes; the first that matches wins, the last matches every lead. Empty: leads get no route.
     pub routes: Vec<Route>,
+}
+
+impl Project {
+    /// Whether a column of the predictions is carried by `keep` and has flags: it is a feature of that kind, or derived as one.
+    pub(crate) fn keeps_flags_in(&self, column: &str) -> bool {
+        let is_feature = |feature: &Feature| {
+            feature.kind == Kind::Flag && feature.column().is_some_and(|own| own == column)
+        };
+        let is_derived = |derived: &Derived| derived.name == column && derived.is_flag();
+        self.keep.iter().any(|kept| kept == column)
+            && (self.features.iter().any(is_feature) || self.derived.iter().any(is_derived))
+    }
 }

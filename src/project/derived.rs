@@ -1,6 +1,6 @@
 //! Derived columns and personas: `[derive]` and `[personas]`.
 
-use super::aggregate::Aggregate;
+use super::aggregate::{Aggregate, ValueType};
 use crate::config::Path;
 use crate::rules::Rule;
 
@@ -27,6 +27,14 @@ impl Derived {
     #[must_use]
     pub fn rule(&self) -> Option<&Rule> {
         if let DerivedValue::Rule(rule) = &self.value { Some(rule) } else { None }
+    }
+
+    /// Whether its value is true or false: a condition, or an aggregate that is one.
+    pub(crate) fn is_flag(&self) -> bool {
+        match &self.value {
+            DerivedValue::Rule(rule) => rule.is_flag(),
+            DerivedValue::Aggregate(aggregate) => aggregate.gives == ValueType::Flag,
+        }
     }
 
     /// Its aggregate over a timed table, if it is one.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::error::RuleError;
 use crate::config::Path;
-use crate::expression::{set_columns, text_columns};
+use crate::expression::{is_flag, set_columns, text_columns};
 use crate::syntax::{Fault, Tree, parse};
 
 /// The type that an expression must yield. Any may be NULL, which is unknown.
@@ -109,6 +109,11 @@ impl Rule {
     /// The columns that it uses as a set of words in one text: `has(tags, 'demo')`.
     pub(crate) fn set_columns(&self) -> impl Iterator<Item = String> {
         set_columns(&self.parsed.tree).into_iter().map(str::to_owned)
+    }
+
+    /// Whether its value is true or false by its form: `n > 1`.
+    pub(crate) fn is_flag(&self) -> bool {
+        is_flag(self.tree())
     }
 
     /// The column, if the expression is a column and nothing else.

@@ -211,3 +211,33 @@ fn a_file_that_is_no_prediction_is_refused_and_nothing_is_written() {
     assert!(failed.stderr.contains("leads.csv has no column"), "{}", failed.stderr);
     assert!(!space.files().contains(&"out.jsonl".to_owned()));
 }
+
+#[test]
+fn kept_flags_are_true_and_false_and_other_words_stay() {
+    let fields = "{ Hot__c = \"hot\", Level__c = \"seniority\", Answer__c = \"answer\" }";
+    let sections = format!(
+        "\n[predict]\nkeep = [\"hot\", \"seniority\", \"answer\"]\n\n[derive]\nhot = \"timeline_months > 3\"\n\
+         answer = \"CASE WHEN timeline_months > 3 THEN 'yes' ELSE 'no' END\"\n\
+         \n[export.salesforce]\nid = \"Lead_Id__c\"\nfields = {fields}\n\n[export.hubspot]\nid = \"lead_id\"\n\
+         properties = {{ hot = \"hot\", answer = \"answer\" }}\n"
+    );
+    let space = TestSpace::new().append("bantam.toml", &sections).trained();
+    predict(&space, "predictions.csv", "2026-08-01");
+    let predicted = rows(&space.read("predictions.csv"));
+    let hubspot = lines(&export(&space, &["hubspot"]));
+    let salesforce = export(&space, &["salesforce"]);
+    let mut salesforce = csv::Reader::from_reader(salesforce.as_bytes());
+    for (row, line) in salesforce.records().zip(&hubspot) {
+        let row = row.unwrap();
+        let of = &predicted[&row[0]];
+        let flag = match of["hot"].as_str() {
+            "yes" => "true",
+            "no" => "false",
+            _ => "#N/A",
+        };
+        assert_eq!([&row[1], &row[2], &row[3]], [flag, &of["seniority"], &of["answer"]]);
+        assert_eq!(line["properties"]["hot"], flag.replace("#N/A", ""));
+        assert_eq!(line["properties"]["answer"], of["answer"].as_str());
+    }
+    assert!(hubspot.iter().any(|line| line["properties"]["hot"] == "true"));
+}
