@@ -11,6 +11,7 @@ use super::rows::{Contradiction, Repeats};
 use super::share::{Filled, Share};
 use super::signal::AucInterval;
 use crate::numbers::{are, count, counted};
+use crate::quotation::in_quotes;
 use crate::tables::number_text;
 
 /// The close in the names of variables.
@@ -199,7 +200,7 @@ pub struct LevelCount {
 
 impl fmt::Display for LevelCount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{}\" ({})", self.level, count(self.deals))
+        write!(f, "{} ({})", in_quotes(&self.level), count(self.deals))
     }
 }
 
@@ -244,9 +245,17 @@ impl fmt::Display for Evidence {
             ),
             Self::Changed(change) => change.fmt(f),
             Self::Rows(rows) => rows.fmt(f),
-            Self::Constant { value: Some(value) } => write!(f, "every deal has the value \"{value}\""),
+            Self::Constant { value: Some(value) } => {
+                write!(f, "every deal has the value {value}", value = in_quotes(value))
+            }
             Self::MostlyOne { value, deals } => {
-                write!(f, "{} of {} deals have the value \"{value}\"", count(deals.n), count(deals.of))
+                write!(
+                    f,
+                    "{} of {} deals have the value {value}",
+                    count(deals.n),
+                    count(deals.of),
+                    value = in_quotes(value)
+                )
             }
             Self::Constant { value: None } => f.write_str("the column is empty"),
             Self::NearUnique { distinct, filled } => {
@@ -334,9 +343,7 @@ fn far_beyond(
 }
 
 fn same_word(f: &mut fmt::Formatter<'_>, groups: &[Vec<String>], of: usize) -> fmt::Result {
-    let group = |levels: &Vec<String>| {
-        levels.iter().map(|level| format!("\"{level}\"")).collect::<Vec<_>>().join(" and ")
-    };
+    let group = |levels: &Vec<String>| levels.iter().map(in_quotes).collect::<Vec<_>>().join(" and ");
     let named = groups.iter().map(group).collect::<Vec<_>>().join("; ");
     let more = if of > groups.len() { "; …" } else { "" };
     let are = are(of);

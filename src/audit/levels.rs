@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::design::{ABSENT, Cells};
 use crate::numbers::count;
+use crate::quotation::in_quotes;
 use crate::tables::number_text;
 
 /// The level of each row; unknown is a separate level.
@@ -115,7 +116,7 @@ impl fmt::Display for OneSided {
         let deals = count(self.deals);
         match self.level.as_str() {
             UNKNOWN => write!(f, "unknown ({deals} deals, all {end})"),
-            level => write!(f, "\"{level}\" ({deals} deals, all {end})"),
+            level => write!(f, "{level} ({deals} deals, all {end})", level = in_quotes(level)),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::evidence::{Evidence, LevelCount};
 use crate::numbers::{count, counted};
+use crate::quotation::in_quotes;
 
 impl Evidence {
     /// On the outcome of deals.
@@ -17,9 +18,10 @@ impl Evidence {
             ),
             Self::RespeltStatuses { levels, deals, like } => write!(
                 f,
-                "{} with a status like \"{like}\", which closes a deal, in another spelling: {}",
+                "{} with a status like {like}, which closes a deal, in another spelling: {}",
                 counted(*deals, "open deal"),
-                joined(levels)
+                joined(levels),
+                like = in_quotes(like)
             ),
             Self::UnusedStages { levels, last, later } => write!(
                 f,

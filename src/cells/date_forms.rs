@@ -6,6 +6,7 @@ use super::date_evidence::DateEvidence;
 use super::date_pattern::{DatePattern, conflicting};
 use super::date_verdict::DateVerdict;
 use crate::numbers::count;
+use crate::quotation::in_quotes;
 
 /// How the dates of a column are written, and which of its cells are none.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,7 +107,8 @@ impl DateForms {
     /// The most frequent cells that are no dates, at most so many, with their counts: `"tbd" (6), "Q1 2024" (2) and 3 more`.
     pub(crate) fn words_in_text(&self, most: usize) -> String {
         let words = self.words.iter().take(most);
-        let words: Vec<String> = words.map(|(word, rows)| format!("\"{word}\" ({})", count(*rows))).collect();
+        let words: Vec<String> =
+            words.map(|(word, rows)| format!("{word} ({})", count(*rows), word = in_quotes(word))).collect();
         let more = self.words.len().saturating_sub(most);
         if more > 0 { format!("{} and {more} more", words.join(", ")) } else { words.join(", ") }
     }

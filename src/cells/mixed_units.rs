@@ -6,6 +6,7 @@ use super::number_evidence::NumberEvidence;
 use super::number_unit::currency_code;
 use super::tally::CellTally;
 use crate::numbers::counted;
+use crate::quotation::in_quotes;
 
 /// How many cells of a column have a unit, and one of them.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -85,15 +86,19 @@ impl fmt::Display for MixedUnits {
         match self {
             Self::Percent { percent, plain } => write!(
                 f,
-                "{} with a percent sign, such as \"{}\", and {} without, such as \"{}\"",
+                "{} with a percent sign, such as {}, and {} without, such as {}",
                 counted(percent.cells, "value"),
-                percent.example,
+                in_quotes(&percent.example),
                 counted(plain.cells, "value"),
-                plain.example
+                in_quotes(&plain.example)
             ),
             Self::Currencies(currencies) => {
                 let named = currencies.iter().map(|(sign, UnitCells { cells, example })| {
-                    format!("{} in {sign}, such as \"{example}\"", counted(*cells, "value"))
+                    format!(
+                        "{} in {sign}, such as {example}",
+                        counted(*cells, "value"),
+                        example = in_quotes(example)
+                    )
                 });
                 f.write_str(&named.collect::<Vec<_>>().join("; "))
             }

@@ -10,6 +10,7 @@ use super::exported_column::ExportedColumn;
 use super::siblings::{COUNTED_KINDS, Join, given_join, join, kind_column, time_column};
 use crate::audit::TimedCounts;
 use crate::cells::key_text;
+use crate::quotation::in_quotes;
 
 /// The dates of each deal, in microseconds.
 pub(super) struct DealTimes<'a> {
@@ -82,7 +83,8 @@ fn activity_counts(
                 rows.entry(key_text(cell)).or_default().push(*time);
             }
         }
-        let of_kind = kind.map(|(column, word)| format!(" with {} \"{word}\"", column.name));
+        let of_kind =
+            kind.map(|(column, word)| format!(" with {} {word}", column.name, word = in_quotes(word)));
         let count = |row: usize| {
             let of_deal =
                 on.cells[row].and_then(|cell| rows.get(&key_text(cell))).map_or(&[][..], Vec::as_slice);

@@ -1,6 +1,7 @@
 //! Errors of drafting a project file, with hints.
 
 use crate::cells::rounded_to;
+use crate::quotation::in_quotes;
 
 /// The largest number of values or columns in one line of a message.
 const MOST_LISTED: usize = 8;
@@ -32,10 +33,10 @@ pub enum DraftError {
     #[error("`{column}` of {file} records wins only, and {why}")]
     OnlyWins { file: String, column: String, why: &'static str },
     /// A given value does not occur.
-    #[error("no row of {file} has \"{value}\" in `{column}` (found {})", words(values))]
+    #[error("no row of {file} has {value} in `{column}` (found {})", words(values), value = in_quotes(value))]
     NoSuchValue { file: String, column: String, value: String, values: Vec<String> },
     /// The same value is given for both.
-    #[error("\"{value}\" of `{column}` cannot be both won and lost")]
+    #[error("{value} of `{column}` cannot be both won and lost", value = in_quotes(value))]
     Both { column: String, value: String },
     /// A column whose name SQL cannot express.
     #[error("the name of the column `{column}` of {file} cannot be written in SQL")]
@@ -190,7 +191,7 @@ fn others(values: &[String]) -> String {
 }
 
 fn words(values: &[String]) -> String {
-    let listed: Vec<String> = values.iter().take(MOST_LISTED).map(|value| format!("\"{value}\"")).collect();
+    let listed: Vec<String> = values.iter().take(MOST_LISTED).map(in_quotes).collect();
     let more = values.len().saturating_sub(MOST_LISTED);
     if more > 0 { format!("{} and {more} more", listed.join(", ")) } else { listed.join(", ") }
 }

@@ -7,6 +7,7 @@ use super::export::ExportedTable;
 use super::siblings::Join;
 use crate::cells::{key_text, keys_of_list};
 use crate::numbers::counted;
+use crate::quotation::in_quotes;
 
 /// The question about keys that list several keys of the other table, of the deals or else of `table`.
 pub(super) fn listed_question(
@@ -33,9 +34,11 @@ fn question(
     let lists: Vec<&&str> = cells.iter().filter(is_list).collect();
     let (first, rows) = (lists.first()?, counted(lists.len(), "row"));
     Some(format!(
-        "`{column}` of {} lists several keys in {rows}, such as \"{first}\", which match no row of {}: can the export have one \
+        "`{column}` of {} lists several keys in {rows}, such as {first}, which match no row of {}: can the export have one \
          row for each key?",
-        table.label, other.label
+        table.label,
+        other.label,
+        first = in_quotes(first)
     ))
 }
 

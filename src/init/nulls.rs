@@ -7,6 +7,7 @@ use super::{date_conventions, number_conventions};
 use crate::audit::words;
 use crate::cells::{DateVerdict, NullSense, NumberVerdict, null_sense};
 use crate::numbers::counted;
+use crate::quotation::in_quotes;
 
 /// Words in the name of a column in which NA is a place: North America, Namibia.
 const PLACES: [&str; 7] = ["region", "country", "continent", "area", "market", "territory", "geo"];
@@ -32,8 +33,9 @@ impl NullWord {
         let cells = counted(self.cells, "cell");
         (self.is_null && self.is_guess).then(|| {
             format!(
-                "does \"{}\" in {cells} of `{}`, where all others are numbers, mean \"not known\"? It is among null_values",
-                self.word, self.column
+                "does {} in {cells} of `{}`, where all others are numbers, mean \"not known\"? It is among null_values",
+                in_quotes(&self.word),
+                self.column
             )
         })
     }

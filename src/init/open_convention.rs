@@ -3,6 +3,7 @@
 use super::some_dates::SomeDates;
 use crate::cells::{MixedUnits, zone_example};
 use crate::numbers::counted;
+use crate::quotation::in_quotes;
 
 /// What the cells of a column leave open.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,8 +30,9 @@ impl OpenConvention {
         let column = columns.join("`, `");
         match self {
             Self::DayOrMonth { day_first, month_first, example } => format!(
-                "the dates of `{column}`, such as \"{example}\", match \"{day_first}\" and \"{month_first}\": choose one with \
-                 --date-format; until then they are not used"
+                "the dates of `{column}`, such as {example}, match \"{day_first}\" and \"{month_first}\": choose one with \
+                 --date-format; until then they are not used",
+                example = in_quotes(example)
             ),
             Self::MixedDates { day_first, month_first } => format!(
                 "the dates of `{column}` have the day first (\"{day_first}\") and the month first (\"{month_first}\") and are \
@@ -38,18 +40,22 @@ impl OpenConvention {
             ),
             Self::SomeDates(dates) => dates.question(&column),
             Self::SharedZone { zone, values } => format!(
-                "{} of `{column}` with \"{zone}\", which several time zones share: name yours with --time-zone, such as \
+                "{} of `{column}` with {zone}, which several time zones share: name yours with --time-zone, such as \
                  --time-zone {}; until then they are not used",
                 counted(*values, "date"),
-                zone_example(zone)
+                zone_example(zone),
+                zone = in_quotes(zone)
             ),
             Self::PointOrComma { example, as_point, as_comma } => format!(
-                "\"{example}\" of `{column}` is {as_point} with a decimal point, and {as_comma} with a decimal comma: set \
-                 `numbers` under [data.columns] and make it a feature; until then it is not used"
+                "{example} of `{column}` is {as_point} with a decimal point, and {as_comma} with a decimal comma: set \
+                 `numbers` under [data.columns] and make it a feature; until then it is not used",
+                example = in_quotes(example)
             ),
             Self::MixedNumbers { point, comma } => format!(
-                "\"{point}\" of `{column}` has a decimal point, and \"{comma}\" a decimal comma: export all numbers in one way; \
-                 until then they are not used"
+                "{point} of `{column}` has a decimal point, and {comma} a decimal comma: export all numbers in one way; \
+                 until then they are not used",
+                point = in_quotes(point),
+                comma = in_quotes(comma)
             ),
             Self::MixedUnits(units) => {
                 format!("`{column}` has {units}: {}; until then they are not used", units.remedy())
@@ -64,13 +70,23 @@ impl OpenConvention {
             Self::MixedDates { .. } => "dates with the day first and with the month first".to_owned(),
             Self::SomeDates(dates) => dates.reason(),
             Self::SharedZone { zone, .. } => {
-                format!("dates with \"{zone}\", which several time zones share: set `time_zone` to use them")
+                format!(
+                    "dates with {zone}, which several time zones share: set `time_zone` to use them",
+                    zone = in_quotes(zone)
+                )
             }
             Self::PointOrComma { example, as_point, as_comma } => {
-                format!("\"{example}\" may be {as_point} or {as_comma}: set `numbers` to use it")
+                format!(
+                    "{example} may be {as_point} or {as_comma}: set `numbers` to use it",
+                    example = in_quotes(example)
+                )
             }
             Self::MixedNumbers { point, comma } => {
-                format!("\"{point}\" has a decimal point, and \"{comma}\" a decimal comma")
+                format!(
+                    "{point} has a decimal point, and {comma} a decimal comma",
+                    point = in_quotes(point),
+                    comma = in_quotes(comma)
+                )
             }
             Self::MixedUnits(units) => format!("more than one unit: {units}"),
         }

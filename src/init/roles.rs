@@ -9,6 +9,7 @@ use super::{names, toml};
 use crate::audit::{Share, follows_outcome};
 use crate::cells::RoundedIds;
 use crate::numbers::count;
+use crate::quotation::in_quotes;
 use crate::tables::{ColumnType, too_many};
 
 /// Fails when the ids of the deals or companies of a table were rounded by a spreadsheet: each stands for many.
@@ -87,10 +88,11 @@ pub(crate) fn question_of_account(
     let profile = &profiles[place];
     let (value, rows) = profile.levels.first().filter(|(_, rows)| 2 * rows > profile.filled)?;
     Some(format!(
-        "{} of {} rows have \"{value}\" in `{}`, the account: does it stand for \"not known\"? Then add it to null_values",
+        "{} of {} rows have {value} in `{}`, the account: does it stand for \"not known\"? Then add it to null_values",
         count(*rows),
         count(profile.filled),
-        deals.columns[place].name
+        deals.columns[place].name,
+        value = in_quotes(value)
     ))
 }
 

@@ -12,6 +12,7 @@ use super::toml;
 use crate::config::{toml_key, toml_text};
 use crate::numbers::{count, counted};
 use crate::project::{Address, Connection};
+use crate::quotation::in_quotes;
 
 /// The whole section.
 pub(crate) fn data(plan: &DraftPlan<'_>) -> String {
@@ -135,7 +136,7 @@ fn null_values(plan: &DraftPlan<'_>) -> String {
     let words: Vec<String> =
         std::iter::once("\"\"".to_owned()).chain(named(true).map(|word| toml_text(&word.word))).collect();
     let cells = |word: &NullWord| {
-        format!("\"{}\" in {}, most in `{}`", word.word, counted(word.cells, "cell"), word.column)
+        format!("{} in {}, most in `{}`", in_quotes(&word.word), counted(word.cells, "cell"), word.column)
     };
     let nulls: Vec<String> = named(true).map(cells).collect();
     let words = format!("null_values = [{}]", words.join(", "));
@@ -191,8 +192,10 @@ fn columns(plan: &DraftPlan<'_>) -> String {
     }
     for (name, open) in &plan.conventions.open {
         let OpenConvention::PointOrComma { example, as_point, as_comma } = open else { continue };
-        let words =
-            format!("\"{example}\" is {as_point} or {as_comma}: uncomment one of these, and add the feature");
+        let words = format!(
+            "{example} is {as_point} or {as_comma}: uncomment one of these, and add the feature",
+            example = in_quotes(example)
+        );
         text += "\n";
         text += &toml::comments(&[words, format!("[data.columns.{}]", toml_key(name))]);
         text += "# numbers = \"1,234.5\"\n# numbers = \"1.234,5\"\n";

@@ -7,6 +7,7 @@ use chrono::DateTime;
 use super::cell_batch::{ColumnCells, FLAG_NO, FLAG_UNKNOWN, FLAG_YES, RecordFault, TextCells, UNKNOWN_TIME};
 use super::survey::{CellKind, truth};
 use crate::cells::DOUBTFUL;
+use crate::quotation::{in_quotes, shortened};
 use crate::units::MICROSECONDS_PER_DAY;
 
 /// A cell before it is part of a column.
@@ -143,21 +144,12 @@ fn flag_code(cell: CellView<'_>) -> Result<u8, String> {
 fn differs(expected: &str, cell: CellView<'_>) -> String {
     let mut scratch = String::new();
     let found = cell_text(cell, &mut scratch).unwrap_or("nothing");
-    format!("should be {expected}, found \"{}\"", shortened(found))
+    format!("should be {expected}, found {}", in_quotes(found))
 }
 
 /// A line that may be a row, or a line of a report.
 pub(super) fn doubtful(row: u64, cells: &[String]) -> RecordFault {
     let known = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
     let found = known.collect::<Vec<_>>().join(", ");
-    RecordFault { row, column: None, reason: format!("{DOUBTFUL}: \"{}\"", shortened(&found)) }
-}
-
-/// The beginning of a text that may be long.
-pub(super) fn shortened(text: &str) -> String {
-    const LONGEST: usize = 60;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
+    RecordFault { row, column: None, reason: format!("{DOUBTFUL}: {}", in_quotes(&found)) }
 }

@@ -100,7 +100,7 @@ fn other_than_object(record: &[u8]) -> Option<String> {
         b'[' => Some("a list".to_owned()),
         _ => serde_json::from_slice::<serde_json::Value>(text)
             .ok()
-            .map(|value| format!("`{}`", super::cell_builder::shortened(&value.to_string()))),
+            .map(|value| format!("`{}`", crate::quotation::shortened(&value.to_string()))),
     }
 }
 

@@ -4,10 +4,11 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::OtherFileError;
 use super::cell_batch::TextCells;
-use super::cell_builder::{CellView, shortened, write_number, write_time};
+use super::cell_builder::{CellView, write_number, write_time};
 use super::number_style::{NumberStyle, SerialDate, clock_text, serial_date};
 use super::workbook::Workbook;
 use super::xml_part::{XmlPart, attribute, is, push_text, unescape_codes};
+use crate::quotation::shortened;
 
 /// The rows and columns of the largest sheet.
 const MOST_ROWS: u64 = 1 << 20;

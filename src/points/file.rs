@@ -5,6 +5,7 @@ use polars::prelude::*;
 use crate::cells::{NumberEvidence, NumberFormat, NumberVerdict, parse_number};
 use crate::config::{Mistake, Path};
 use crate::project::{Connections, Points, PointsRule, Project, Reading, group_of};
+use crate::quotation::in_quotes;
 use crate::rules::{Rule, Yields};
 use crate::tables::{
     ColumnType, Reader, Request, Table, TableError, Types, Typing, has_exact_cells, without_guards,
@@ -125,10 +126,12 @@ fn format_of(points: &StringChunked) -> Result<NumberFormat, String> {
         NumberVerdict::Plain | NumberVerdict::NotNumbers { .. } => Ok(NumberFormat::Plain),
         NumberVerdict::Format(format) => Ok(format),
         NumberVerdict::Ambiguous { example, as_point, as_comma } => {
-            Err(format!("`{POINTS}` \"{example}\" may be {as_point} or {as_comma}"))
+            Err(format!("`{POINTS}` {example} may be {as_point} or {as_comma}", example = in_quotes(example)))
         }
         NumberVerdict::Contradicting { point, comma } => Err(format!(
-            "`{POINTS}` has both \"{point}\", with a decimal point, and \"{comma}\", with a decimal comma"
+            "`{POINTS}` has both {point}, with a decimal point, and {comma}, with a decimal comma",
+            point = in_quotes(point),
+            comma = in_quotes(comma)
         )),
     }
 }
@@ -151,7 +154,7 @@ fn rule(
     }
     let number = points.as_deref().and_then(|points| parse_number(points, format));
     if let Some(text) = points.filter(|_| number.is_none()) {
-        let message = format!("`{POINTS}` should be a number, found \"{text}\"");
+        let message = format!("`{POINTS}` should be a number, found {text}", text = in_quotes(text));
         wrong.push(Mistake::new(path.clone(), message));
     }
     let when = condition.and_then(|sql| {

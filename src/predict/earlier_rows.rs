@@ -3,6 +3,7 @@
 use polars::prelude::*;
 
 use super::earlier_score::RoundingSeen;
+use crate::quotation::in_quotes;
 use crate::snapshot::{BatchCounts, rejected_rows};
 use crate::tables::{
     IdMemory, KeyedRows, KeyedRowsBuilder, MemoryLimit, Reader, Request, Table, TableError,
@@ -174,9 +175,11 @@ impl FewValues {
         match self.few.as_slice() {
             [one] => Ok(one.clone()),
             [] => Err(format!("it has no value in `{column}`")),
-            [first, .., other] => {
-                Err(format!("it has more than one value in `{column}`, such as \"{first}\" and \"{other}\""))
-            }
+            [first, .., other] => Err(format!(
+                "it has more than one value in `{column}`, such as {first} and {other}",
+                first = in_quotes(first),
+                other = in_quotes(other)
+            )),
         }
     }
 }
@@ -198,7 +201,7 @@ impl RowFaults {
             usable.push(id.is_some() && fault.is_none());
             if let (Some(id), Some(fault)) = (id, fault) {
                 self.rows += 1;
-                self.first.get_or_insert_with(|| format!("id \"{id}\": {fault}"));
+                self.first.get_or_insert_with(|| format!("id {id}: {fault}", id = in_quotes(id)));
             }
         }
         Ok(usable)

@@ -14,6 +14,7 @@ use super::standing::{Champions, ModelStanding};
 use super::store::{MODEL_FILE, Registry, Saved};
 use crate::config::whole_file;
 use crate::model::ModelError;
+use crate::quotation::in_quotes;
 use crate::tables::{is_same_file, resolved, sha256, write_atomically};
 
 pub(super) const CHAMPION_FILE: &str = "champion.json";
@@ -258,7 +259,7 @@ impl Registry {
         let file = self.folder.join(CHAMPION_FILE).display().to_string();
         Err(ModelError::Refused {
             file,
-            reason: format!("its `model` is \"{id}\", which is not the id of a model"),
+            reason: format!("its `model` is {id}, which is not the id of a model", id = in_quotes(id)),
         })
     }
 

@@ -6,6 +6,7 @@ use polars::prelude::PolarsError;
 
 use crate::config::Mistake;
 use crate::numbers::{count, counted};
+use crate::quotation::in_quotes;
 use crate::rules::RuleError;
 use crate::tables::TableError;
 use crate::units::AsOf;
@@ -30,8 +31,8 @@ pub enum SnapshotError {
     NoOutcome { sql: String, what: &'static str, values: String },
     /// Rows with one id have different outcomes.
     #[error(
-        "{} {} rows with different outcomes: \"{}\" is {}, and {}",
-        counted(.0.ids, "id"), if .0.ids == 1 { "has" } else { "have" }, .0.id, .0.rows[0], .0.rows[1]
+        "{} {} rows with different outcomes: {} is {}, and {}",
+        counted(.0.ids, "id"), if .0.ids == 1 { "has" } else { "have" }, in_quotes(&.0.id), .0.rows[0], .0.rows[1]
     )]
     Repeated(Box<RepeatedDeals>),
     /// There is no closed deal.

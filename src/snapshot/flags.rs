@@ -6,6 +6,7 @@ use super::spec::Spec;
 use crate::cells::parse_flag;
 use crate::config::Mistake;
 use crate::project::{Feature, Source};
+use crate::quotation::in_quotes;
 use crate::tables::{RowFault, Table, too_many};
 
 use polars::prelude::DataFrame;
@@ -20,7 +21,7 @@ pub(super) fn flag_faults(spec: &Spec, frame: &DataFrame) -> Vec<(usize, RowFaul
                 && parse_flag(value).is_none()
             {
                 let name = &feature.name;
-                let reason = format!("`{name}` should be yes or no, found \"{value}\"");
+                let reason = format!("`{name}` should be yes or no, found {value}", value = in_quotes(value));
                 faults.push((row, RowFault::in_column(name, reason)));
             }
         }
@@ -45,8 +46,9 @@ impl Sources {
                 (values.iter().flatten().filter(is_bad).count(), values.len() - values.null_count());
             let first = values.iter().flatten().find(is_bad)?;
             let message = format!(
-                "{bad} of {known} values of `{}` are not yes or no; the first is \"{first}\"",
-                feature.name
+                "{bad} of {known} values of `{}` are not yes or no; the first is {first}",
+                feature.name,
+                first = in_quotes(first)
             );
             let hint = "yes and no, true and false, y and n, t and f, 1 and 0 are understood, and such words in German, French, Spanish, Portuguese, Italian, Dutch, Polish, Swedish, Danish and Japanese; other words are a category";
             too_many(bad, known).then(|| Mistake::new(feature.path(), message).with_hint(hint))

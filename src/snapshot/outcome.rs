@@ -7,6 +7,7 @@ use super::local_day::LocalDays;
 use super::point_in_time::Snapshot;
 use crate::cells::DateZone;
 use crate::project::OutcomeRules;
+use crate::quotation::shortened;
 use crate::rules::{Rule, Truth};
 use crate::tables::{RowFault, Table, retain_rows};
 use crate::units::{AsOf, Days};
@@ -224,7 +225,7 @@ fn values_of(frame: &DataFrame, column: &str) -> String {
     };
     let counts = counted().unwrap_or_default();
     let shown: Vec<String> =
-        counts.iter().take(SHOWN).map(|(value, count)| format!("'{value}' ({count})")).collect();
+        counts.iter().take(SHOWN).map(|(value, count)| format!("'{}' ({count})", shortened(value))).collect();
     let more = if counts.len() > SHOWN { ", …" } else { "" };
     format!("the values of `{column}`: {}{more}", shown.join(", "))
 }

@@ -13,6 +13,7 @@ use super::typed_column::{Untyped, typed};
 use super::years_remedy::years_remedy;
 use super::{ColumnFinding, LostCells, NumberQuestion, Request, Table, TableError, Typing, WrongType};
 use crate::cells::{MixedUnits, NumberEvidence, NumberFormat, NumberUnit, YEARS};
+use crate::quotation::in_quotes;
 
 /// Gives the columns of a table their types: the given ones, else those that all their values fit. Rows with a value that
 /// does not fit are rejected where the column is needed; where `strict`, many of them are an error. `is_plain`
@@ -121,19 +122,27 @@ fn reason(column: &str, kind: ColumnType, misfit: &Misfit, request: &Request<'_>
     let found = &misfit.found;
     match misfit.flaw {
         Flaw::OutOfRange => format!(
-            "`{column}` should be a date from {} to {}, found \"{found}\"",
+            "`{column}` should be a date from {} to {}, found {found}",
             YEARS.start(),
-            YEARS.end()
+            YEARS.end(),
+            found = in_quotes(found)
         ),
         Flaw::NeverDate => {
-            format!("`{column}` is \"{found}\", which programs write for no date, and must have one")
+            format!(
+                "`{column}` is {found}, which programs write for no date, and must have one",
+                found = in_quotes(found)
+            )
         }
         Flaw::TwoNumbers => {
             format!("`{column}` had {} in training, and {}", trained_as(kind), two_numbers(found))
         }
         Flaw::OtherUnit => format!("`{column}` {}", other_unit(kind, found)),
         Flaw::NotOfType => {
-            format!("`{column}` should be {}, found \"{found}\"", one_of(column, kind, request))
+            format!(
+                "`{column}` should be {}, found {found}",
+                one_of(column, kind, request),
+                found = in_quotes(found)
+            )
         }
     }
 }
@@ -200,8 +209,9 @@ fn refuse_many(
             let cells: Vec<&str> = cells.map(|misfit| misfit.found.as_str()).collect();
             let null = || {
                 format!(
-                    "if \"{}\" means not known, add it to null_values under [{}]",
-                    first.found, request.section
+                    "if {} means not known, add it to null_values under [{}]",
+                    in_quotes(&first.found),
+                    request.section
                 )
             };
             let expected = format!("dates from {} to {}", YEARS.start(), YEARS.end());
@@ -245,10 +255,17 @@ fn question(table: &Table, column: &str, detected: Detected, request: &Request<'
     let (file, column) = (table.files.join(", "), column.to_owned());
     let problem = match detected {
         Detected::TwoWays { example, as_point, as_comma } => {
-            format!("\"{example}\" is {as_point} with a decimal point, and {as_comma} with a decimal comma")
+            format!(
+                "{example} is {as_point} with a decimal point, and {as_comma} with a decimal comma",
+                example = in_quotes(example)
+            )
         }
         Detected::Mixed { point, comma } => {
-            format!("\"{point}\" has a decimal point, and \"{comma}\" a decimal comma")
+            format!(
+                "{point} has a decimal point, and {comma} a decimal comma",
+                point = in_quotes(point),
+                comma = in_quotes(comma)
+            )
         }
     };
     let remedy = number_remedy(&column, request.section);

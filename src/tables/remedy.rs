@@ -5,6 +5,7 @@ use super::column_plan::{Flaw, Misfit};
 use super::column_type::ColumnType;
 use super::dates_remedy::{all_formats, dates_remedy};
 use crate::cells::{NumberFormat, NumberUnit, is_scientific, parse_number, shared_zone, zone_example};
+use crate::quotation::in_quotes;
 
 /// A column with more different words has values that are text, rather than words for what is not known.
 const MOST_NULL_WORDS: usize = 3;
@@ -24,9 +25,9 @@ pub(super) fn remedy(column: &str, kind: ColumnType, bad: &[&str], request: &Req
             "a spreadsheet has rounded these numbers: export the dates as text, or as dates".to_owned()
         }
         ColumnType::Time if bad.iter().any(|cell| zone_behind(cell).is_some()) => format!(
-            "\"{}\" behind a time is not read: export the dates with an offset such as -08:00, or without it and with \
+            "{} behind a time is not read: export the dates with an offset such as -08:00, or without it and with \
              `time_zone` under [data]",
-            bad.iter().find_map(|cell| zone_behind(cell)).unwrap_or_default()
+            in_quotes(bad.iter().find_map(|cell| zone_behind(cell)).unwrap_or_default())
         ),
         ColumnType::Time => dates_remedy(column, bad, request),
         ColumnType::Number { .. } if words_remedy(column, bad).is_some() => {
@@ -43,7 +44,10 @@ pub(super) fn remedy(column: &str, kind: ColumnType, bad: &[&str], request: &Req
             }
         }
         _ => {
-            let null = format!("if \"{found}\" means not known, add it to null_values under [{section}]");
+            let null = format!(
+                "if {found} means not known, add it to null_values under [{section}]",
+                found = in_quotes(found)
+            );
             let text = format!(
                 "if `{column}` is text, give the feature kind = \"category\" and compare it with text in single quotes"
             );
@@ -67,9 +71,10 @@ pub(super) fn number_remedy(column: &str, section: &str) -> String {
 pub(super) fn two_numbers(cell: &str) -> String {
     let read = |format| parse_number(cell, format).unwrap_or(f64::NAN);
     format!(
-        "\"{cell}\" is {} with a decimal point, and {} with a decimal comma",
+        "{cell} is {} with a decimal point, and {} with a decimal comma",
         read(NumberFormat::Point),
-        read(NumberFormat::Comma)
+        read(NumberFormat::Comma),
+        cell = in_quotes(cell)
     )
 }
 
@@ -78,18 +83,27 @@ pub(super) fn other_unit(kind: ColumnType, cell: &str) -> String {
     let ColumnType::Number { unit, .. } = kind else { return String::new() };
     match (unit, NumberUnit::of_cell(cell)) {
         (NumberUnit::Percent, _) => {
-            format!("had a percent sign in training, and \"{cell}\" has none: 12 % is read as 12")
+            format!(
+                "had a percent sign in training, and {cell} has none: 12 % is read as 12",
+                cell = in_quotes(cell)
+            )
         }
         (_, NumberUnit::Percent) => {
-            format!("had no percent sign in training, and \"{cell}\" has one: 12 % is read as 12")
+            format!(
+                "had no percent sign in training, and {cell} has one: 12 % is read as 12",
+                cell = in_quotes(cell)
+            )
         }
         (NumberUnit::Magnitude, _) => {
-            format!("had words for thousands or millions in training, such as 1.1k, and \"{cell}\" has none")
+            format!(
+                "had words for thousands or millions in training, such as 1.1k, and {cell} has none",
+                cell = in_quotes(cell)
+            )
         }
         (NumberUnit::Currency(own), NumberUnit::Currency(other)) => {
-            format!("is in {own}, and \"{cell}\" is in {other}")
+            format!("is in {own}, and {cell} is in {other}", cell = in_quotes(cell))
         }
-        _ => format!("has other units, and \"{cell}\" differs from them"),
+        _ => format!("has other units, and {cell} differs from them", cell = in_quotes(cell)),
     }
 }
 
@@ -116,8 +130,10 @@ fn zone_behind(cell: &str) -> Option<&str> {
 fn words_remedy(column: &str, bad: &[&str]) -> Option<String> {
     let (cell, word) = bad.iter().find_map(|cell| Some((cell, word_beside(cell)?)))?;
     Some(format!(
-        "\"{cell}\" is a number with \"{word}\": export the number alone; if `{column}` is text, give the feature \
-         kind = \"category\""
+        "{cell} is a number with {word}: export the number alone; if `{column}` is text, give the feature \
+         kind = \"category\"",
+        cell = in_quotes(cell),
+        word = in_quotes(word)
     ))
 }
 
@@ -170,7 +186,7 @@ pub(super) fn convention_remedy(
 fn no_date_remedy(bad: &[Misfit], section: &str) -> Option<String> {
     let words: std::collections::BTreeSet<&str> = bad.iter().map(|misfit| misfit.found.as_str()).collect();
     let is_word = |word: &&str| !word.contains(|letter: char| ('1'..='9').contains(&letter));
-    let all: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+    let all: Vec<String> = words.iter().map(in_quotes).collect();
     (!words.is_empty() && words.len() <= MOST_NULL_WORDS && words.iter().all(is_word))
         .then(|| format!("if {} means not known, add it to null_values under [{section}]", all.join(" or ")))
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::cells::YEARS;
+use crate::quotation::in_quotes;
 
 /// The distance of the years of the Buddhist calendar, which Thailand uses, from ours.
 const BUDDHIST: i32 = 543;
@@ -35,7 +36,10 @@ pub(super) fn years_remedy(cells: &[&str], section: &str) -> Option<String> {
     let distinct: BTreeSet<&&str> = cells.iter().collect();
     let null = match distinct.first() {
         Some(only) if distinct.len() == 1 => {
-            format!("; if \"{only}\" means not known, add it to null_values under [{section}]")
+            format!(
+                "; if {only} means not known, add it to null_values under [{section}]",
+                only = in_quotes(only)
+            )
         }
         _ => String::new(),
     };

@@ -9,6 +9,7 @@ use crate::audit::{
 };
 use crate::jobs::Checked;
 use crate::numbers::{count, counted, decimals, listed};
+use crate::quotation::in_quotes;
 use crate::tables::ColumnFinding;
 
 /// The number of features that are named for a column; further ones are counted.
@@ -145,7 +146,7 @@ fn findings(audit: &Audit, severity: Severity) -> String {
 /// A constant column and its value.
 fn constant(finding: &Finding) -> String {
     let value = match &finding.evidence[..] {
-        [Evidence::Constant { value: Some(value) }] => format!("\"{value}\""),
+        [Evidence::Constant { value: Some(value) }] => format!("{value}", value = in_quotes(value)),
         _ => "empty".to_owned(),
     };
     let used = finding.usage.as_ref().filter(|used| used.reaches_model()).map(usage);

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::numbers::{counted, listed};
+use crate::quotation::in_quotes;
 use crate::sql_export::{SqlVerification, TOLERANCE};
 
 /// Ids that are named.
@@ -30,7 +31,12 @@ pub(crate) fn verification(found: &SqlVerification, file: &str) -> String {
     for (column, different) in &found.columns {
         let (id, got, want) = &different.first;
         let rows = counted(different.rows, "row");
-        let _ = writeln!(text, "{column}: {rows} differ; {id} has \"{got}\", predict \"{want}\"");
+        let _ = writeln!(
+            text,
+            "{column}: {rows} differ; {id} has {got}, predict {want}",
+            got = in_quotes(got),
+            want = in_quotes(want)
+        );
     }
     let verdict = if found.agrees() {
         format!("{file} agrees with predict, log-odds within {TOLERANCE:.0e}")

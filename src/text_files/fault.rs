@@ -5,6 +5,7 @@ use super::record::{QuoteFault, RecordEnd};
 use super::settings::LONGEST_ROW;
 use crate::cells::DOUBTFUL;
 use crate::numbers::counted;
+use crate::quotation::shortened;
 
 /// A row that cannot be read, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,17 +69,10 @@ pub enum LineFaultReason {
 
 /// The beginning of a cell for a message.
 pub(super) fn excerpt(bytes: &[u8]) -> String {
-    /// Enough to find a cell.
-    const LETTERS: usize = 60;
-    /// No letter has more bytes.
-    const MOST_BYTES: usize = 4;
-    let start = &bytes[..bytes.len().min((LETTERS + 1) * MOST_BYTES)];
-    let text = String::from_utf8_lossy(start);
-    let text = text.trim();
-    match text.char_indices().nth(LETTERS) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
+    /// More than a message shows.
+    const MOST_BYTES: usize = 1 << 10;
+    let start = &bytes[..bytes.len().min(MOST_BYTES)];
+    shortened(String::from_utf8_lossy(start).trim()).into_owned()
 }
 
 /// The fault of a record before its cells are read.

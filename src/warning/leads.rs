@@ -2,6 +2,7 @@
 
 use crate::label::Labelled;
 use crate::numbers::{count, counted};
+use crate::quotation::in_quotes;
 use crate::units::AsOf;
 
 /// A warning about the leads and their predictions, or about dates and accounts of the deals.
@@ -99,7 +100,7 @@ pub enum LeadWarning {
         leads: usize,
     },
     /// One account has most of the deals.
-    #[error("{} of {} deals are of one account, `{column}` = \"{account}\"", count(*.deals), count(*.of))]
+    #[error("{} of {} deals are of one account, `{column}` = {account}", count(*.deals), count(*.of), account = in_quotes(account))]
     LargeAccount {
         /// The column of the account.
         column: String,

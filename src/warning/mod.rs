@@ -4,6 +4,7 @@
 
 use crate::label::Labelled;
 use crate::numbers::{count, counted};
+use crate::quotation::in_quotes;
 
 mod absorb;
 mod hint;
@@ -52,8 +53,8 @@ pub enum Warning {
         matched: usize,
     },
     /// Deals or leads whose key is not in a lookup.
-    #[error("{} of {} values of `{on}` are not in [lookups.{lookup}], such as \"{example}\"",
-        count(*.unmatched), count(*.given))]
+    #[error("{} of {} values of `{on}` are not in [lookups.{lookup}], such as {example}",
+        count(*.unmatched), count(*.given), example = in_quotes(example))]
     UnmatchedKeys {
         /// Name of the lookup.
         lookup: String,
@@ -67,8 +68,8 @@ pub enum Warning {
         example: String,
     },
     /// Keys that list several keys of the other table.
-    #[error("{} of {} keys in `{column}` of {place} list keys of {other}, such as \"{example}\": they match none of its rows",
-        count(*.listed), count(*.given))]
+    #[error("{} of {} keys in `{column}` of {place} list keys of {other}, such as {example}: they match none of its rows",
+        count(*.listed), count(*.given), example = in_quotes(example))]
     ListedKeys {
         /// The table of these keys: a section, or the deals or leads.
         place: String,
@@ -85,9 +86,9 @@ pub enum Warning {
     },
     /// No row of a timed table belongs to a deal or lead.
     #[error(
-        "no row of `{table}` belongs to one of the {} deals or leads: its keys are such as \"{key}\", those in \
-         `{on}` such as \"{example}\"",
-        count(*.rows)
+        "no row of `{table}` belongs to one of the {} deals or leads: its keys are such as {key}, those in \
+         `{on}` such as {example}",
+        count(*.rows), key = in_quotes(key), example = in_quotes(example)
     )]
     UnmatchedTable {
         /// Name of the timed table.
@@ -110,8 +111,8 @@ pub enum Warning {
         table: String,
     },
     /// Cells that are not used for training or scoring and cannot be read.
-    #[error("{} of {} values of `{column}` {what}; the first is \"{found}\" in {file}, row {row}: unknown there",
-        count(*.cells), count(*.of))]
+    #[error("{} of {} values of `{column}` {what}; the first is {found} in {file}, row {row}: unknown there",
+        count(*.cells), count(*.of), found = in_quotes(found))]
     UnreadableCells {
         /// The column.
         column: String,
@@ -159,7 +160,7 @@ pub enum Warning {
         file: String,
     },
     /// Values of a rule that became unknown while it was evaluated.
-    #[error("{} of {place} {reason}, such as \"{example}\", and the rule is unknown there", counted(*.values, "value"))]
+    #[error("{} of {place} {reason}, such as {example}, and the rule is unknown there", counted(*.values, "value"), example = in_quotes(example))]
     LostValues {
         /// Where the rule is written, in words.
         place: String,
@@ -306,8 +307,8 @@ pub enum Warning {
         model: String,
     },
     /// Values that are not in the training data.
-    #[error("{} of {} leads have a value of {} that is not in the training data, such as \"{example}\"; \
-         it contributes 0 to their score", count(*.leads), count(*.of), .feature.quoted())]
+    #[error("{} of {} leads have a value of {} that is not in the training data, such as {example}; \
+         it contributes 0 to their score", count(*.leads), count(*.of), .feature.quoted(), example = in_quotes(example))]
     UnseenLevels {
         /// The feature.
         feature: Labelled,

@@ -6,6 +6,7 @@ use super::context::Workspace;
 use crate::cells::{NumberEvidence, NumberFormat, NumberVerdict, parse_number};
 use crate::config::{Mistake, Path};
 use crate::project::Project;
+use crate::quotation::in_quotes;
 use crate::tables::{LostCells, Table, too_many};
 use crate::warning::Warning;
 
@@ -84,8 +85,9 @@ impl Workspace<'_> {
             return None;
         }
         let message = format!(
-            "{cells} of {of} values of `{column}`, the amount of a deal, are not numbers; the first is \"{first}\" in {file}, \
-             row {row}"
+            "{cells} of {of} values of `{column}`, the amount of a deal, are not numbers; the first is {first} in {file}, \
+             row {row}",
+            first = in_quotes(first)
         );
         let hint = "set `numbers` under [data] to the way numbers are written, or name another column";
         Some(Mistake::new(Path::new(["data", "amount"]), message).with_hint(hint))

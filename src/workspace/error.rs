@@ -12,6 +12,7 @@ use crate::init::DraftError;
 use crate::linear_model::LinearModelError;
 use crate::model::ModelError;
 use crate::numbers::{count, listed, percent};
+use crate::quotation::in_quotes;
 use crate::rules::RuleError;
 use crate::snapshot::SnapshotError;
 use crate::tables::TableError;
@@ -51,7 +52,7 @@ pub enum JobError {
     #[error("a table of the job could not be built: {0}")]
     Frame(#[from] polars::prelude::PolarsError),
     /// The requested lead was rejected.
-    #[error("lead \"{id}\" cannot be scored: {file}, row {row}: {reason}")]
+    #[error("lead {id} cannot be scored: {file}, row {row}: {reason}", id = in_quotes(id))]
     RejectedLead { id: String, file: String, row: u64, reason: String },
     /// An earlier prediction cannot be compared with this one.
     #[error("{file} cannot be compared with: {reason}")]
@@ -141,7 +142,7 @@ pub enum JobError {
     #[error("{what}")]
     NotInSql { what: String, hint: String },
     /// There is no such lead.
-    #[error("there is no lead \"{id}\" in {files}")]
+    #[error("there is no lead {id} in {files}", id = in_quotes(id))]
     NoLead { id: String, files: String, near: Vec<String> },
 }
 

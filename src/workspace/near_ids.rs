@@ -1,5 +1,7 @@
 //! The ids that are most like one that was not found.
 
+use crate::quotation::in_quotes;
+
 /// The number of ids that are named.
 const MOST: usize = 3;
 
@@ -57,7 +59,7 @@ impl NearIds {
 
 /// The question whether one of these ids was meant.
 pub(super) fn question_of_ids(ids: &[String]) -> Option<String> {
-    let names: Vec<String> = ids.iter().map(|id| format!("\"{id}\"")).collect();
+    let names: Vec<String> = ids.iter().map(in_quotes).collect();
     match names.as_slice() {
         [] => None,
         [only] => Some(format!("did you mean {only}?")),

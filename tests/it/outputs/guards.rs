@@ -77,3 +77,27 @@ fn a_points_table_that_was_exported_is_read_again() {
     let compared = ends_with(&space, 0, &["compare", "--points", "points.csv", "--json"]).stdout;
     assert!(compared.contains("\"=vp\"") && compared.contains("\"@big\""), "{compared}");
 }
+
+#[test]
+fn messages_show_the_beginning_of_a_long_cell() {
+    let long = "n".repeat(200_000);
+    let cell = |at: usize| {
+        let long = long.clone();
+        move |line: usize, cell: &str| if line == at { long.clone() } else { cell.to_owned() }
+    };
+    let space = TestSpace::new()
+        .trained()
+        .edit_column("leads.csv", "seniority", cell(2))
+        .edit_column("leads.csv", "timeline_months", cell(3))
+        .edit_column("leads.csv", "account_id", cell(4));
+    let output = ends_with(&space, 0, &["predict", "--summary", "night.json"]);
+    let shown = format!("\"{}…\"", "n".repeat(80));
+    assert!(output.stderr.matches(&shown).count() >= 3, "{} bytes", output.stderr.len());
+    for (text, most) in [
+        (output.stderr, 5_000),
+        (space.read("night.json"), 50_000),
+        (space.read("predictions.rejects.csv"), 500),
+    ] {
+        assert!(text.len() < most, "{} bytes: {}", text.len(), &text[..200]);
+    }
+}
