@@ -248,7 +248,9 @@ impl<'a> Reader<'a> {
             self.columns().iter().filter(|name| !name.is_empty()).filter(is_wanted).map(column).collect();
         let frame = DataFrame::new(0, columns)?;
         let (columns, later_columns) = (self.columns().to_vec(), self.later_columns.clone());
-        Ok(Table { files: self.files.clone(), frame, columns, later_columns, ..Table::default() })
+        let hides_columns = !self.sources.iter().any(|source| source.shows_columns());
+        let files = self.files.clone();
+        Ok(Table { files, frame, columns, later_columns, hides_columns, ..Table::default() })
     }
 
     /// The type of the values of a column by how the first file stores it.

@@ -26,6 +26,9 @@ pub struct Table {
     pub columns: Vec<String>,
     /// The columns that the first file lacks, each with a file that has it.
     pub later_columns: BTreeMap<String, String>,
+    /// Whether the files show no columns, as they have no rows: these are the ones of the training.
+    #[serde(skip)]
+    pub(crate) hides_columns: bool,
     /// All rows that were read: those of the frame, the rejected and the superseded ones.
     pub n_read: usize,
     /// The findings on the files of these rows.

@@ -142,7 +142,7 @@ impl Workspace<'_> {
         segments.filter(|(_, column)| !schema.contains(column.as_str())).map(mistake).collect()
     }
 
-    /// The columns of `[predict] keep` that do not exist.
+    /// The columns of `[predict] keep` that do not exist, where the table shows which do.
     fn missing_kept(&self, schema: &Schema, spec: &Spec, table: &Table, sources: &Sources) -> Vec<Mistake> {
         let of_lookups = sources.columns_of_lookups();
         let mut names: BTreeSet<&str> = schema.iter_names().map(PlSmallStr::as_str).collect();
@@ -158,7 +158,7 @@ impl Workspace<'_> {
             }
         };
         let kept = self.project.keep.iter().enumerate();
-        kept.filter(|(_, column)| !is_there(column)).map(mistake).collect()
+        kept.filter(|(_, column)| !table.hides_columns && !is_there(column)).map(mistake).collect()
     }
 
     /// Reads the first leads of the project, if it names a file of leads, and checks the project against them.

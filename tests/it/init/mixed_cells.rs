@@ -109,7 +109,7 @@ fn a_list_is_a_set_however_few_values_it_has_and_what_cannot_be_read_is_named() 
             let draft = space.read("draft.toml");
             assert!(draft.contains("tools = { kind = \"set\", separator = \";\""), "{file}: {draft}");
             let named =
-                if file == "deals.jsonl" { "notes: list of objects" } else { "notes: list of list of" };
+                if file == "deals.jsonl" { "notes: a list of objects" } else { "notes: list of list of" };
             assert!(draft.contains(named) && draft.contains("which is not read"), "{file}: {draft}");
             let checked = space.run(&["check", "-p", "draft.toml"]);
             assert!(checked.status == 0 || !checked.stderr.contains("tools"), "{file}: {}", checked.stderr);

@@ -66,6 +66,12 @@ fn a_night_without_objects_is_one_without_leads() {
         assert!(!night.stderr.contains("is not used"), "{}", night.stderr);
         assert_eq!(space.read("earlier.jsonl"), "");
     }
+    // Nothing shows whether the leads have a column that is only kept.
+    let kept = space.read("bantam.toml") + "\n[predict]\nkeep = [\"owner\"]\n";
+    std::fs::write(space.path("kept.toml"), kept).unwrap();
+    for (leads, status) in [("e.jsonl", 0), ("leads.csv", 3)] {
+        ends_with(&space, status, &["predict", leads, "-p", "kept.toml", "-o", "kept.csv", "--no-ledger"]);
+    }
     let piped = space.run_with_input(&["predict", "-", "-q", "-o", "-"], b"[]");
     assert_eq!((piped.status, piped.stdout.lines().count()), (0, 1), "{}", piped.stderr);
     let next = ends_with(&space, 0, &["predict", "--previous", "earlier.jsonl", "-o", "scored.csv"]);
