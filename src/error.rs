@@ -27,9 +27,9 @@ pub enum Error {
     #[error("{error}; {done}")]
     NotWritten {
         /// Why it cannot be written.
-        error: TableError,
+        error: Box<TableError>,
         /// What is written, in words.
-        done: String,
+        done: Box<str>,
     },
     /// A simulation that cannot be written.
     #[error("cannot write the simulation: {0}")]

@@ -246,16 +246,10 @@ impl fmt::Display for Evidence {
             Self::Changed(change) => change.fmt(f),
             Self::Rows(rows) => rows.fmt(f),
             Self::Constant { value: Some(value) } => {
-                write!(f, "every deal has the value {value}", value = in_quotes(value))
+                write!(f, "every deal has the value {}", in_quotes(value))
             }
-            Self::MostlyOne { value, deals } => {
-                write!(
-                    f,
-                    "{} of {} deals have the value {value}",
-                    count(deals.n),
-                    count(deals.of),
-                    value = in_quotes(value)
-                )
+            Self::MostlyOne { value, deals: Share { n, of } } => {
+                write!(f, "{} of {} deals have the value {}", count(*n), count(*of), in_quotes(value))
             }
             Self::Constant { value: None } => f.write_str("the column is empty"),
             Self::NearUnique { distinct, filled } => {

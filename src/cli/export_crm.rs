@@ -71,7 +71,9 @@ impl CrmArgs {
             let flags: Vec<usize> =
                 (0..columns.len()).filter(|&place| project.keeps_flags_in(&columns[place])).collect();
             for cells in &mut rows {
-                flags.iter().for_each(|&place| as_crm_flag(&mut cells[place]));
+                for &place in &flags {
+                    as_crm_flag(&mut cells[place]);
+                }
                 let row = CrmRow { columns, cells, trend: Trend::Unknown };
                 let before = match &mut earlier {
                     None => Earlier::NotCompared,

@@ -154,7 +154,8 @@ fn say_done(
     terminal.note(&terminal::predictions(summary, &output, rejects.as_deref()));
     let page = page.map_err(|error| {
         let ledger = if summary.ledger.is_some() { " and kept in the ledger" } else { "" };
-        Error::NotWritten { error, done: format!("the predictions are written to {output}{ledger}") }
+        let done = format!("the predictions are written to {output}{ledger}").into();
+        Error::NotWritten { error: Box::new(error), done }
     })?;
     if let Some(page) = page {
         terminal.note(&terminal::leads_page(&page.file, page.leads));

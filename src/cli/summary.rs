@@ -58,7 +58,9 @@ impl SummaryArgs {
         let done = job(&mut record);
         let written = record.write(&done, terminal, clock);
         let written = written.map_err(|error| match (error, &done) {
-            (Error::Table(error), Ok(())) => Error::NotWritten { error, done: ALL_ELSE.to_owned() },
+            (Error::Table(error), Ok(())) => {
+                Error::NotWritten { error: Box::new(error), done: ALL_ELSE.into() }
+            }
             (error, _) => error,
         });
         match (done, written) {

@@ -158,10 +158,7 @@ impl DatabaseError {
             Self::Write { cause: Cause::NoKey, .. } => {
                 "add `id` and `as_of` to the columns, or write with the mode append or replace; nothing was written"
             }
-            Self::Write { cause: Cause::OtherType, .. } => {
-                "give that column of the table the type of the predictions (ALTER TABLE … ALTER COLUMN … TYPE text), leave it out of `columns` under \
-                 [predict], or drop the table so that it is made again; nothing was written"
-            }
+            Self::Write { cause: Cause::OtherType, .. } => TYPE_OF_PREDICTIONS,
             Self::Write { cause: Cause::Damaged, .. } => DAMAGED,
             Self::Write { cause: Cause::Rights, .. } => {
                 "the user needs the rights to make temporary tables, and to insert into and delete from the table; nothing was written"
@@ -173,13 +170,8 @@ impl DatabaseError {
                     "add it, drop the table so that it is made again, or choose other `columns` under [predict]: {statements}"
                 ));
             }
-            Self::OtherColumns { .. } => {
-                "name a table of its own, or write with the mode append; a column that predictions had before can be dropped; nothing was written"
-            }
-            Self::LongName { is_column: true, .. } => {
-                "give it a short name under [derive], and name that under `keep`, or leave it out of `columns` under [predict]; nothing was written"
-            }
-            Self::LongName { is_column: false, .. } => "give the table a shorter name; nothing was written",
+            Self::OtherColumns { .. } => OWN_TABLE,
+            Self::LongName { is_column, .. } => SHORT_NAMES[usize::from(*is_column)],
             Self::Unconfirmed { .. } => {
                 "it has either its old rows or all of the new ones: look at `as_of`, and run the command again if they are the old ones"
             }
@@ -206,6 +198,20 @@ impl Cause {
         }
     }
 }
+
+/// What to do about a table, and a column, whose name would be cut.
+const SHORT_NAMES: [&str; 2] = [
+    "give the table a shorter name; nothing was written",
+    "give it a short name under [derive], and name that under `keep`, or leave it out of `columns` under [predict]; nothing was written",
+];
+
+/// What to do about a column of another type than the predictions.
+const TYPE_OF_PREDICTIONS: &str = "give that column of the table the type of the predictions (ALTER TABLE … ALTER COLUMN … TYPE text), leave it out of \
+                                   `columns` under [predict], or drop the table so that it is made again; nothing was written";
+
+/// What to do where more than predictions would be replaced.
+const OWN_TABLE: &str = "name a table of its own, or write with the mode append; a column that predictions had before can be dropped; nothing was \
+                         written";
 
 /// What to do about a damaged file.
 const DAMAGED: &str = "the file is damaged, or of another kind of database than the driver: restore it from a backup, or check `driver`";

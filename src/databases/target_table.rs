@@ -6,9 +6,9 @@ use arrow_schema::{DataType, Field};
 
 use super::dialect::DatabaseDialect;
 use super::error::Cause;
-use super::prediction_columns::{AS_OF, MODEL, comment};
+use super::prediction_columns::{AS_OF, MODEL};
 use super::session::{DatabaseSession, DriverFailure};
-use crate::project::WriteMode;
+use crate::project::{WriteMode, is_output_column};
 
 /// A table that is there already: its columns, with whether each has texts.
 pub(super) struct TargetTable {
@@ -60,7 +60,7 @@ impl TargetTable {
     /// project has no more.
     pub(super) fn foreign_columns(&self, written: &[(String, &str)]) -> Vec<String> {
         let has = |name: &str| self.columns.iter().any(|(own, _)| own == name);
-        let is_own = |name: &str| written.iter().any(|(own, _)| own == name) || comment(name).is_some();
+        let is_own = |name: &str| written.iter().any(|(own, _)| own == name) || is_output_column(name);
         let foreign = self.columns.iter().map(|(name, _)| name).filter(|name| !is_own(name));
         foreign.filter(|_| !(has(MODEL) && has(AS_OF))).cloned().collect()
     }

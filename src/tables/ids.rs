@@ -195,7 +195,9 @@ pub(super) fn may_have_rounded(table: &Table, column: &str) -> bool {
 fn repeated_floats(column: &Column) -> Option<Vec<(usize, String)>> {
     let large = large_floats(column)?;
     let mut counts: PlHashMap<u64, usize> = PlHashMap::default();
-    large.iter().for_each(|(_, id)| *counts.entry(id.to_bits()).or_default() += 1);
+    for (_, id) in &large {
+        *counts.entry(id.to_bits()).or_default() += 1;
+    }
     let repeated = large.into_iter().filter(|(_, id)| counts[&id.to_bits()] > 1);
     Some(repeated.map(|(row, id)| (row, number_text(id))).collect())
 }

@@ -272,9 +272,8 @@ impl<'a> Reader<'a> {
         if strict {
             refuse_many(faults, table.n_read, self.columns().len())?;
         }
-        let id = self.request.id;
         let mut repeated = None;
-        if let Some(id) = id {
+        if let Some(id) = self.request.id {
             // Before types: an id that cannot be read as anything else is still an id.
             ids::without_undefined(&mut table, id)?;
             table.has_cut_ids = !self.is_whole && ids::may_have_rounded(&table, id);

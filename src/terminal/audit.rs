@@ -146,7 +146,7 @@ fn findings(audit: &Audit, severity: Severity) -> String {
 /// A constant column and its value.
 fn constant(finding: &Finding) -> String {
     let value = match &finding.evidence[..] {
-        [Evidence::Constant { value: Some(value) }] => format!("{value}", value = in_quotes(value)),
+        [Evidence::Constant { value: Some(value) }] => in_quotes(value),
         _ => "empty".to_owned(),
     };
     let used = finding.usage.as_ref().filter(|used| used.reaches_model()).map(usage);

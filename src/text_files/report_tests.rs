@@ -22,7 +22,8 @@ fn counts(table: &ReadTable) -> (usize, usize, u64, u64) {
 fn an_id_below_a_blank_line_is_that_of_a_row_however_few_there_are() {
     let settings = TextSettings { id: Some("id".to_owned()), ..TextSettings::default() };
     for n in 1..=4 {
-        let rows: String = (1..=n).map(|id| format!("L{id},10,5\n")).collect();
+        let row = |id: usize| format!("L{id},10,5\n");
+        let rows: String = (1..=n).map(row).collect();
         let text = format!("id,num,size\n{rows}\nL77,,\n\nthe sizes are estimates,,\n");
         let table = read_with(text, &settings).unwrap();
         assert_eq!((table.rows.len(), table.skipped.footer.count), (n + 1, 1), "{n} rows");
