@@ -172,9 +172,7 @@ impl DatabaseError {
             }
             Self::OtherColumns { .. } => OWN_TABLE,
             Self::LongName { is_column, .. } => SHORT_NAMES[usize::from(*is_column)],
-            Self::Unconfirmed { .. } => {
-                "it has either its old rows or all of the new ones: look at `as_of`, and run the command again if they are the old ones"
-            }
+            Self::Unconfirmed { .. } => EITHER_ROWS,
         };
         Some(hint.to_owned())
     }
@@ -212,6 +210,9 @@ const TYPE_OF_PREDICTIONS: &str = "give that column of the table the type of the
 /// What to do where more than predictions would be replaced.
 const OWN_TABLE: &str = "name a table of its own, or write with the mode append; a column that predictions had before can be dropped; nothing was \
                          written";
+
+/// What to do where nobody knows whether the new rows are there.
+const EITHER_ROWS: &str = "it has either its old rows or all of the new ones: look at `as_of`, and run the command again if they are the old ones";
 
 /// What to do about a damaged file.
 const DAMAGED: &str = "the file is damaged, or of another kind of database than the driver: restore it from a backup, or check `driver`";

@@ -9,8 +9,8 @@ use std::time::SystemTime;
 pub(super) struct FileState {
     length: u64,
     modified: Option<SystemTime>,
-    /// Which file of the disk it was, where that is known.
-    number: Option<u64>,
+    /// Which file of the disk it was, where the system numbers them.
+    number: u64,
 }
 
 impl FileState {
@@ -36,13 +36,13 @@ impl FileState {
 pub(super) const CHANGED: &str = "it changed while it was read";
 
 #[cfg(unix)]
-fn number(found: &Metadata) -> Option<u64> {
-    Some(std::os::unix::fs::MetadataExt::ino(found))
+fn number(found: &Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(found)
 }
 
 #[cfg(not(unix))]
-const fn number(_: &Metadata) -> Option<u64> {
-    None
+const fn number(_: &Metadata) -> u64 {
+    0
 }
 
 /// A file that is compared at its end with what it was like before.

@@ -100,7 +100,8 @@ fn a_list_is_a_set_however_few_values_it_has_and_what_cannot_be_read_is_named() 
         [&[&["crm"][..], &["erp"], &[]][..], &[&["crm"], &["crm", "erp"], &["erp"]], &[&["yes"], &["no"]]]
     {
         let deals = deals_with_lists(tools);
-        let lines: String = deals.iter().map(|deal| format!("{deal}\n")).collect();
+        let lines: Vec<String> = deals.iter().map(ToString::to_string).collect();
+        let lines = lines.join("\n") + "\n";
         let space = space().write("deals.jsonl", &lines);
         write_parquet(&space, &deals);
         for file in ["deals.jsonl", "deals.parquet"] {
