@@ -7,7 +7,6 @@ use super::job::{SqlJob, type_name};
 use super::names::{DEALS, LEADS};
 use super::options::{SqlInstant, SqlOptions};
 use super::query::one_line;
-
 use crate::registry::Saved;
 use crate::sql_dialect::SqlDialect;
 use crate::tables::Types;
