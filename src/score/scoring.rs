@@ -119,7 +119,9 @@ fn scores(
     let features: Vec<usize> = model.encoder.columns().iter().map(|term| term.feature).collect();
     let parts = if details.parts { SubScores::of(model) } else { SubScores::NONE };
     let has_terms = covariance.is_some() || details.reasons != Reasons::None || details.parts;
-    let of_lead = |(contributions, ones): &mut (Vec<f64>, Vec<usize>), row: usize, log_odds| {
+    let of_lead = |(contributions, ones, all_points): &mut (Vec<f64>, Vec<usize>, Vec<f64>),
+                   row: usize,
+                   log_odds| {
         contributions.clone_from(&start);
         ones.clear();
         if has_terms {
@@ -136,7 +138,11 @@ fn scores(
             interval(covariance, log_odds, (encoded.design.dense_row(row), ones), open_variance[row]);
         let reasons = match details.reasons {
             Reasons::None => Vec::new(),
-            Reasons::Strongest => strongest_of_each(contributions),
+            Reasons::Strongest => {
+                all_points.clear();
+                all_points.extend(contributions.iter().map(|&contribution| points(contribution)));
+                strongest_of_each(all_points)
+            }
             Reasons::All => strongest_first(contributions),
         };
         let score = Score::of(log_odds.value(), base_log_odds);
@@ -237,60 +243,38 @@ fn average_contributions(model: &LinearModel) -> Vec<f64> {
     average
 }
 
-/// The features that move the score most up, and those that move it most down, the strongest of each first; of equal ones the first feature.
-fn strongest_of_each(contributions: &[f64]) -> Vec<Reason> {
-    let places = places_of(contributions);
-    let (mut largest, mut smallest) = ([i64::MIN; STRONGEST], [i64::MAX; STRONGEST]);
-    for (feature, &contribution) in (0..).zip(contributions) {
-        let size = ordered(contribution) & !places;
-        // Without branches, as nothing tells which of the features are strong.
-        let (mut large, mut small) = (size | (places - feature), size | feature);
+/// Of the points of each feature those that move the score most up, and those that move it most down, the strongest of each first; of equal ones
+/// the first feature.
+fn strongest_of_each(points: &[f64]) -> Vec<Reason> {
+    let (mut up, mut down) = ([(0.0, 0); STRONGEST], [(0.0, 0); STRONGEST]);
+    for (feature, &points) in points.iter().enumerate() {
+        let (mut up_next, mut down_next) = ((points, feature), (points, feature));
+        // Without branches, as nothing tells which of the features are strong: each choice is a move. Those that are weaker all move on by one place.
         for place in 0..STRONGEST {
-            (largest[place], large) = (largest[place].max(large), largest[place].min(large));
-            (smallest[place], small) = (smallest[place].min(small), smallest[place].max(small));
+            let own = up[place];
+            (up[place], up_next) = if points > own.0 { (up_next, own) } else { (own, up_next) };
+            let own = down[place];
+            (down[place], down_next) = if points < own.0 { (down_next, own) } else { (own, down_next) };
         }
     }
     let mut reasons = Vec::with_capacity(2 * STRONGEST);
-    let mut add = |feature: i64, sign: f64| {
-        let feature = feature as usize;
-        if let Some(&contribution) = contributions.get(feature)
-            && contribution * sign > 0.0
-        {
-            reasons.push(Reason { feature, points: points(contribution) });
-        }
-    };
-    largest.into_iter().filter(|key| *key != i64::MIN).for_each(|key| add(places - (key & places), 1.0));
-    smallest.into_iter().filter(|key| *key != i64::MAX).for_each(|key| add(key & places, -1.0));
+    let found = up.into_iter().chain(down).filter(|(points, _)| *points != 0.0);
+    reasons.extend(found.map(|(points, feature)| Reason { feature, points }));
     reasons
 }
 
 /// The contribution of each feature to the score, from that to the log-odds.
 fn strongest_first(contributions: &[f64]) -> Vec<Reason> {
-    let places = places_of(contributions);
-    let mut order: Vec<(i64, i64)> = (0..)
-        .zip(contributions)
-        .map(|(feature, contribution)| (-(ordered(contribution.abs()) | places), feature))
-        .collect();
+    let points: Vec<f64> = contributions.iter().map(|&contribution| points(contribution)).collect();
+    // The bits of positive numbers are in their order, so that whole numbers can be compared in place of them.
+    let key = |(feature, points): (usize, &f64)| u128::from(!points.abs().to_bits()) << 64 | feature as u128;
+    let mut order: Vec<u128> = points.iter().enumerate().map(key).collect();
     order.sort_unstable();
-    let reason = |(_, feature): (i64, i64)| {
-        let feature = feature as usize;
-        Reason { feature, points: points(contributions[feature]) }
+    let reason = |key| {
+        let feature = key as u64 as usize;
+        Reason { feature, points: points[feature] }
     };
     order.into_iter().map(reason).collect()
-}
-
-/// A whole number of all ones that is no less than the index of any of these, in place of whose last digits the index fits: contributions that
-/// differ in no more than them are equal but for the order in which they were added up.
-fn places_of(contributions: &[f64]) -> i64 {
-    let n = contributions.len() as u64;
-    (1_i64 << (u64::BITS - n.leading_zeros())) - 1
-}
-
-/// A whole number in the order of the number.
-const fn ordered(number: f64) -> i64 {
-    let bits = number.to_bits().cast_signed();
-    // Of negative numbers the largest has the smallest bits.
-    if bits < 0 { bits ^ i64::MAX } else { bits }
 }
 
 /// The features that count towards each sub-score.
@@ -367,13 +351,13 @@ mod tests {
             let of_sign = |reasons: &[Reason], sign: f64| -> Vec<Reason> {
                 reasons.iter().filter(|reason| reason.points * sign > 0.0).take(STRONGEST).copied().collect()
             };
-            let (some, all) = (strongest_of_each(&contributions), strongest_first(&contributions));
+            let all_points: Vec<f64> = contributions.iter().map(|&contribution| points(contribution)).collect();
+            let (some, all) = (strongest_of_each(&all_points), strongest_first(&contributions));
             for sign in [1.0, -1.0] {
                 prop_assert_eq!(of_sign(&some, sign), of_sign(&all, sign));
             }
             prop_assert!(some.iter().all(|reason| all.contains(reason)));
-            let is_before = |a: &Reason, b: &Reason| a.points.abs() * (1.0 + 1e-12) >= b.points.abs();
-            prop_assert!(all.is_sorted_by(is_before));
+            prop_assert!(all.is_sorted_by(|a, b| a.points.abs() >= b.points.abs()));
         }
     }
 }
