@@ -428,7 +428,7 @@ def names(check, postgres, folder):
         "CREATE TYPE crm.mark AS ENUM ('A', 'B', 'C', 'D')",
         "CREATE TABLE crm.marks (id text, score int, grade crm.mark, as_of date)",
         "GRANT SELECT, INSERT, DELETE ON crm.marks TO etl",
-        "CREATE TABLE crm.undefined AS SELECT *, CASE lead_id WHEN (SELECT min(lead_id) FROM crm.leads) THEN 'NaN' ELSE 7 END::numeric AS n FROM crm.leads",
+        "CREATE TABLE crm.undefined AS SELECT *, CASE lead_id WHEN (SELECT min(lead_id) FROM crm.leads) THEN numeric 'NaN' ELSE 7 END AS n FROM crm.leads",
         "ALTER TABLE crm.undefined DROP COLUMN lead_id",
         "ALTER TABLE crm.undefined RENAME COLUMN n TO lead_id",
         "GRANT SELECT ON crm.undefined TO etl",
