@@ -34,16 +34,7 @@ enum FlagForm {
 fn form(tree: &Tree, node: NodeId) -> FlagForm {
     match &tree.node(node).syntax {
         Syntax::Null => FlagForm::Null,
-        Syntax::Flag(_)
-        | Syntax::Not(_)
-        | Syntax::Compare(..)
-        | Syntax::And(_)
-        | Syntax::Or(_)
-        | Syntax::Is { .. }
-        | Syntax::Distinct { .. }
-        | Syntax::In { .. }
-        | Syntax::Between { .. }
-        | Syntax::Like { .. } => FlagForm::Flag,
+        condition if condition.is_condition() => FlagForm::Flag,
         Syntax::Cast { to, .. } if matches!(to.as_str(), "BOOLEAN" | "BOOL") => FlagForm::Flag,
         Syntax::Case { arms, otherwise, .. } => {
             FlagForm::Choice(arms.iter().map(|(_, value)| *value).chain(*otherwise).collect())

@@ -67,28 +67,11 @@ fn compared(tree: &Tree) -> Vec<bool> {
     let mut compared = vec![false; tree.nodes().len()];
     // A node comes after those that it uses.
     for (place, node) in tree.nodes().iter().enumerate().rev() {
-        if compared[place] || gives_flag(&node.syntax) {
+        if compared[place] || node.syntax.is_condition() {
             node.syntax.operands(|operand| compared[operand as usize] = true);
         }
     }
     compared
-}
-
-/// Whether a node is a condition by its form.
-fn gives_flag(syntax: &Syntax) -> bool {
-    matches!(
-        syntax,
-        Syntax::Flag(_)
-            | Syntax::Not(_)
-            | Syntax::Compare(..)
-            | Syntax::And(_)
-            | Syntax::Or(_)
-            | Syntax::Is { .. }
-            | Syntax::Distinct { .. }
-            | Syntax::In { .. }
-            | Syntax::Between { .. }
-            | Syntax::Like { .. }
-    )
 }
 
 #[cfg(test)]

@@ -5,9 +5,6 @@ use std::collections::BTreeMap;
 
 use crate::units::AsOf;
 
-/// Leads within so many days are counted in a list of these days.
-const DAYS_AT_ONCE: i64 = 36_525;
-
 /// The days from the snapshot of each lead to the day it is scored on.
 #[derive(Debug, Clone, Default)]
 pub(super) struct LeadAges {
@@ -21,16 +18,13 @@ impl LeadAges {
     pub(super) fn add(&mut self, snapshots: &[Option<AsOf>], today: AsOf) {
         let days = || snapshots.iter().flatten().map(|at| today.day() - at.day());
         let (Some(least), Some(most)) = (days().min(), days().max()) else { return };
-        if most - least < DAYS_AT_ONCE {
-            let mut counts = vec![0; (most - least) as usize + 1];
-            days().for_each(|day| counts[(day - least) as usize] += 1);
-            for (day, n) in (least..).zip(counts).filter(|(_, n)| *n > 0) {
-                *self.days.entry(day).or_default() += n;
-            }
-        } else {
-            days().for_each(|day| *self.days.entry(day).or_default() += 1);
+        // One count for each day: dates are within the years of the calendar.
+        let mut counts = vec![0; (most - least) as usize + 1];
+        days().for_each(|day| counts[(day - least) as usize] += 1);
+        for (day, n) in (least..).zip(counts).filter(|(_, n)| *n > 0) {
+            *self.days.entry(day).or_default() += n;
+            self.n += n;
         }
-        self.n += days().count();
     }
 
     /// Adds the leads of another batch.

@@ -119,9 +119,7 @@ fn scores(
     let features: Vec<usize> = model.encoder.columns().iter().map(|term| term.feature).collect();
     let parts = if details.parts { SubScores::of(model) } else { SubScores::NONE };
     let has_terms = covariance.is_some() || details.reasons != Reasons::None || details.parts;
-    let of_lead = |(contributions, ones, all_points): &mut (Vec<f64>, Vec<usize>, Vec<f64>),
-                   row: usize,
-                   log_odds| {
+    let of_lead = |(contributions, ones): &mut (Vec<f64>, Vec<usize>), row: usize, log_odds| {
         contributions.clone_from(&start);
         ones.clear();
         if has_terms {
@@ -138,11 +136,7 @@ fn scores(
             interval(covariance, log_odds, (encoded.design.dense_row(row), ones), open_variance[row]);
         let reasons = match details.reasons {
             Reasons::None => Vec::new(),
-            Reasons::Strongest => {
-                all_points.clear();
-                all_points.extend(contributions.iter().map(|&contribution| points(contribution)));
-                strongest_of_each(all_points)
-            }
+            Reasons::Strongest => strongest_of_each(contributions),
             Reasons::All => strongest_first(contributions),
         };
         let score = Score::of(log_odds.value(), base_log_odds);
@@ -243,23 +237,23 @@ fn average_contributions(model: &LinearModel) -> Vec<f64> {
     average
 }
 
-/// Of the points of each feature those that move the score most up, and those that move it most down, the strongest of each first; of equal ones
-/// the first feature.
-fn strongest_of_each(points: &[f64]) -> Vec<Reason> {
-    let (mut up, mut down) = ([(0.0, 0); STRONGEST], [(0.0, 0); STRONGEST]);
-    for (feature, &points) in points.iter().enumerate() {
-        let (mut up_next, mut down_next) = ((points, feature), (points, feature));
+/// The features that move the score most up, and those that move it most down, the strongest of each first; of equal ones the first feature.
+fn strongest_of_each(contributions: &[f64]) -> Vec<Reason> {
+    let none = Reason { feature: 0, points: 0.0 };
+    let (mut up, mut down) = ([none; STRONGEST], [none; STRONGEST]);
+    for (feature, &contribution) in contributions.iter().enumerate() {
+        let points = points(contribution);
+        let (mut up_next, mut down_next) = (Reason { feature, points }, Reason { feature, points });
         // Without branches, as nothing tells which of the features are strong: each choice is a move. Those that are weaker all move on by one place.
         for place in 0..STRONGEST {
             let own = up[place];
-            (up[place], up_next) = if points > own.0 { (up_next, own) } else { (own, up_next) };
+            (up[place], up_next) = if points > own.points { (up_next, own) } else { (own, up_next) };
             let own = down[place];
-            (down[place], down_next) = if points < own.0 { (down_next, own) } else { (own, down_next) };
+            (down[place], down_next) = if points < own.points { (down_next, own) } else { (own, down_next) };
         }
     }
     let mut reasons = Vec::with_capacity(2 * STRONGEST);
-    let found = up.into_iter().chain(down).filter(|(points, _)| *points != 0.0);
-    reasons.extend(found.map(|(points, feature)| Reason { feature, points }));
+    reasons.extend(up.into_iter().chain(down).filter(|reason| reason.points != 0.0));
     reasons
 }
 
@@ -351,8 +345,7 @@ mod tests {
             let of_sign = |reasons: &[Reason], sign: f64| -> Vec<Reason> {
                 reasons.iter().filter(|reason| reason.points * sign > 0.0).take(STRONGEST).copied().collect()
             };
-            let all_points: Vec<f64> = contributions.iter().map(|&contribution| points(contribution)).collect();
-            let (some, all) = (strongest_of_each(&all_points), strongest_first(&contributions));
+            let (some, all) = (strongest_of_each(&contributions), strongest_first(&contributions));
             for sign in [1.0, -1.0] {
                 prop_assert_eq!(of_sign(&some, sign), of_sign(&all, sign));
             }

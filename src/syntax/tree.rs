@@ -160,6 +160,23 @@ pub enum Is {
 }
 
 impl Syntax {
+    /// Whether this is true or false by its form, whatever the types of its operands.
+    pub(crate) const fn is_condition(&self) -> bool {
+        matches!(
+            self,
+            Self::Flag(_)
+                | Self::Not(_)
+                | Self::Compare(..)
+                | Self::And(_)
+                | Self::Or(_)
+                | Self::Is { .. }
+                | Self::Distinct { .. }
+                | Self::In { .. }
+                | Self::Between { .. }
+                | Self::Like { .. }
+        )
+    }
+
     /// Calls `visit` with each node that this one uses directly.
     pub fn operands(&self, mut visit: impl FnMut(NodeId)) {
         match self {
