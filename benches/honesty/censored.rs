@@ -70,7 +70,7 @@ pub fn row(name: &str, n: usize, runs: usize, is_weighted: bool) -> String {
         let deals = EvaluationData {
             values: &values,
             won: &won[..n_complete],
-            dates: Some(Dates { as_of: &as_of[..n_complete], closed_at: Some(&closed_at[..n_complete]) }),
+            dates: Some(Dates::new(&as_of[..n_complete], Some(&closed_at[..n_complete]))),
             groups: &groups[..n_complete],
             censoring: is_weighted.then_some(censoring),
             ..drawn.data(world)

@@ -106,7 +106,7 @@ impl Drawn {
             features: &self.features,
             values: &self.values,
             won: &self.won,
-            dates: world.is_dated.then_some(Dates { as_of: &self.as_of, closed_at: Some(&self.closed_at) }),
+            dates: world.is_dated.then_some(Dates::new(&self.as_of, Some(&self.closed_at))),
             weighting: Weighting::default(),
             censoring: None,
             groups: &self.accounts,

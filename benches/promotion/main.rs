@@ -178,7 +178,7 @@ fn data<'a>(
         features,
         values,
         won: &deals.won,
-        dates: Some(Dates { as_of: &deals.as_of, closed_at: Some(&deals.closed_at) }),
+        dates: Some(Dates::new(&deals.as_of, Some(&deals.closed_at))),
         weighting: Weighting { case_weights: weights, recency: None },
         censoring: None,
         groups,

@@ -15,6 +15,9 @@ const RATIO: f64 = 100.0;
 /// The largest share of the numbers other than 0 that can be far beyond the others.
 const MOST: f64 = 0.1;
 
+/// The same where all of them are one number: a stand-in may be in half of the cells.
+const MOST_EQUAL: f64 = 0.6;
+
 /// The least number of all others.
 const LEAST_OTHERS: usize = 20;
 
@@ -27,9 +30,11 @@ pub(super) fn far_beyond(column: &AuditedColumn) -> Option<Finding> {
     let mut sizes: Vec<f64> =
         numbers.iter().map(|number| number.abs()).filter(|size| size.is_finite() && *size > 0.0).collect();
     sizes.sort_by(f64::total_cmp);
-    let first = (sizes.len() as f64 * (1.0 - MOST)).ceil() as usize;
-    let first = first.max(LEAST_OTHERS);
-    let beyond = (first..sizes.len()).find(|&place| sizes[place] >= RATIO * sizes[place - 1])?;
+    let after = |most: f64| ((sizes.len() as f64 * (1.0 - most)).ceil() as usize).max(LEAST_OTHERS);
+    let is_one = |place: usize| sizes[place].to_bits() == sizes[sizes.len() - 1].to_bits();
+    let is_beyond = |&place: &usize| sizes[place] >= RATIO * sizes[place - 1];
+    let mut places = (after(MOST_EQUAL)..sizes.len()).filter(is_beyond);
+    let beyond = places.find(|&place| place >= after(MOST) || is_one(place))?;
     let (least, next) = (sizes[beyond], sizes[beyond - 1]);
     let evidence =
         Evidence::FarBeyond { deals: sizes.len() - beyond, of: sizes.len(), least, all_others: next };
@@ -87,6 +92,10 @@ mod tests {
         assert_eq!(found(with(&[3e9])), Some(one));
         let twelve = Evidence::FarBeyond { deals: 12, of: 312, least: 99_999.0, all_others: 300.0 };
         assert_eq!(found(with(&[-99_999.0; 12])), Some(twelve));
+        let many = Evidence::FarBeyond { deals: 200, of: 500, least: 99_999.0, all_others: 300.0 };
+        assert_eq!(found(with(&[99_999.0; 200])), Some(many), "one number in many cells");
+        let different: Vec<f64> = (0..200).map(|place| 99_999.0 + f64::from(place)).collect();
+        assert_eq!(found(with(&different)), None, "a column of two kinds of deals");
     }
 
     #[test]

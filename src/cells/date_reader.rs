@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::clock::{clock, number};
 use super::date_pattern::{DatePattern, LocalDate, plain_blanks};
-use super::date_value::{DateValue, calendar_date, first_instant};
+use super::date_value::{DateValue, SECOND, calendar_date, first_instant};
 use super::invisible::seen;
 use super::month_names::in_english;
 use super::offset::{DateZone, OffsetMark, offset_mark};
@@ -133,6 +133,37 @@ fn may_have_words(text: &str) -> bool {
 
 /// Reads ISO 8601: years of four digits; months and days may have one.
 pub(super) fn iso(text: &str) -> Option<LocalDate> {
+    plain_iso(text.as_bytes()).or_else(|| any_iso(text))
+}
+
+/// `2026-06-30` or `2026-06-30 10:11:12`, as nearly all dates are written: the digits are at known places.
+fn plain_iso(bytes: &[u8]) -> Option<LocalDate> {
+    let (date, clock) = bytes.split_first_chunk::<10>()?;
+    let &[m, i, l, e, b'-', o, n, b'-', d, y] = date else { return None };
+    let (years, year) = (two_digits(m, i)?, two_digits(l, e)?);
+    let (month, day) = (two_digits(o, n)?, two_digits(d, y)?);
+    let date = calendar_date(100 * years + year, month, day)?;
+    let clock = match *clock {
+        [] => None,
+        [b' ' | b'T', h, hh, b':', m, mm, b':', s, ss] => {
+            let (hour, minute, second) = (two_digits(h, hh)?, two_digits(m, mm)?, two_digits(s, ss)?);
+            // What is beyond these is read, or refused, by the other reader.
+            let is_plain = hour < 24 && minute < 60 && second < 60;
+            Some(is_plain.then_some((hour * 3600 + minute * 60 + second) * SECOND)?)
+        }
+        _ => return None,
+    };
+    Some(LocalDate { date, clock, offset: OffsetMark::None })
+}
+
+/// The number that two digits are.
+fn two_digits(tens: u8, ones: u8) -> Option<i64> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| i64::from(10 * tens + ones))
+}
+
+/// The same in any of the forms that there are.
+fn any_iso(text: &str) -> Option<LocalDate> {
     if text.as_bytes().get(4) != Some(&b'-') {
         return iso_basic(text);
     }
@@ -190,4 +221,34 @@ fn infinity(text: &str) -> Option<DateValue> {
         return Some(DateValue::Never);
     }
     text.eq_ignore_ascii_case("-infinity").then_some(DateValue::OutOfRange)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn digits_at_known_places_are_the_date_that_any_reader_finds(
+            text in "[0-9]{4}-[01][0-9]-[0-3][0-9]([ T][0-2][0-9]:[0-6][0-9]:[0-6][0-9])?[0Z ]?",
+        ) {
+            if let Some(plain) = plain_iso(text.as_bytes()) {
+                prop_assert_eq!(Some(plain), any_iso(&text));
+            }
+        }
+    }
+
+    #[test]
+    fn plain_dates_are_read_at_known_places() {
+        for text in ["2026-06-30", "2024-02-29T23:59:59", "0001-01-01 00:00:00"] {
+            assert_eq!(plain_iso(text.as_bytes()), any_iso(text), "{text}");
+            assert!(plain_iso(text.as_bytes()).is_some(), "{text}");
+        }
+        for text in
+            ["2023-02-29", "2026-6-30", "2026-06-30 24:00:00", "2026-06-30T10:11:60", "2026-06-30 10:11"]
+        {
+            assert_eq!(plain_iso(text.as_bytes()), None, "{text}");
+        }
+    }
 }

@@ -32,6 +32,9 @@ pub fn key_text(cell: &str) -> Cow<'_, str> {
 
 /// The length of a key without the zeros behind the dot of a whole number.
 fn whole_length(key: &str) -> usize {
+    if !key.starts_with(['-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']) {
+        return key.len();
+    }
     let Some((whole, zeros)) = key.split_once('.') else { return key.len() };
     let digits = whole.strip_prefix('-').unwrap_or(whole);
     let is_whole = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -70,6 +73,10 @@ pub fn keys_of_list(cell: &str) -> Vec<Cow<'_, str>> {
 /// ambiguous. `12E5` or `1E5` may be an id: the mark is a sign of the exponent, or a fraction after one digit.
 #[must_use]
 pub fn is_scientific(cell: &str) -> bool {
+    // Nearly all ids begin with two digits or a letter.
+    if let [b'0'..=b'9', b'0'..=b'9', ..] | [b'A'..=b'Z' | b'a'..=b'z', ..] = cell.as_bytes() {
+        return false;
+    }
     let cell = cell.trim();
     let cell = cell.strip_prefix(['-', '+']).unwrap_or(cell);
     let Some((mantissa, exponent)) = cell.split_once(['e', 'E']) else { return false };

@@ -23,6 +23,7 @@ mod number_evidence;
 mod number_verdict;
 mod mixed_units;
 mod number_unit;
+mod calendar;
 mod clock;
 mod offset;
 mod date_value;
@@ -56,6 +57,7 @@ mod date_laws;
 #[cfg(test)]
 mod text_laws;
 
+pub(crate) use calendar::Calendar;
 pub use date_evidence::DateEvidence;
 pub(crate) use date_forms::DateForms;
 pub use date_pattern::DatePattern;

@@ -35,6 +35,7 @@ pub fn parse_number(cell: &str, format: NumberFormat) -> Option<f64> {
 #[must_use]
 pub(crate) fn is_two_numbers(cell: &str) -> bool {
     if !cell.contains(['.', ','])
+        || has_other_group(cell)
         || Affixes::strip(cell.trim()).is_some_and(|affixes| affixes.power.is_some())
     {
         return false;
@@ -57,6 +58,17 @@ pub(crate) fn only_number(cell: &str, has_points: bool) -> Option<f64> {
         }
         (None, Some(comma)) => (!has_points).then_some(comma),
         (point, None) => point,
+    }
+}
+
+/// Whether these are digits with one sign between them that groups no thousands, as there are not three digits behind it.
+fn has_other_group(cell: &str) -> bool {
+    let is_digit = |byte: &u8| byte.is_ascii_digit();
+    let bytes = cell.as_bytes();
+    let whole = bytes.iter().take_while(|byte| is_digit(byte)).count();
+    match bytes.get(whole..) {
+        Some([b'.' | b',', behind @ ..]) => behind.len() != 3 && behind.iter().all(is_digit),
+        _ => false,
     }
 }
 

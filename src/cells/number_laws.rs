@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{NumberEvidence, NumberFormat, NumberVerdict, parse_number};
+use super::{NumberEvidence, NumberFormat, NumberVerdict, is_two_numbers, parse_number};
 use NumberFormat::{Comma, Plain, Point};
 
 /// A number of hundredths with separators.
@@ -62,6 +62,14 @@ fn gather(cells: &[String]) -> NumberEvidence {
 }
 
 proptest! {
+    #[test]
+    fn a_cell_is_two_numbers_where_both_conventions_read_it_differently(
+        cell in "-?[0-9]{0,4}[.,][0-9]{0,6}([.,][0-9]{3})?",
+    ) {
+        let both = parse_number(&cell, Point).zip(parse_number(&cell, Comma));
+        prop_assert_eq!(is_two_numbers(&cell), both.is_some_and(|(point, comma)| point != comma));
+    }
+
     #[test]
     fn a_number_is_read_back_in_its_convention(
         hundredths in -99_999_999_999i64..99_999_999_999, group in 0usize..6, style in 0u8..8,

@@ -86,7 +86,7 @@ fn figures(workspace: &Workspace<'_>, models: [&Saved; 2]) -> Result<Option<Diff
     let mean = |scores: &[f64]| log_losses(scores, &won).iter().sum::<f64>() / won.len() as f64;
     let scores = [of(0), of(1)];
     Ok(Some(DiffFigures {
-        since,
+        since: workspace.on_the_clock(since),
         deals: (n_won, won.len() - n_won),
         n_open: open.iter().filter(|&&as_of| as_of >= since).count(),
         auc: [0, 1].map(|place| auc_interval(&scores[place], &won)),

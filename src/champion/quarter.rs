@@ -71,11 +71,12 @@ impl QuarterOutcome {
     /// What the page, the terminal and the JSON show.
     #[must_use]
     pub fn report(&self) -> QuarterReport<'_> {
+        let of_day = |model: &Model| model.calendar().on_the_clock(model.trained_on);
         QuarterReport {
             decision: self.decision,
             headline: &self.headline,
             sentence: &self.sentence,
-            champion: (&self.champion.id, self.champion.model.trained_on),
+            champion: (&self.champion.id, of_day(&self.champion.model)),
             challenger: &self.challenger.saved.id,
             recalibrated: self.recalibrated.as_deref(),
             now: &self.now,
@@ -84,7 +85,7 @@ impl QuarterOutcome {
             recalibration: self.recalibration.as_ref(),
             challengers: self.challengers.as_ref(),
             policy: self.challenger.promotion.policy,
-            today: self.challenger.saved.model.trained_on,
+            today: of_day(&self.challenger.saved.model),
             alarms: &self.alarms,
             notes: &self.notes,
             drift: self.drift.as_ref(),

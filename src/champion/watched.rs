@@ -40,7 +40,8 @@ pub(super) fn watched(
         }
         Ok(None) => {}
         Err(error) => {
-            found.notes.push(format!("the deals were not compared with those of training: {error}"));
+            let why = error.to_string().lines().collect::<Vec<_>>().join("; ");
+            found.notes.push(format!("the deals were not compared with those of training: {why}"));
         }
     }
     found
@@ -61,8 +62,8 @@ fn drifted(workspace: &Workspace<'_>, champion: &Saved) -> Result<Option<Watched
     let Some(figures) = profile.compare(&model.linear, &deals.counts) else { return Ok(None) };
     let shift = shift_sentence(&figures.shift).replacen("the average lead", "the average deal since", 1);
     let of = counted(deals.counts.n(), "deal");
-    let shift =
-        format!("{shift} (drift of {of} with a snapshot since {}, open ones too)", date(model.trained_on));
+    let since = date(model.calendar().on_the_clock(model.trained_on));
+    let shift = format!("{shift} (drift of {of} with a snapshot since {since}, open ones too)");
     let mut reasons = beyond_limits(&figures, &workspace.project.drift);
     reasons.extend(
         predictor.sources.ages(workspace.today).iter().filter(|table| table.is_ended).map(TableAge::sentence),

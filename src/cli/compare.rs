@@ -58,7 +58,7 @@ pub(super) fn compare(args: &CompareArgs, terminal: &Terminal) -> Result<(), Err
     if args.json {
         terminal.json(jobs::comparison_json(comparison))?;
     } else {
-        terminal.data(&terminal::comparison(comparison))?;
+        terminal.data(&terminal::comparison(comparison, workspace.calendar()))?;
     }
     saved?;
     terminal.note(&format!("compare.html and compare.json written to {}\n", folder.display()));

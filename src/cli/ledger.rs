@@ -55,8 +55,10 @@ pub(super) fn ledger(args: &LedgerArgs, terminal: &Terminal) -> Result<(), Error
             let workspace = args.workspace(&project);
             let place = workspace.ledger_label();
             let text = match workspace.ledger_table() {
-                Some(table) => terminal::ledger_table(&predictions_of_table(table)?, &place),
-                None => terminal::ledger_runs(&jobs::listed_runs(&workspace)?, &place),
+                Some(table) => {
+                    terminal::ledger_table(&predictions_of_table(table)?, &place, workspace.calendar())
+                }
+                None => terminal::ledger_runs(&jobs::listed_runs(&workspace)?, &place, workspace.calendar()),
             };
             terminal.data(&text)
         }

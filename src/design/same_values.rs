@@ -32,7 +32,9 @@ impl SpelledValue {
             Self::Number(bits) => {
                 let number = f64::from_bits(bits);
                 let with_point = (number.fract() == 0.0).then(|| format!("{number:.1}"));
-                std::iter::once(number_text(number)).chain(with_point).collect()
+                let below_zero = if number == 0.0 { &["-0", "-0.0"][..] } else { &[] };
+                let below_zero = below_zero.iter().map(|form| (*form).to_owned());
+                std::iter::once(number_text(number)).chain(with_point).chain(below_zero).collect()
             }
         }
     }

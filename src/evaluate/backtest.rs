@@ -22,7 +22,7 @@ use crate::units::AsOf;
 /// A calendar quarter, and the figures in it of a model trained on its first day.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Quarter {
-    /// Its first day: the day of the training.
+    /// Its first day in the time zone of the project: the day of the training.
     pub from: AsOf,
     /// The first day of the next one.
     pub to: AsOf,
@@ -128,12 +128,9 @@ impl<'a> Backtest<'a> {
 
     /// The first day of a quarter, so many back from the newest, and that of the next one.
     fn bounds(&self, back: u32) -> Option<(AsOf, AsOf)> {
-        let start = |back: u32| self.newest.quarter(-i32::try_from(back).ok()?);
-        let from = start(back)?;
-        let to = match back {
-            0 => AsOf::from_date(from.date().checked_add_months(chrono::Months::new(3))?),
-            back => start(back - 1)?,
-        };
+        let start = |later: i32| self.dates.calendar.quarter(self.newest, later);
+        let back = i32::try_from(back).ok()?;
+        let (from, to) = (start(-back)?, start(1 - back)?);
         (to > self.oldest).then_some((from, to))
     }
 
@@ -143,11 +140,13 @@ impl<'a> Backtest<'a> {
         let won: Vec<bool> = split.test.iter().map(|&row| deals.won[row]).collect();
         let n_won = won.iter().filter(|&&won| won).count();
         let (result, scores) = self.scored(&split, to, &won);
+        // For people: nothing is compared with them from here on.
+        let on_the_clock = |at| dates.calendar.on_the_clock(at);
         let quarter = Quarter {
-            from,
-            to,
+            from: on_the_clock(from),
+            to: on_the_clock(to),
             n_train: split.train.len(),
-            newest_close: split.train.iter().map(|&row| dates.known_from()[row]).max(),
+            newest_close: split.train.iter().map(|&row| dates.known_from()[row]).max().map(on_the_clock),
             n_won,
             n_lost: won.len() - n_won,
             still_open: deals.open_as_of.iter().filter(|&&at| at >= from && at < to).count(),

@@ -8,6 +8,7 @@ use super::error::EvaluationError;
 use super::evaluation_data::EvaluationData;
 use super::fit_and_score::fit_and_score;
 use super::maturity::Maturity;
+use super::month_ranks::in_months;
 use super::paired::{PairedDifference, paired_difference};
 use super::pooled_auc::{PooledAuc, pooled_auc, pooled_difference};
 use super::ranking::Ranking;
@@ -16,6 +17,7 @@ use super::scored_part::{ScoredDeal, ScoredPart};
 use super::split::{Split, split_between, too_few_trained};
 use super::trial::Who;
 use super::unjudged::UnjudgedDeals;
+use crate::cells::Calendar;
 use crate::fit::FitPlan;
 use crate::linear_model::LinearFit;
 use crate::statistics::Figure;
@@ -147,7 +149,7 @@ pub fn contest(
     let Some(dates) = deals.dates else { return Ok(None) };
     let newest = dates.as_of.iter().chain(deals.censoring.iter().flat_map(|all| all.as_of)).max();
     let Some(&newest) = newest else { return Ok(None) };
-    let origins = origins(since, newest, rules.most_months);
+    let origins = origins((since, newest), dates.calendar, rules.most_months);
     let weights = deals.censoring.as_ref().map(|censoring| censoring.figure_weights(since, None));
     let maturity = Maturity::of(deals, since);
     let is_weighted = matches!(weights, Some(Some(_)));
@@ -183,7 +185,8 @@ pub fn contest(
         months.push(month);
     }
     let n_open = n_open(deals, since);
-    Ok(Some(MonthlyContest { unjudged, n_open, ..judged(since, months, &parts, rules) }))
+    let since = dates.calendar.on_the_clock(since);
+    Ok(Some(MonthlyContest { unjudged, n_open, since, ..judged(since, months, &parts, rules) }))
 }
 
 /// A month without its comparison, and the deals to judge by; none where there is a reason against it. The other closed deals are
@@ -216,9 +219,11 @@ fn month_to_judge(
         test.clear();
     }
     let n_won = test.iter().filter(|&&row| deals.outcome(row)).count();
+    // For people: nothing is compared with them from here on.
+    let on_the_clock = |at| deals.dates.map_or(at, |dates| dates.calendar.on_the_clock(at));
     let month = ContestMonth {
-        from,
-        to,
+        from: on_the_clock(from),
+        to: to.map(on_the_clock),
         n_train: deals.with_early(&split.train, &[], Some(from)).len(),
         n_won,
         n_lost: test.len() - n_won,
@@ -233,7 +238,8 @@ fn month_to_judge(
 /// How many of these training deals had a complete outcome on the day `on`: with `within`, those whose span had ended.
 fn n_complete(deals: &EvaluationData<'_>, train: &[usize], on: AsOf) -> usize {
     let Some(censoring) = &deals.censoring else { return train.len() };
-    train.iter().filter(|&&row| censoring.as_of[row].plus(censoring.within) < on).count()
+    let calendar = deals.dates.map(|dates| dates.calendar).unwrap_or_default();
+    train.iter().filter(|&&row| calendar.later(censoring.as_of[row], censoring.within) < on).count()
 }
 
 /// The deals with a snapshot since a day that are still open: with `within`, those that were closed early are not.
@@ -243,16 +249,17 @@ fn n_open(deals: &EvaluationData<'_>, since: AsOf) -> usize {
 }
 
 /// The days of the trainings of challengers: that of the champion, and the first days of the months after it; the newest of them.
-fn origins(since: AsOf, newest: AsOf, most: usize) -> Vec<AsOf> {
-    let first = since.date();
+fn origins((since, newest): (AsOf, AsOf), calendar: Calendar, most: usize) -> Vec<AsOf> {
+    let first = calendar.date(since);
     let month = NaiveDate::from_ymd_opt(first.year(), first.month(), 1).unwrap_or(first);
-    let later = (1..).map_while(|n| month.checked_add_months(Months::new(n))).map(AsOf::from_date);
+    let later =
+        (1..).map_while(|n| month.checked_add_months(Months::new(n))).map(|day| calendar.first_instant(day));
     let all: Vec<AsOf> = std::iter::once(since).chain(later.take_while(|day| *day <= newest)).collect();
     all[all.len().saturating_sub(most)..].to_vec()
 }
 
 /// The log-odds of the challenger and of the champion, deal by deal.
-fn pairs(part: &ScoredPart) -> impl Iterator<Item = (f64, f64)> + '_ {
+pub(super) fn pairs(part: &ScoredPart) -> impl Iterator<Item = (f64, f64)> + '_ {
     let champion = part.baselines.first().map_or(&[][..], |(_, champion)| &champion[..]);
     part.deals.iter().map(|deal| deal.log_odds).zip(champion.iter().copied())
 }
@@ -320,7 +327,8 @@ fn judged(
         challenger_auc: area(pooled_auc(parts)),
         champion_log_loss: mean(&losses[0]),
         challenger_log_loss: mean(&losses[1]),
-        capture: capture(&champion).zip(capture(&challenger)),
+        capture: capture(&in_months(parts, |(_, champion)| champion))
+            .zip(capture(&in_months(parts, |(challenger, _)| challenger))),
         months,
         deals,
     }
@@ -342,7 +350,8 @@ mod tests {
     #[test]
     fn challengers_are_trained_with_the_champion_and_on_the_first_of_each_month_after() {
         let day = |text: &str| AsOf::parse(text).unwrap();
-        let days = |since: &str, newest: &str, most| origins(day(since), day(newest), most);
+        let days =
+            |since: &str, newest: &str, most| origins((day(since), day(newest)), Calendar::default(), most);
         assert_eq!(days("2026-04-01", "2026-06-20", 24), ["2026-04-01", "2026-05-01", "2026-06-01"].map(day));
         assert_eq!(days("2026-04-10", "2026-05-20", 24), ["2026-04-10", "2026-05-01"].map(day));
         assert_eq!(days("2026-04-10", "2026-04-09", 24), [day("2026-04-10")]);

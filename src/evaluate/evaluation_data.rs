@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::censoring::Censoring;
 use super::cluster_sums::LARGEST_SHARE;
 use super::weighting::Weighting;
+use crate::cells::Calendar;
 use crate::design::Features;
 use crate::linear_model::{PriorRule, TrainingRows};
 use crate::project::Feature;
@@ -175,12 +176,20 @@ impl<'a> EvaluationData<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct Dates<'a> {
     /// The snapshots.
-    pub as_of: &'a [AsOf],
+    pub(crate) as_of: &'a [AsOf],
     /// The closes; `None` where they are not known, so that deals can be ordered by their snapshots only.
-    pub closed_at: Option<&'a [AsOf]>,
+    pub(crate) closed_at: Option<&'a [AsOf]>,
+    /// In which day, month and quarter an instant is.
+    pub(crate) calendar: Calendar,
 }
 
 impl<'a> Dates<'a> {
+    /// Dates in UTC, one for each deal.
+    #[must_use]
+    pub fn new(as_of: &'a [AsOf], closed_at: Option<&'a [AsOf]>) -> Self {
+        Self { as_of, closed_at, calendar: Calendar::default() }
+    }
+
     /// From when each outcome counts as known: its close, or where that is not known, its snapshot.
     #[must_use]
     pub(crate) fn known_from(&self) -> &'a [AsOf] {

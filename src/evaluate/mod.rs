@@ -65,6 +65,7 @@ mod backtest;
 mod permutation;
 mod judged;
 mod new_accounts;
+mod month_ranks;
 mod optimism;
 mod paired;
 mod two_step;

@@ -9,7 +9,7 @@ use super::error::EvaluationError;
 use super::evaluation::{Evaluation, Method, summary};
 use super::evaluation_data::EvaluationData;
 use super::fit_and_score::{fit_and_score, log_odds_of};
-use super::split::{fewest_missing, holdout, split_at};
+use super::split::{fewest_missing, split_at};
 use super::trial::{Entry, Trial, Who};
 use crate::fit::FitPlan;
 use crate::linear_model::LinearFit;
@@ -40,8 +40,10 @@ pub fn evaluate(
 ) -> Result<Evaluated, EvaluationError> {
     let mut instead = None;
     if let Some(dates) = deals.dates
-        && let Some(split) = holdout(dates.as_of, dates.known_from(), options.holdout)
+        && let Some(&newest) = dates.as_of.iter().max()
     {
+        let cut = dates.calendar.earlier(newest, options.holdout);
+        let split = split_at(dates.as_of, dates.known_from(), cut);
         instead = fewest_missing(deals, &split, None);
         if instead.is_none() {
             progress(0, 1);

@@ -41,7 +41,7 @@ pub fn scorecard_markdown(card: &Scorecard, id: &str) -> String {
         text,
         "Start at {} and add the points of every feature; the members of a set add up. The sum is the score: an average \
          lead has 50, and 10 points more double the odds of winning. It differs from the score of the model by at most \
-         {:.1}. Values that are not listed add 0.\n",
+         {:.1} where numbers are within three standard deviations of their mean. Values that are not listed add 0.\n",
         card.base, card.bound
     );
     let _ = writeln!(text, "{}\n", probabilities(card));
@@ -92,6 +92,10 @@ fn in_words(when: &When, number: fn(f64) -> String) -> String {
         When::Between(Some(from), Some(below)) => format!("{} to under {}", number(*from), number(*below)),
         When::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
         When::Level(word) | When::Member(word) => shown_level(word).into_owned(),
+        When::AnyMember(words) => {
+            let words: Vec<_> = words.iter().map(|word| shown_level(word)).collect();
+            format!("any of {}", words.join(", "))
+        }
         When::Unknown => "(unknown)".to_owned(),
     }
 }

@@ -58,7 +58,8 @@ pub(crate) fn drift(
         Some((profile.compare(&model.linear, &leads.counts)?, expected))
     });
     let (figures, expected) = compared.ok_or_else(|| JobError::NoLeads { files: leads.files.clone() })?;
-    let trained_on = model.weights_trained_on();
+    let trained_on = model.calendar().on_the_clock(model.weights_trained_on());
+    let as_of = workspace.on_the_clock(workspace.today);
     let tables = predictor.sources.ages(workspace.today);
     let multivariate = together(workspace, saved, &leads, progress)?;
     let mut warnings = leads.warnings;
@@ -66,8 +67,8 @@ pub(crate) fn drift(
     Ok(DriftReport {
         model: saved.id.clone(),
         trained_on,
-        model_days: workspace.today.day() - trained_on.day(),
-        as_of: workspace.today,
+        model_days: as_of.day() - trained_on.day(),
+        as_of,
         at_snapshot: leads.at_snapshot,
         beyond: beyond_limits(&figures, &project.drift),
         figures,

@@ -38,12 +38,10 @@ pub fn personas(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Per
     let frame = &snapshot.table.frame;
     let conditions = conditions(workspace, frame)?;
     let amounts = amounts(workspace.project, &snapshot.table)?;
+    let days: Vec<AsOf> = snapshot.as_of.iter().map(|&at| workspace.on_the_clock(at)).collect();
     let is_dated = workspace.project.snapshot.is_some();
-    let deals = PersonaDeals {
-        won: &won,
-        amounts: amounts.as_deref(),
-        as_of: is_dated.then_some(snapshot.as_of.as_slice()),
-    };
+    let deals =
+        PersonaDeals { won: &won, amounts: amounts.as_deref(), as_of: is_dated.then_some(days.as_slice()) };
     let personas = crate::personas::personas(&conditions, &deals);
     let mut warnings = sources.warnings.clone();
     warnings.extend(workspace.unreadable_amounts(&snapshot.table));

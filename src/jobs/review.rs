@@ -95,7 +95,8 @@ pub(crate) fn review(
     predicted(added, table, options.model.as_deref())?;
     let reviewed = reviewed_deals(workspace, (&spec, &sources, &rules), deals, predictions)?;
     progress("resampling", 0, 1);
-    let performance = realised_performance(&reviewed, workspace.today, &settings(project));
+    let performance =
+        realised_performance(&reviewed, workspace.on_the_clock(workspace.today), &settings(project));
     warnings.extend(rules.take_warnings());
     warnings.extend(sources.take_warnings());
     Ok(Reviewed { performance, read, warnings, tables_read })
@@ -216,6 +217,7 @@ fn reviewed_deals(
         categories: categories(workspace.project, frame)?,
         predictions,
         won,
+        calendar: workspace.calendar(),
     })
 }
 

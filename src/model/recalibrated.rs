@@ -1,14 +1,23 @@
 //! A model with corrected log-odds: another intercept, and perhaps another slope.
 
 use super::trained_model::{Model, Recalibrated};
+use crate::cells::Calendar;
 use crate::evaluate::Correction;
 use crate::units::AsOf;
 
 impl Model {
+    /// The days of the project that it was trained for.
+    #[must_use]
+    pub(crate) fn calendar(&self) -> Calendar {
+        Calendar::of(self.spec.reading.time_zone)
+    }
+
     /// The day that its weights were trained on: for a recalibrated model that of the model before, with whose date its id begins.
     #[must_use]
     pub(crate) fn weights_trained_on(&self) -> AsOf {
-        let day = |own: &Recalibrated| AsOf::parse(own.from.get(..10)?);
+        let day = |own: &Recalibrated| {
+            Some(self.calendar().first_instant(AsOf::parse(own.from.get(..10)?)?.date()))
+        };
         self.recalibrated.as_ref().and_then(day).unwrap_or(self.trained_on)
     }
 

@@ -10,6 +10,7 @@ use super::figure_tables::{self, FigureTable};
 use super::html::{Heading, Section, heading, headings, rendered};
 use super::ranking_charts;
 use super::verdict_class::tone_class;
+use crate::cells::Calendar;
 use crate::evaluate::{ChampionResult, Who};
 use crate::numbers::{date, page_format, percent, whole_percent};
 use crate::points::Comparison;
@@ -55,13 +56,15 @@ impl<'a> Page<'a> {
     fn of(report: &ComparisonReport<'a>) -> Self {
         let ComparisonReport { project, comparison, today } = *report;
         let (capacity, has_accounts) = (project.evaluation.capacity, project.data.account.is_some());
+        let calendar = Calendar::of(project.data.reading.time_zone);
+        let test_set = TestSet::of_comparison(comparison, has_accounts);
         let ComparisonVerdict { words: tone_word, verdict } = answer(comparison);
         let written = |texts: Vec<String>| texts.iter().map(|text| sentence(text)).collect::<Vec<String>>();
         let deals =
             [("the model", &comparison.model_prefers), ("the points table", &comparison.table_prefers)];
         let mut page = Self {
             project: &project.name,
-            compared_on: date(today),
+            compared_on: date(calendar.on_the_clock(today)),
             version: env!("CARGO_PKG_VERSION"),
             tab_title: format!("{} – points table", project.name),
             tone: tone_class(verdict.tone).0,
@@ -69,7 +72,7 @@ impl<'a> Page<'a> {
             verdict: verdict.written(),
             key_figures: report.key_figures(),
             contents: Vec::new(),
-            test_set: written(TestSet::of_comparison(comparison, has_accounts).sentences()),
+            test_set: written(test_set.in_calendar(calendar).sentences()),
             figures: Section::or_why(
                 figure_tables::figures(&comparison.contestants, capacity),
                 "There are too few deals for a test set.",

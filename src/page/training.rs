@@ -77,7 +77,7 @@ impl<'a> Page<'a> {
             Self {
                 project: &project.name,
                 model_id: id,
-                trained_on: date(model.trained_on),
+                trained_on: date(model.calendar().on_the_clock(model.trained_on)),
                 version: env!("CARGO_PKG_VERSION"),
                 tab_title: format!("{} – {id}", project.name),
                 verdict: verdict.written(),

@@ -92,10 +92,12 @@ fn rules(table: &Table, points: &Points) -> PolarsResult<(Vec<PointsRule>, Vec<M
         Ok(format) => format,
         Err(message) => {
             let hint = "write numbers such as 7.5 or 7,5 in all rows";
-            return Ok((
-                Vec::new(),
-                vec![Mistake::new(Path::new(["points", "file"]), message).with_hint(hint)],
-            ));
+            // The first number that is not of digits alone is one that can be read in two ways.
+            let is_doubtful = |cell: Option<&str>| cell.is_some_and(|cell| cell.contains(['.', ',']));
+            let row = columns[2].iter().position(is_doubtful).unwrap_or_default();
+            let row = table.places.get(row).map_or(1, |place| place.row);
+            let mistake = Mistake::new(path_of(row), message).with_hint(hint).in_row(file, row);
+            return Ok((Vec::new(), vec![mistake]));
         }
     };
     let mut rules: Vec<PointsRule> = Vec::with_capacity(table.places.len());

@@ -97,7 +97,7 @@ impl Predictor<'_> {
             vec![Vec::new(); scored.len()]
         };
         let flags = score_flags(&encoded, &scored);
-        let kept = kept_columns(&workspace.project.keep, &columns)?;
+        let kept = kept_columns(&workspace.project.keep, &columns, workspace.calendar())?;
         Ok(Predicted { snapshot, scored, gate_results, decisions, questions, flags, changes, kept, columns })
     }
 

@@ -40,7 +40,8 @@ impl Predictor<'_> {
                 let won = won.map_err(|error| workspace.in_project(error.into()))?;
                 let won = (!is_open).then(|| won.first() == Some(&Truth::True));
                 let at = times(&table.frame, at).map_err(|error| workspace.in_project(error))?;
-                found = Some(PastDeal { at: at.first().copied().flatten(), won });
+                let at = at.first().copied().flatten().map(|at| workspace.on_the_clock(at));
+                found = Some(PastDeal { at, won });
             }
             Ok(found.is_none())
         })?;

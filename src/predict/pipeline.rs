@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use polars::prelude::DataFrame;
+use polars::prelude::{DataFrame, polars_err};
 
 use super::lead_tables::LeadTables;
 use super::predictor::{LeadsFrom, Predicted, Predictor};
@@ -62,23 +62,24 @@ impl Predictor<'_> {
         held: &mut Held,
         work: Work<'_>,
     ) -> Result<(), JobError> {
-        let workers = rayon::current_num_threads().max(1);
+        let pools = (0..rayon::current_num_threads().max(1)).map(|_| own_pool());
+        let pools: Vec<rayon::ThreadPool> = pools.collect::<Result<_, _>>()?;
         // Each batch that is read and not yet taken has a ticket, so that memory does not grow.
         let (tickets, may_read) = channel::<()>();
         let (to_workers, read) = channel::<Numbered<Table, TableError>>();
         let (results, predicted) = channel::<Outcome>();
         let read = Mutex::new(read);
-        for _ in 0..=workers {
+        for _ in 0..=pools.len() {
             let _ = tickets.send(());
         }
         std::thread::scope(|scope| {
             scope.spawn(move || read_all(tables, &may_read, &|numbered| to_workers.send(numbered).is_ok()));
-            for _ in 0..workers {
+            for pool in &pools {
                 let (read, results) = (&read, results.clone());
                 let questions = self.questions.clone();
                 scope.spawn(move || {
                     let mut worker = Worker { predictor: self, questions, open_deals };
-                    worker.work(read, &results);
+                    pool.install(|| worker.work(read, &results));
                 });
             }
             drop(results);
@@ -126,6 +127,13 @@ impl Predictor<'_> {
         self.questions = worker.questions;
         batch
     }
+}
+
+/// Where a worker does all of a batch by itself. The others have batches of their own, and handing pieces of one to them and back takes
+/// longer than the pieces; and a piece that waits for a lock can never be run by the thread that holds it.
+fn own_pool() -> Result<rayon::ThreadPool, JobError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+    Ok(pool.map_err(|error| polars_err!(ComputeError: "no thread for the leads: {error}"))?)
 }
 
 /// Reads table after table while there are tickets, and sends each with its number until nobody listens.

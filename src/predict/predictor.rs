@@ -159,8 +159,8 @@ impl<'a> Predictor<'a> {
         }
         if saved.model.trained_on > workspace.today {
             warnings.push(Warning::ModelFromTheFuture {
-                trained: saved.model.trained_on.to_string(),
-                as_of: workspace.today.to_string(),
+                trained: saved.model.calendar().on_the_clock(saved.model.trained_on).to_string(),
+                as_of: workspace.on_the_clock(workspace.today).to_string(),
             });
         }
         let held = Held { seen: LeadsSeen::none(saved, false), top: None };

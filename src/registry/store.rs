@@ -64,7 +64,7 @@ impl Registry {
         let refused = |reason: String| ModelError::Refused { file: MODEL_FILE.to_owned(), reason };
         let json = file::write(&model).map_err(|error| refused(error.to_string()))?;
         file::read(&json).and_then(|model| model.run_self_test()).map_err(refused)?;
-        let id = format!("{}-{}", model.trained_on.date().format("%Y-%m-%d"), hash8(json.as_bytes()));
+        let id = id_of(&model, json.as_bytes());
         let folder = self.folder.join(&id);
         for (name, content) in companions(&id, &model) {
             write_atomically(&folder.join(name), content.as_bytes())?;
@@ -135,7 +135,7 @@ pub fn load(path: &Path) -> Result<Saved, ModelError> {
     let refused = |reason: String| ModelError::Refused { file: label.clone(), reason };
     let text = std::str::from_utf8(&bytes).map_err(|_| refused("it is not UTF-8".to_owned()))?;
     let model = file::read(text).map_err(refused)?;
-    let id = format!("{}-{}", model.trained_on.date().format("%Y-%m-%d"), hash8(&bytes));
+    let id = id_of(&model, &bytes);
     if let Some(folder) = file.parent().and_then(Path::file_name).and_then(|name| name.to_str())
         && is_id(folder)
         && folder != id
@@ -147,4 +147,9 @@ pub fn load(path: &Path) -> Result<Saved, ModelError> {
     model.run_self_test().map_err(refused)?;
     tracing::info!("{label} loaded; {} self-test rows agree", model.self_test.len());
     Ok(Saved { id, file, model })
+}
+
+/// The id of a model: the day of its training and the hash of its file.
+fn id_of(model: &Model, bytes: &[u8]) -> String {
+    format!("{}-{}", model.calendar().date(model.trained_on).format("%Y-%m-%d"), hash8(bytes))
 }

@@ -39,6 +39,7 @@ pub(crate) fn facts(report: &TrainingReport<'_>) -> Vec<LabelledFact> {
         ),
     )];
     if let Some((first, last)) = deals.period {
+        let day = |at| date(AsOf::from_date(model.calendar().date(at)));
         facts.push(text("Snapshots", format!("{} to {}", day(first), day(last))));
     }
     facts.push(code("Won", project.outcome.won.text()));
@@ -57,11 +58,6 @@ pub(crate) fn facts(report: &TrainingReport<'_>) -> Vec<LabelledFact> {
         facts.push(code(&input.file, &format!("{} bytes, sha256 {hash}…", count(input.bytes as usize))));
     }
     facts
-}
-
-/// The day of a date.
-fn day(at: AsOf) -> String {
-    date(AsOf::from_date(at.date()))
 }
 
 /// What the model was not trained on, and why.

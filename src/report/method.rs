@@ -1,5 +1,6 @@
 //! How the figures were obtained, in a sentence.
 
+use crate::cells::Calendar;
 use crate::evaluate::{Evaluation, Method, ModelEvidence};
 use crate::numbers::{count, counted, date, percent, restated};
 use crate::points::Comparison;
@@ -15,12 +16,28 @@ pub(crate) struct TestSet<'a> {
     pub has_accounts: bool,
     /// Whether it is known when deals were closed; else they are ordered by their snapshots.
     pub knows_closes: bool,
+    /// The days of the project.
+    pub calendar: Calendar,
 }
 
 impl<'a> TestSet<'a> {
     pub(crate) fn of(evaluation: &'a Evaluation, has_accounts: bool) -> Self {
         let Evaluation { method, n_train, n_won, n_lost, .. } = evaluation;
-        Self { method, n_train: *n_train, n_won: *n_won, n_lost: *n_lost, has_accounts, knows_closes: true }
+        let (knows_closes, calendar) = (true, Calendar::default());
+        Self {
+            method,
+            n_train: *n_train,
+            n_won: *n_won,
+            n_lost: *n_lost,
+            has_accounts,
+            knows_closes,
+            calendar,
+        }
+    }
+
+    /// The same with the days of a project.
+    pub(crate) fn in_calendar(self, calendar: Calendar) -> Self {
+        Self { calendar, ..self }
     }
 
     /// The same of deals of which it is not known when they were closed, if `evidence` has them ordered by their snapshots.
@@ -30,7 +47,16 @@ impl<'a> TestSet<'a> {
 
     pub(crate) fn of_comparison(comparison: &'a Comparison, has_accounts: bool) -> Self {
         let Comparison { method, n_train, n_won, n_lost, .. } = comparison;
-        Self { method, n_train: *n_train, n_won: *n_won, n_lost: *n_lost, has_accounts, knows_closes: true }
+        let (knows_closes, calendar) = (true, Calendar::default());
+        Self {
+            method,
+            n_train: *n_train,
+            n_won: *n_won,
+            n_lost: *n_lost,
+            has_accounts,
+            knows_closes,
+            calendar,
+        }
     }
 
     /// The deals of the test set.
@@ -43,18 +69,20 @@ impl<'a> TestSet<'a> {
         let deals = counted(self.n(), "deal");
         let won =
             format!("{} won, {}", count(self.n_won), percent(self.n_won as f64 / self.n().max(1) as f64));
+        let day = |at| date(self.calendar.on_the_clock(at));
         match self.method {
             Method::Holdout { cut, still_open, .. } if !self.knows_closes => vec![format!(
                 "trained on {} with a snapshot before {cut}, whenever they were closed; test set: {deals} with a snapshot on or after \
                  {cut} ({won}); excluded: {} with a snapshot since that are still open",
                 counted(self.n_train, "deal"),
-                count(*still_open)
+                count(*still_open),
+                cut = day(*cut)
             )],
             Method::Holdout { cut, between, still_open } => vec![
                 format!(
                     "trained on {} closed before {cut}; test set: {deals} with a snapshot on or after {cut} ({won})",
                     counted(self.n_train, "deal"),
-                    cut = date(*cut)
+                    cut = day(*cut)
                 ),
                 format!(
                     "excluded: {} open at the cut, and {} with a snapshot since that are still open",

@@ -250,10 +250,10 @@ fn next_steps(verdict: &ReportVerdict, project: &Project, model: &Model, audit: 
         }
         Tone::Bad => steps.push("do not score leads with it; the reasons are below".to_owned()),
     }
-    if let Some(next) = model.trained_on.quarter(1) {
+    if let Some(next) = model.calendar().quarter(model.trained_on, 1) {
         steps.push(format!(
             "on or after {next}, decide with new deals whether it stays: `bantam quarter`",
-            next = next.date()
+            next = model.calendar().date(next)
         ));
     }
     steps.iter().map(|text| sentence(text)).collect()

@@ -40,7 +40,7 @@ impl<'a> TrainingReport<'a> {
     /// The deals of the evaluation.
     pub(crate) fn test_set(&self) -> TestSet<'a> {
         let test_set = TestSet::of(&self.model.evaluation, self.project.data.account.is_some());
-        test_set.ordered_as(self.assessment.evidence.as_ref())
+        test_set.ordered_as(self.assessment.evidence.as_ref()).in_calendar(self.model.calendar())
     }
 
     /// The key figures of the page.

@@ -13,7 +13,7 @@ use crate::evaluate::{
 use crate::model::Model;
 use crate::numbers::{are, count, counted, date, decimals, p_value, pair, restated};
 use crate::project::Promotion;
-use crate::quarter::{ContestVerdict, contest_verdict};
+use crate::quarter::{ContestVerdict, contest_verdict, objections};
 use crate::statistics::Figure;
 use crate::warning::EVENTS_PER_PARAMETER;
 
@@ -77,10 +77,20 @@ fn parts(
         parts.push(ready(model, evidence));
     }
     parts.extend(assessment.champion.as_ref().and_then(|champion| against(champion, promotion)));
+    let held_back = assessment.champion.iter().flat_map(objections);
+    parts.extend(held_back.map(|why| VerdictPart::new(Tone::Caution, "a person must look first", why)));
     if evidence.is_ordered_by_snapshot {
         parts.insert(0, no_closes());
+    } else if is_better && model.training.period.is_none_or(|(first, last)| first == last) {
+        parts.push(no_order());
     }
     parts
+}
+
+/// Without snapshots, or with one for all deals, nothing is known of the order in which the values of deals came.
+fn no_order() -> VerdictPart {
+    let sentence = "deals have no snapshots, or all have the same: values that were filled in after the outcome cannot be excluded, and deals                     of all times were in the training; set `at` under [snapshot]";
+    VerdictPart::new(Tone::Caution, "not evaluated in time", sentence)
 }
 
 /// Without `closed_at` a model may have been trained on outcomes that were not known yet.

@@ -121,6 +121,7 @@ mod tests {
             points: Some(of.iter().map(|deal| -deal.1).collect()),
             amounts: Some(of.iter().map(|deal| deal.2.map(|_| 1000.0 * deal.1)).collect()),
             categories: vec![("industry".to_owned(), vec![None; of.len()])],
+            ..ReviewedDeals::default()
         }
     }
 

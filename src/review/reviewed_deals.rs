@@ -1,7 +1,7 @@
 //! The deals that were predicted, with what became of them.
 
 use super::first_prediction::FirstPrediction;
-use crate::units::AsOf;
+use crate::cells::Calendar;
 
 /// The deals that were predicted, row by row.
 #[derive(Debug, Clone, Default)]
@@ -18,10 +18,9 @@ pub(crate) struct ReviewedDeals {
     pub(crate) amounts: Option<Vec<Option<f64>>>,
     /// The categories of the project as of the prediction, each with the level of each deal.
     pub(crate) categories: Vec<(String, Vec<Option<String>>)>,
+    /// The days of the project.
+    pub(crate) calendar: Calendar,
 }
-
-/// Half a day: a date in a time zone is an instant of the day before or of the same day in UTC.
-const HALF_DAY: i64 = crate::units::MICROSECONDS_PER_DAY / 2;
 
 impl ReviewedDeals {
     /// All rows.
@@ -31,7 +30,9 @@ impl ReviewedDeals {
 
     /// The month of a prediction, `2026-07`.
     pub(super) fn month(&self, row: usize) -> String {
-        let nearest = self.predictions[row].as_of.microseconds().saturating_add(HALF_DAY);
-        AsOf::from_microseconds(nearest).date().format("%Y-%m").to_string()
+        let as_of = self.predictions[row].as_of;
+        // A date without an offset, of a time when the project had no time zone.
+        let day = if as_of.is_midnight() { as_of.date() } else { self.calendar.date(as_of) };
+        day.format("%Y-%m").to_string()
     }
 }

@@ -49,6 +49,8 @@ pub enum When {
     Flag(bool),
     Level(String),
     Member(String),
+    /// One of these members is there, or several.
+    AnyMember(Vec<String>),
     Unknown,
 }
 
@@ -106,16 +108,20 @@ impl CardPart {
             }
             (When::Flag(flag), Value::Flag(found)) => flag == found,
             (When::Level(level), Value::Words(word)) => level == word,
-            (When::Member(member), Value::Words(cell)) => match encoding {
-                Encoding::Members { separator, .. } => {
-                    cell.split(separator.as_str()).any(|found| found.trim() == member)
-                }
-                _ => false,
-            },
+            (When::Member(member), Value::Words(cell)) => {
+                has_one(encoding, cell, std::slice::from_ref(member))
+            }
+            (When::AnyMember(members), Value::Words(cell)) => has_one(encoding, cell, members),
             _ => false,
         };
         self.rows.iter().filter(|row| holds(&row.when)).map(|row| row.points).sum()
     }
+}
+
+/// Whether the cell of a set has one of these members.
+fn has_one(encoding: &Encoding, cell: &str, members: &[String]) -> bool {
+    let Encoding::Members { separator, .. } = encoding else { return false };
+    cell.split(separator.as_str()).any(|found| members.iter().any(|member| member == found.trim()))
 }
 
 /// The columns of one feature, in score points.
@@ -163,8 +169,15 @@ impl<'a> Columns<'a> {
                 let levels = levels.enumerate().map(|(bin, (_, points, _))| (range(bin), *points));
                 levels.chain([(When::Unknown, self.of_term(&Term::Unknown))]).collect()
             }
-            Encoding::Levels { rare, .. } => self.words(rare, When::Level),
-            Encoding::Members { rare, .. } => self.words(rare, When::Member),
+            Encoding::Levels { rare, .. } => {
+                let rare = rare.iter().map(|word| When::Level(word.clone())).collect();
+                self.words(rare, When::Level)
+            }
+            Encoding::Members { rare, .. } => {
+                // However many of them a lead has, they count once.
+                let rare = (!rare.is_empty()).then(|| When::AnyMember(rare.clone()));
+                self.words(rare.into_iter().collect(), When::Member)
+            }
         };
         let error = match &feature.encoding {
             // Members add up, and so do their errors.
@@ -177,13 +190,13 @@ impl<'a> Columns<'a> {
     }
 
     /// The levels of a category or members of a set, with those that share the weight of rare ones.
-    fn words(&self, rare: &[String], when: fn(String) -> When) -> Vec<(When, f64)> {
+    fn words(&self, rare: Vec<When>, when: fn(String) -> When) -> Vec<(When, f64)> {
         let own = self.terms.iter().filter_map(|(term, points, _)| match term {
             Term::Level(word) | Term::Member(word) => Some((when(word.clone()), *points)),
             _ => None,
         });
         let other = self.of_term(&Term::Other);
-        let rare = rare.iter().map(|word| (when(word.clone()), other));
+        let rare = rare.into_iter().map(|when| (when, other));
         own.chain(rare).chain([(When::Unknown, self.of_term(&Term::Unknown))]).collect()
     }
 

@@ -6,10 +6,12 @@ use super::columns::{join, personas};
 use super::error::SnapshotError;
 use super::feature_types::wrong_kind;
 use super::listed_keys::listed_keys;
+use super::matched_keys::MatchedRows;
 use super::mistakes::{clashes, no_column};
 use super::point_in_time::{Snapshot, SnapshotDates};
 use super::sources::Sources;
 use super::spec::Spec;
+use super::spelled_keys::spelled_otherwise;
 use super::timed::HistoryCut;
 use super::timed_store::TimedStore;
 use super::values::AS_OF;
@@ -24,8 +26,8 @@ struct Building<'a> {
     spec: &'a Spec,
     dates: &'a SnapshotDates,
     frame: DataFrame,
-    /// The rows of each timed table that were excluded.
-    cuts: Vec<HistoryCut>,
+    /// The rows of each timed table that an aggregate has needed.
+    matched: Vec<Option<MatchedRows>>,
     warnings: Vec<Warning>,
     mistakes: &'a mut Vec<Mistake>,
 }
@@ -51,12 +53,15 @@ impl Sources {
         for (lookup, table) in spec.lookups.iter().zip(&self.lookups) {
             join(&mut frame, lookup, table, &self.wanted, &mut warnings, mistakes)?;
         }
-        let cuts = vec![HistoryCut::default(); self.timed.len()];
-        let mut building = Building { sources: self, spec, dates: &dates, frame, cuts, warnings, mistakes };
+        let matched = self.timed.iter().map(|_| None).collect();
+        let mut building =
+            Building { sources: self, spec, dates: &dates, frame, matched, warnings, mistakes };
         building.derived()?;
         building.personas()?;
         building.features()?;
-        let Building { frame, cuts, mut warnings, .. } = building;
+        let Building { frame, matched, mut warnings, .. } = building;
+        let cut = |matched: Option<MatchedRows>| matched.map(|matched| matched.cut()).unwrap_or_default();
+        let cuts: Vec<HistoryCut> = matched.into_iter().map(cut).collect();
         for (index, table) in spec.tables.iter().enumerate() {
             if cuts[index].is_used {
                 warnings.extend(listed(table, &self.timed[index], &frame));
@@ -91,14 +96,18 @@ fn unmatched(table: &TimedTable, history: &TimedStore, frame: &DataFrame) -> Opt
     (rows >= FEWEST_KEYS).then_some(Warning::UnmatchedTable { table: name, on, rows, key, example })
 }
 
-/// The warnings about keys of a timed table or of `frame` that list several.
+/// The warnings about keys of a timed table or of `frame` that list several, or are the same in another spelling.
 fn listed(table: &TimedTable, history: &TimedStore, frame: &DataFrame) -> Vec<Warning> {
     let Ok(keys) = frame.column(&table.on).and_then(|keys| keys.cast(&DataType::String)) else {
         return Vec::new();
     };
     let section = format!("[tables.{}]", table.name);
     let columns = (table.key.as_str(), table.on.as_str());
-    keys.str().map_or_else(|_| Vec::new(), |keys| listed_keys(&section, columns, keys, &history.keys()))
+    let Ok(keys) = keys.str() else { return Vec::new() };
+    let of_table = history.keys();
+    let mut warnings = listed_keys(&section, columns, keys, &of_table);
+    warnings.extend(spelled_otherwise(&section, &table.on, keys, &of_table));
+    warnings
 }
 
 /// The mistake that a table has a column with the name of the snapshot date in rules.
@@ -185,9 +194,9 @@ impl Building<'_> {
         let Some(index) = self.spec.tables.iter().position(|table| table.name == aggregate.table) else {
             return Ok(());
         };
-        let made = self.sources.aggregated(name, aggregate, index, &self.frame, self.dates, self.mistakes)?;
-        if let Some((column, cut)) = made {
-            self.cuts[index] = cut;
+        let table = (index, &mut self.matched[index]);
+        let leads = (&self.frame, self.dates);
+        if let Some(column) = self.sources.aggregated(name, aggregate, table, leads, self.mistakes)? {
             self.frame.with_column(column)?;
         }
         Ok(())

@@ -9,6 +9,7 @@ use super::keyed::Keyed;
 use super::listed_keys::listed_keys;
 use super::mistakes::no_column;
 use super::spec::Spec;
+use super::spelled_keys::spelled_otherwise;
 use crate::config::{Mistake, Path};
 use crate::project::{Lookup, PERSONA};
 use crate::rules::Truth;
@@ -61,6 +62,7 @@ pub(super) fn join(
     }
     let section = format!("[lookups.{}]", lookup.name);
     warnings.extend(listed_keys(&section, (&lookup.key, &lookup.on), keys.str()?, &keyed.keys()));
+    warnings.extend(spelled_otherwise(&section, &lookup.on, keys.str()?, &keyed.keys()));
     let rows = IdxCa::from_iter(found);
     for column in of_lookup.columns() {
         if column.name().as_str() == lookup.key {

@@ -6,10 +6,11 @@ use polars::prelude::*;
 
 use super::aggregate::{self, AggregateInput};
 use super::error::SnapshotError;
+use super::matched_keys::MatchedRows;
 use super::mistakes::{clashes, no_column};
 use super::point_in_time::SnapshotDates;
 use super::sources::Sources;
-use super::timed::{History, HistoryCut};
+use super::timed::History;
 use super::timed_store::TimedStore;
 use crate::config::{Mistake, Path};
 use crate::project::{Aggregate, Fact};
@@ -43,11 +44,13 @@ impl Sources {
     ) -> Result<DataFrame, SnapshotError> {
         let mut frame = deals.clone();
         let dates = SnapshotDates::at(vec![today; frame.height()]);
+        let mut matched: Vec<Option<MatchedRows>> = self.timed.iter().map(|_| None).collect();
         for Fact { name, value } in &self.facts {
             let table = self.tables.iter().rposition(|table| table.name == value.table);
             let path = Path::new(["outcome", "facts", name]);
             if let (Some(table), false) = (table, clashes(&frame, name, &path, mistakes))
-                && let Some((column, _)) = self.aggregated(name, value, table, &frame, &dates, mistakes)?
+                && let Some(column) =
+                    self.aggregated(name, value, (table, &mut matched[table]), (&frame, &dates), mistakes)?
             {
                 frame.with_column(column)?;
             }
@@ -55,30 +58,42 @@ impl Sources {
         Ok(frame)
     }
 
-    /// The column `name` of an aggregate over the timed table at `index`, and the number of excluded rows.
+    /// The column `name` of an aggregate over the timed table at `index`, for leads of which `matched` has the rows of that table
+    /// once they were looked up.
     pub(super) fn aggregated(
         &self,
         name: &str,
         aggregate: &Aggregate,
-        index: usize,
-        frame: &DataFrame,
-        dates: &SnapshotDates,
+        (index, matched): (usize, &mut Option<MatchedRows>),
+        (frame, dates): (&DataFrame, &SnapshotDates),
         mistakes: &mut Vec<Mistake>,
-    ) -> Result<Option<(Column, HistoryCut)>, SnapshotError> {
-        let on = &self.tables[index].on;
-        let Ok(keys) = frame.column(on) else {
-            mistakes.push(no_column(&Path::new(["tables", &aggregate.table, "on"]), on));
-            return Ok(None);
-        };
-        let keys = keys.cast(&DataType::String)?;
-        let history = match &self.timed[index] {
-            TimedStore::Whole(history) => history,
-            TimedStore::PerKey(rows) => return rows.column(name, aggregate, keys.str()?, dates, mistakes),
-        };
-        let lookback = history.look_back(keys.str()?, &dates.as_of, &dates.cut);
-        let Some(prepared) = self.prepared(aggregate, history, mistakes)? else { return Ok(None) };
-        let column = aggregate::compute(name, aggregate, &lookback, prepared.of(history));
-        Ok(Some((column, lookback.cut())))
+    ) -> Result<Option<Column>, SnapshotError> {
+        let timed = &self.timed[index];
+        if matched.is_none() {
+            let on = &self.tables[index].on;
+            let Ok(keys) = frame.column(on) else {
+                mistakes.push(no_column(&Path::new(["tables", &aggregate.table, "on"]), on));
+                return Ok(None);
+            };
+            if let TimedStore::PerKey(rows) = timed
+                && let of_plan @ [_, ..] = rows.mistakes(aggregate)?
+            {
+                mistakes.extend(of_plan.iter().cloned());
+                return Ok(None);
+            }
+            *matched = Some(timed.matched(keys.cast(&DataType::String)?.str()?, dates)?);
+        }
+        match (timed, matched) {
+            (TimedStore::Whole(history), Some(MatchedRows::Whole(lookback))) => {
+                let prepared = self.prepared(aggregate, history, mistakes)?;
+                Ok(prepared.map(|input| aggregate::compute(name, aggregate, lookback, input.of(history))))
+            }
+            (TimedStore::PerKey(rows), Some(MatchedRows::PerKey(matched))) => {
+                mistakes.extend(rows.mistakes(aggregate)?.iter().cloned());
+                rows.column(name, aggregate, matched)
+            }
+            _ => Ok(None),
+        }
     }
 
     /// Values that became unknown while the expressions of aggregates were evaluated, since the last call.

@@ -4,6 +4,9 @@ use serde::Serialize;
 
 use super::sources::Sources;
 use super::table_read::TableRead;
+use super::timed_store::TimedStore;
+use crate::cells::Calendar;
+use crate::project::TimedTable;
 use crate::units::{AsOf, Days, MICROSECONDS_PER_DAY};
 use crate::warning::{LeadWarning, Warning};
 
@@ -48,13 +51,20 @@ impl Sources {
     /// The ages of the timed tables at `as_of`.
     pub(crate) fn ages(&self, as_of: AsOf) -> Vec<TableAge> {
         let tables = self.tables.iter().zip(&self.timed);
-        tables.map(|(table, history)| age(&table.name, history.times(), as_of)).collect()
+        let of_table = |(table, history): (&TimedTable, &TimedStore)| {
+            let calendar = Calendar::of(table.reading.time_zone);
+            age(&table.name, history.times(), as_of, calendar)
+        };
+        tables.map(of_table).collect()
     }
 
     /// The warning that the date of the project leaves out rows of a timed table.
     pub(crate) fn left_out(&self, as_of: AsOf) -> Option<Warning> {
         let mut tables = self.tables.iter().zip(&self.timed);
-        tables.find_map(|(table, history)| left_out(&table.name, history.times().iter().copied(), as_of))
+        tables.find_map(|(table, history)| {
+            let calendar = Calendar::of(table.reading.time_zone);
+            left_out(&table.name, history.times().iter().copied(), as_of, calendar)
+        })
     }
 
     /// The tables that were read, those with dates with the newest before `as_of`.
@@ -62,7 +72,8 @@ impl Sources {
         let mut read = self.read.clone();
         for (timed, history) in self.tables.iter().zip(&self.timed) {
             let before = history.times().iter().copied().filter(|&time| time < as_of.microseconds());
-            let newest = before.max().map(AsOf::from_microseconds);
+            let calendar = Calendar::of(timed.reading.time_zone);
+            let newest = before.max().map(|newest| calendar.on_the_clock(AsOf::from_microseconds(newest)));
             read.iter_mut().filter(|read| read.table == timed.name).for_each(|read| read.newest = newest);
         }
         read
@@ -84,14 +95,18 @@ pub(crate) fn stale_deals(
     snapshots: &[Option<AsOf>],
     newest_close: Option<AsOf>,
     as_of: AsOf,
+    calendar: Calendar,
 ) -> Option<Warning> {
     let times: Vec<i64> = snapshots.iter().flatten().map(|at| at.microseconds()).collect();
-    let TableAge { newest, longest_gap, .. } = age("", &times, as_of);
-    let is_recent = |at: &&i64| newest.is_some_and(|newest| **at >= newest.minus(YEAR).microseconds());
+    let TableAge { newest, longest_gap, .. } = age("", &times, as_of, calendar);
+    let a_year_before = newest.map(|newest| calendar.first_instant(newest.minus(YEAR).date()));
+    let is_recent = |at: &&i64| a_year_before.is_some_and(|before| **at >= before.microseconds());
     if times.iter().filter(is_recent).count() < FEWEST_DEALS {
         return None;
     }
-    let newest = newest.max(newest_close.filter(|close| *close < as_of))?;
+    let newest_close = newest_close.filter(|close| *close < as_of);
+    let newest = newest.max(newest_close.map(|close| calendar.on_the_clock(close)))?;
+    let as_of = calendar.on_the_clock(as_of);
     let days = as_of.day() - newest.day();
     (days > longest_gap.max(USUAL_DAYS))
         .then(|| Warning::from(LeadWarning::StaleDeals { newest, as_of, days, longest_gap }))
@@ -99,9 +114,15 @@ pub(crate) fn stale_deals(
 
 /// The warning that the date of the project leaves out these times of a table: on ten days at least, up to more than a week later. Fewer may be
 /// planned, such as the next meetings.
-pub(crate) fn left_out(table: &str, times: impl Iterator<Item = i64>, as_of: AsOf) -> Option<Warning> {
+pub(crate) fn left_out(
+    table: &str,
+    times: impl Iterator<Item = i64>,
+    as_of: AsOf,
+    calendar: Calendar,
+) -> Option<Warning> {
     let later = times.filter(|&time| time >= as_of.microseconds());
-    let days = days_of(later);
+    let days = days_of(later, calendar);
+    let as_of = calendar.on_the_clock(as_of);
     let newest = *days.last()?;
     let is_later = days.len() >= FEWEST_DAYS && newest - as_of.day() > USUAL_DAYS;
     let newest = AsOf::from_microseconds(newest * MICROSECONDS_PER_DAY);
@@ -110,15 +131,17 @@ pub(crate) fn left_out(table: &str, times: impl Iterator<Item = i64>, as_of: AsO
 }
 
 /// The days of these times, sorted, each once.
-fn days_of(times: impl Iterator<Item = i64>) -> Vec<i64> {
-    let mut days: Vec<i64> = times.map(|time| time.div_euclid(MICROSECONDS_PER_DAY)).collect();
+fn days_of(times: impl Iterator<Item = i64>, calendar: Calendar) -> Vec<i64> {
+    let day = |time| calendar.on_the_clock(AsOf::from_microseconds(time)).day();
+    let mut days: Vec<i64> = times.map(day).collect();
     days.sort_unstable();
     days.dedup();
     days
 }
 
-fn age(table: &str, times: &[i64], as_of: AsOf) -> TableAge {
-    let days = days_of(times.iter().copied().filter(|&time| time < as_of.microseconds()));
+fn age(table: &str, times: &[i64], as_of: AsOf, calendar: Calendar) -> TableAge {
+    let days = days_of(times.iter().copied().filter(|&time| time < as_of.microseconds()), calendar);
+    let as_of = calendar.on_the_clock(as_of);
     let newest = days.last().copied();
     let start = newest.map_or(0, |newest| newest - i64::from(YEAR.value()));
     let recent = &days[days.partition_point(|&day| day < start)..];
@@ -143,12 +166,12 @@ mod tests {
         let ends = |last: i64, every: i64| {
             let times: Vec<i64> =
                 (0..20).map(|row| (last - every * row) * MICROSECONDS_PER_DAY + 7).collect();
-            age("calls", &times, as_of)
+            age("calls", &times, as_of, Calendar::default())
         };
         assert!(!ends(999, 1).is_ended && !ends(993, 1).is_ended && ends(992, 1).is_ended);
         assert!(!ends(980, 20).is_ended && ends(979, 20).is_ended);
         let later = [as_of.microseconds(), as_of.microseconds() + 5];
-        assert_eq!(age("calls", &later, as_of).newest, None);
+        assert_eq!(age("calls", &later, as_of, Calendar::default()).newest, None);
     }
 
     #[test]
@@ -156,26 +179,32 @@ mod tests {
         let day = |day: i64| AsOf::from_microseconds(day * MICROSECONDS_PER_DAY);
         let every_third: Vec<Option<AsOf>> =
             (0..100).map(|row| Some(day(3 * row))).chain([None, Some(day(500))]).collect();
-        let stale = |close, as_of| stale_deals(&every_third, close, day(as_of)).is_some();
+        let stale =
+            |close, as_of| stale_deals(&every_third, close, day(as_of), Calendar::default()).is_some();
         assert!(!stale(None, 304) && stale(None, 305), "the newest is of day 297");
         assert!(!stale(Some(day(304)), 311) && stale(Some(day(304)), 312));
         assert!(stale(Some(day(390)), 389), "a close to come says nothing");
         let seldom: Vec<Option<AsOf>> = (0..100).map(|row| Some(day(row / 10 * 40))).collect();
         assert!(
-            stale_deals(&seldom, None, day(400)).is_none() && stale_deals(&seldom, None, day(401)).is_some()
+            stale_deals(&seldom, None, day(400), Calendar::default()).is_none()
+                && stale_deals(&seldom, None, day(401), Calendar::default()).is_some()
         );
-        assert_eq!(stale_deals(&every_third[..40], None, day(400)), None, "few deals");
-        assert_eq!(stale_deals(&[], None, day(400)), None);
+        assert_eq!(stale_deals(&every_third[..40], None, day(400), Calendar::default()), None, "few deals");
+        assert_eq!(stale_deals(&[], None, day(400), Calendar::default()), None);
     }
 
     #[test]
     fn a_date_of_the_project_that_stays_behind_is_noticed() {
         let day = |day: i64| AsOf::from_microseconds(day * MICROSECONDS_PER_DAY);
         let days = |days: std::ops::Range<i64>| days.map(|day| day * MICROSECONDS_PER_DAY);
-        assert!(left_out("calls", days(0..30), day(18)).is_some());
-        assert_eq!(left_out("calls", days(0..30), day(30)), None, "all are before it");
-        assert_eq!(left_out("calls", days(0..30), day(21)), None, "the last nine days may be planned");
-        let warning = left_out("calls", days(0..400), day(18)).unwrap().to_string();
+        assert!(left_out("calls", days(0..30), day(18), Calendar::default()).is_some());
+        assert_eq!(left_out("calls", days(0..30), day(30), Calendar::default()), None, "all are before it");
+        assert_eq!(
+            left_out("calls", days(0..30), day(21), Calendar::default()),
+            None,
+            "the last nine days may be planned"
+        );
+        let warning = left_out("calls", days(0..400), day(18), Calendar::default()).unwrap().to_string();
         assert!(warning.contains("rows of `calls` on 382 days"), "{warning}");
     }
 }

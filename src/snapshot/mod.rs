@@ -5,6 +5,7 @@
 //! prediction takes all leads at one date; everything else is the same code.
 
 mod spec;
+mod spelled_keys;
 mod after_snapshot;
 mod aggregate;
 mod batch_counts;
@@ -27,6 +28,7 @@ mod listed_keys;
 mod lookup_reading;
 mod leaks;
 mod local_day;
+mod matched_keys;
 mod missing;
 mod mistakes;
 mod outcome;

@@ -5,12 +5,12 @@ use polars::prelude::*;
 use super::error::SnapshotError;
 use super::local_day::LocalDays;
 use super::point_in_time::Snapshot;
-use crate::cells::DateZone;
+use crate::cells::{Calendar, DateZone};
 use crate::project::OutcomeRules;
 use crate::quotation::shortened;
 use crate::rules::{Rule, Truth};
 use crate::tables::{RowFault, Table, retain_rows};
-use crate::units::{AsOf, Days};
+use crate::units::AsOf;
 use crate::warning::Warning;
 
 /// The outcomes of the deals of a table, row by row.
@@ -102,9 +102,9 @@ pub fn resolve(
         }
         let mut early = None;
         if let (Some(within), Some(at)) = (outcome.within, snapshot_at[row]) {
-            let deadline = at.plus(within);
+            let deadline = Calendar::of(zone).later(at, within);
             early = end.filter(|_| deadline >= today);
-            end = outcome_within(end, at, closed_at, within, today);
+            end = outcome_within(end, deadline, closed_at, today);
             if end == Some(false) && closed_at.is_none_or(|closed| closed > deadline) {
                 // From that day on it counts as not won in time.
                 outcomes.closed_at[row] = Some(deadline);
@@ -170,14 +170,7 @@ fn fault(
 
 /// The outcome at the end of the span. Deals whose span has not ended are censored: wins come early and losses late, so
 /// counting only the early outcomes would bias young deals upwards.
-fn outcome_within(
-    end: Option<bool>,
-    at: AsOf,
-    closed_at: Option<AsOf>,
-    within: Days,
-    today: AsOf,
-) -> Option<bool> {
-    let deadline = at.plus(within);
+fn outcome_within(end: Option<bool>, deadline: AsOf, closed_at: Option<AsOf>, today: AsOf) -> Option<bool> {
     if deadline >= today {
         return None;
     }
@@ -249,6 +242,7 @@ mod tests {
     use crate::config::Path;
     use crate::rules::Yields;
     use crate::tables::RowOrigin;
+    use crate::units::Days;
 
     fn date(text: &str) -> AsOf {
         AsOf::parse(text).unwrap()

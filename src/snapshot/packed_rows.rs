@@ -1,5 +1,7 @@
 //! Rows of a timed table with nothing but what aggregates need: the key, the time, and the values of their expressions.
 
+use std::ops::Range;
+
 /// Texts one behind the other.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PackedTexts {
@@ -20,8 +22,17 @@ impl PackedTexts {
 
     /// The text at this index.
     pub(super) fn get(&self, index: usize) -> &str {
-        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
-        self.text.get(start..self.ends[index]).unwrap_or_default()
+        self.at(self.span(index))
+    }
+
+    /// Where the text at this index is.
+    pub(super) fn span(&self, index: usize) -> Range<usize> {
+        index.checked_sub(1).map_or(0, |before| self.ends[before])..self.ends[index]
+    }
+
+    /// The text at a place.
+    pub(super) fn at(&self, span: Range<usize>) -> &str {
+        self.text.get(span).unwrap_or_default()
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {

@@ -124,9 +124,9 @@ impl KeyedValues {
         Self { index, columns, counts, lists }
     }
 
-    /// The row of a key in the columns.
-    pub(super) fn row(&self, key: Option<&str>) -> IdxSize {
-        key.map_or(0, |key| self.index.row(&key_text(key)))
+    /// The row of each key in the columns.
+    pub(super) fn rows(&self, keys: &StringChunked) -> Vec<IdxSize> {
+        self.index.rows(keys.iter().map(|key| key.map(key_text)))
     }
 }
 

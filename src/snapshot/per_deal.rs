@@ -88,15 +88,15 @@ impl DealValues {
     }
 }
 
-/// What tells keys, each with its dates if these are given, from others.
-pub(super) fn fingerprint(keys: &StringChunked, dates: Option<&SnapshotDates>) -> u128 {
+/// What tells keys with their dates from others.
+pub(super) fn fingerprint(keys: &StringChunked, dates: &SnapshotDates) -> u128 {
     let hash = |seed: u64| {
         let mut hasher = PlFixedStateQuality::with_seed(seed).build_hasher();
         for key in keys.iter() {
             hasher.write_u64(key.map_or(u64::MAX, |key| key.len() as u64));
             hasher.write(key.unwrap_or_default().as_bytes());
         }
-        for date in dates.iter().flat_map(|dates| dates.as_of.iter().chain(&dates.cut)) {
+        for date in dates.as_of.iter().chain(&dates.cut) {
             hasher.write_i64(date.microseconds());
         }
         hasher.finish()

@@ -14,6 +14,7 @@ use super::kept_table::KeptTable;
 use super::key_index::KeyIndex;
 use super::listed_keys::{OtherKeys, listed};
 use super::local_day::LocalDays;
+use super::matched_keys::{KeysOfPair, MatchedKeys, date_pairs};
 use super::packed_rows::{PackedRows, PackedTexts};
 use super::packing_plan::PlannedAggregate;
 use super::part_values::PartValues;
@@ -38,6 +39,8 @@ pub(super) struct PerKey {
     limit: MemoryLimit,
     /// What is kept for the next run.
     kept: Option<Box<KeptTable>>,
+    /// As many threads compute aggregates. Who asks for them may be alone.
+    threads: usize,
     days: LocalDays,
     /// A key of the table, for messages.
     pub(super) example: Option<String>,
@@ -68,59 +71,58 @@ impl PerKey {
     ) -> Self {
         let (made, of_deals, used) = (Mutex::default(), Mutex::default(), Mutex::default());
         let (kept, limit) = (kept.map(Box::new), limit.clone());
-        Self { aggregates, leaves, limit, kept, days, example, times, made, of_deals, used }
+        let threads = rayon::current_num_threads().max(1);
+        Self { aggregates, leaves, limit, kept, threads, days, example, times, made, of_deals, used }
     }
 
-    /// The column `name` of an aggregate for leads with these keys.
+    /// The mistakes of an aggregate.
+    ///
+    /// # Errors
+    /// When it is none of this table.
+    pub(super) fn mistakes(&self, aggregate: &Aggregate) -> Result<&[Mistake], SnapshotError> {
+        Ok(self.aggregates[self.number(aggregate)?].mistakes())
+    }
+
+    /// The places of leads with these keys and dates among the aggregates.
     ///
     /// # Errors
     /// When rows cannot be read from their temporary file.
+    pub(super) fn matched(
+        &self,
+        keys: &StringChunked,
+        dates: &SnapshotDates,
+    ) -> Result<MatchedKeys, SnapshotError> {
+        let pairs = date_pairs(dates);
+        if pairs.len() > MOST_PAIRS {
+            return Ok(MatchedKeys::Deals(self.of_deals(keys, dates)?));
+        }
+        let of_pair = |pair: &(AsOf, AsOf)| -> Result<KeysOfPair, SnapshotError> {
+            let values = self.values(*pair)?.of(keys)?;
+            let rows = IdxCa::from_vec("".into(), values.rows(keys));
+            Ok((values, rows))
+        };
+        let of_pairs = pairs.iter().map(of_pair).collect::<Result<_, _>>()?;
+        Ok(MatchedKeys::new(of_pairs, &pairs, dates))
+    }
+
+    /// The column `name` of an aggregate for leads in these places; `None` if it has mistakes.
+    ///
+    /// # Errors
+    /// When the aggregate is none of this table.
     pub(super) fn column(
         &self,
         name: &str,
         aggregate: &Aggregate,
-        keys: &StringChunked,
-        dates: &SnapshotDates,
-        mistakes: &mut Vec<Mistake>,
-    ) -> Result<Option<(Column, HistoryCut)>, SnapshotError> {
+        matched: &MatchedKeys,
+    ) -> Result<Option<Column>, SnapshotError> {
         let number = self.number(aggregate)?;
-        let of_plan = self.aggregates[number].mistakes();
-        if !of_plan.is_empty() {
-            mistakes.extend(of_plan.iter().cloned());
-            return Ok(None);
-        }
         self.used.lock().unwrap_or_else(PoisonError::into_inner).insert(number);
-        let pairs = date_pairs(dates);
-        if pairs.len() > MOST_PAIRS {
-            let values = self.of_deals(keys, dates)?;
-            let Some(column) = &values.columns[number] else { return Ok(None) };
-            return Ok(Some((column.take(&values.rows)?.with_name(name.into()), values.cut)));
-        }
-        let mut cut = HistoryCut { is_used: true, ..HistoryCut::default() };
-        let mut taken: Option<Column> = None;
-        for pair in &pairs {
-            let values = self.values(*pair)?.of(keys)?;
-            let rows: Vec<IdxSize> = keys.iter().map(|key| values.row(key)).collect();
-            let is_of = |lead: usize| pairs.len() == 1 || (dates.as_of[lead], dates.cut[lead]) == *pair;
-            for (_, &row) in rows.iter().enumerate().filter(|(lead, _)| is_of(*lead)) {
-                let [matched, dropped] = values.counts[row as usize];
-                cut.matched += matched as usize;
-                cut.dropped += dropped as usize;
-            }
-            let Some(column) = &values.columns[number] else { return Ok(None) };
-            let column = column.take(&IdxCa::from_vec("".into(), rows))?;
-            match &mut taken {
-                None => taken = Some(column),
-                Some(taken) => drop(taken.append(&column)?),
-            }
-        }
-        let column = match taken {
+        let column = match matched.column(number)? {
             // Without leads there is no date, only a type.
-            None => self.no_values(number)?,
-            Some(taken) if pairs.len() == 1 => taken,
-            Some(taken) => taken.take(&rows_of_pairs(&pairs, dates))?,
+            None if self.aggregates[number].mistakes().is_empty() => Some(self.no_values(number)?),
+            column => column,
         };
-        Ok(Some((column.with_name(name.into()), cut)))
+        Ok(column.map(|column| column.with_name(name.into())))
     }
 
     /// The number of an aggregate.
@@ -201,7 +203,7 @@ impl PerKey {
         keys: &StringChunked,
         dates: &SnapshotDates,
     ) -> Result<Arc<DealValues>, SnapshotError> {
-        let of = fingerprint(keys, Some(dates));
+        let of = fingerprint(keys, dates);
         let mut made = self.of_deals.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(values) = made.as_ref().filter(|values| values.are_of(of)) {
             return Ok(Arc::clone(values));
@@ -241,7 +243,7 @@ impl PerKey {
         work: &(dyn Fn(usize, &PackedRows) -> Result<(), SnapshotError> + Sync),
     ) -> Result<(), SnapshotError> {
         let next = AtomicUsize::new(0);
-        let threads = rayon::current_num_threads().max(1);
+        let threads = self.threads;
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let pool =
             pool.map_err(|error| polars_err!(ComputeError: "no threads for the aggregates: {error}"))?;
@@ -324,23 +326,4 @@ impl PerKey {
         };
         self.aggregates.iter().map(column).collect()
     }
-}
-
-/// The pairs of an `as_of` and a cut that leads have, in order.
-fn date_pairs(dates: &SnapshotDates) -> Vec<(AsOf, AsOf)> {
-    let mut pairs: Vec<(AsOf, AsOf)> = dates.as_of.iter().copied().zip(dates.cut.iter().copied()).collect();
-    pairs.dedup();
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs
-}
-
-/// For each lead its row in a column that has the rows of all leads for the first pair of dates, then those for the second, and so on.
-fn rows_of_pairs(pairs: &[(AsOf, AsOf)], dates: &SnapshotDates) -> IdxCa {
-    let n = dates.as_of.len();
-    let row = |lead: usize| {
-        let pair = pairs.binary_search(&(dates.as_of[lead], dates.cut[lead])).unwrap_or(0);
-        (pair * n + lead) as IdxSize
-    };
-    IdxCa::from_vec("".into(), (0..n).map(row).collect())
 }

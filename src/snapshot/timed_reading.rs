@@ -1,10 +1,9 @@
 //! Reads a timed table batch by batch, so that its rows need not fit in memory.
 
-use std::collections::BTreeSet;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
 
-use polars::prelude::{Column, DataFrame};
+use polars::prelude::{Column, DataFrame, PlHashSet};
 
 use super::batch_counts::{BatchCounts, CountedTable};
 use super::error::SnapshotError;
@@ -60,10 +59,10 @@ pub(super) struct BoundedTable {
 #[derive(Default)]
 struct DaysSeen {
     /// Days with a row before the `as_of`.
-    days: BTreeSet<i64>,
+    days: PlHashSet<i64>,
     newest: Option<i64>,
     /// The first instant of each day with a row on or after the `as_of`.
-    later: BTreeSet<i64>,
+    later: PlHashSet<i64>,
 }
 
 /// A timed table that is read within a limit, with the aggregates over it.
@@ -249,7 +248,9 @@ impl DaysSeen {
 
     fn times(self) -> Vec<i64> {
         let days = self.days.into_iter().map(|day| day * MICROSECONDS_PER_DAY);
-        days.chain(self.newest).chain(self.later).collect()
+        let mut times: Vec<i64> = days.chain(self.newest).chain(self.later).collect();
+        times.sort_unstable();
+        times
     }
 }
 

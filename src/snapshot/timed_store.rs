@@ -1,7 +1,12 @@
 //! The rows of a timed table: in memory as they are, or the aggregates of each key.
 
+use polars::prelude::StringChunked;
+
+use super::error::SnapshotError;
 use super::listed_keys::OtherKeys;
+use super::matched_keys::MatchedRows;
 use super::per_key::PerKey;
+use super::point_in_time::SnapshotDates;
 use super::timed::History;
 
 /// The rows of a timed table.
@@ -20,6 +25,21 @@ impl TimedStore {
             Self::Whole(history) => Some(history),
             Self::PerKey(_) => None,
         }
+    }
+
+    /// The rows of leads with these keys and dates.
+    ///
+    /// # Errors
+    /// When rows cannot be read from their temporary file.
+    pub(super) fn matched(
+        &self,
+        keys: &StringChunked,
+        dates: &SnapshotDates,
+    ) -> Result<MatchedRows, SnapshotError> {
+        Ok(match self {
+            Self::Whole(history) => MatchedRows::Whole(history.look_back(keys, &dates.as_of, &dates.cut)),
+            Self::PerKey(rows) => MatchedRows::PerKey(rows.matched(keys, dates)?),
+        })
     }
 
     /// The keys of the table.

@@ -1,6 +1,6 @@
 //! The aggregates of each key of a timed table: in memory, or where they do not fit in a temporary file.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use polars::prelude::*;
 
@@ -8,7 +8,6 @@ use super::error::SnapshotError;
 use super::listed_keys::{OtherKeys, listed};
 use super::packed_rows::PackedTexts;
 use super::part_values::{KeyedValues, PartValues};
-use super::per_deal::fingerprint;
 use crate::tables::{KeyedRows, KeyedRowsBuilder, MemoryLimit};
 
 /// The share of the memory of tables that the values may take.
@@ -34,12 +33,7 @@ pub(super) struct WrittenValues {
     none: PartValues,
     /// The keys that list several.
     lists: Vec<String>,
-    /// Those of the keys that were asked for last: each aggregate asks for the same keys, on each thread for others.
-    recent: Mutex<Vec<RecentValues>>,
 }
-
-/// The hash of some keys, and their values.
-type RecentValues = (u128, Arc<KeyedValues>);
 
 /// The aggregates of one partition after the other.
 pub(super) struct ValuesBuilder<'a> {
@@ -90,7 +84,7 @@ impl<'a> ValuesBuilder<'a> {
         written.add(&frame(held)?)?;
         let rows = written.finish()?;
         tracing::info!("the aggregates of {} keys are in a temporary file", rows.len());
-        Ok(ValuesByKey::Written(Box::new(WrittenValues { rows, none, lists, recent: Mutex::default() })))
+        Ok(ValuesByKey::Written(Box::new(WrittenValues { rows, none, lists })))
     }
 }
 
@@ -128,22 +122,10 @@ impl Default for ValuesByKey {
 
 impl WrittenValues {
     fn of(&self, keys: &StringChunked) -> Result<Arc<KeyedValues>, SnapshotError> {
-        let of = fingerprint(keys, None);
-        let recent = || self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, values)) = recent().iter().find(|(own, _)| *own == of) {
-            return Ok(Arc::clone(values));
-        }
         let (found, _) = self.rows.rows_of(keys.iter())?;
         let mut all = self.none.clone();
         all.append(values(&found, &self.none)?)?;
-        let values = Arc::new(KeyedValues::new(all));
-        let mut recent = recent();
-        let most = 2 * rayon::current_num_threads() + 2;
-        if recent.len() >= most {
-            recent.remove(0);
-        }
-        recent.push((of, Arc::clone(&values)));
-        Ok(values)
+        Ok(Arc::new(KeyedValues::new(all)))
     }
 }
 

@@ -8,7 +8,7 @@ use super::derived::normal_set_name;
 use super::query::{NewColumn, Query, balanced};
 use super::terms::FeatureTerms;
 use crate::cells::FLAG_WORDS;
-use crate::design::{Encoding, Term};
+use crate::design::{Encoding, Term, TrainedLevels};
 use crate::linear_model::LinearModel;
 use crate::sql_dialect::SqlDialect;
 
@@ -190,12 +190,14 @@ impl FeatureValue {
 
     /// The contribution of a category: one flat CASE.
     fn of_levels(&self, terms: &FeatureTerms<'_>) -> String {
+        let trained = terms.trained_levels();
         let arms: Vec<String> = terms
             .words()
             .into_iter()
             .flat_map(|(level, coefficient)| {
                 let then = self.number(coefficient - terms.average);
-                self.spellings(level).into_iter().map(move |level| format!("WHEN {level} THEN {then}"))
+                let forms = self.spellings(level, trained.as_ref()).into_iter();
+                forms.map(move |level| format!("WHEN {level} THEN {then}"))
             })
             .collect();
         let [unknown, unseen] = [terms.unknown(), 0.0].map(|value| self.number(value - terms.average));
@@ -207,8 +209,9 @@ impl FeatureValue {
         format!("CASE WHEN {} IS NULL THEN {unknown} ELSE {known} END", self.sql)
     }
 
-    /// A level as values of the type of the column. Programs write the code `1` as `1.0`, and `true` as `TRUE`.
-    pub(super) fn spellings(&self, level: &str) -> Vec<String> {
+    /// A level as values of the type of the column. Programs write the code `1` as `1.0`, and `true` as `TRUE`: of a text, those of these
+    /// forms that no other level has.
+    pub(super) fn spellings(&self, level: &str, trained: Option<&TrainedLevels<'_>>) -> Vec<String> {
         match self.dtype {
             DataType::Boolean => match level.to_ascii_lowercase().as_str() {
                 "true" => vec![SqlDialect::flag(true).to_owned()],
@@ -218,7 +221,10 @@ impl FeatureValue {
             DataType::Float64 => {
                 level.parse().map_or_else(|_| Vec::new(), |number| vec![self.number(number)])
             }
-            _ => vec![self.dialect.text(level)],
+            _ => {
+                let forms = trained.map_or_else(|| vec![level.to_owned()], |trained| trained.forms_of(level));
+                forms.iter().map(|form| self.dialect.text(form)).collect()
+            }
         }
     }
 
@@ -226,8 +232,12 @@ impl FeatureValue {
     pub(super) fn is_unseen(&self, terms: &FeatureTerms<'_>) -> Option<String> {
         let Encoding::Levels { .. } = &terms.feature.encoding else { return None };
         let (one, zero) = (self.number(1.0), self.number(0.0));
-        let levels: Vec<String> =
-            terms.words().into_iter().flat_map(|(level, _)| self.spellings(level)).collect();
+        let trained = terms.trained_levels();
+        let levels: Vec<String> = terms
+            .words()
+            .into_iter()
+            .flat_map(|(level, _)| self.spellings(level, trained.as_ref()))
+            .collect();
         let x = &self.sql;
         let known =
             if levels.is_empty() { String::new() } else { format!(" OR {x} IN ({})", levels.join(", ")) };

@@ -190,9 +190,9 @@ impl FeatureValue {
     fn of_design(&self, terms: &FeatureTerms<'_>, term: &Term) -> String {
         match (&terms.feature.encoding, term) {
             (_, Term::Unknown) => self.indicator(&self.is_unknown(terms)),
-            (Encoding::Levels { rare, .. }, Term::Other) => self.indicator(&self.is_one_of(rare)),
+            (Encoding::Levels { rare, .. }, Term::Other) => self.indicator(&self.is_one_of(rare, terms)),
             (Encoding::Levels { .. }, Term::Level(level)) => {
-                self.indicator(&self.is_one_of(std::slice::from_ref(level)))
+                self.indicator(&self.is_one_of(std::slice::from_ref(level), terms))
             }
             (Encoding::Members { separator, rare, .. }, Term::Other) => {
                 let any: Vec<String> = rare.iter().map(|member| self.has(member, separator)).collect();
@@ -231,8 +231,10 @@ impl FeatureValue {
         format!("{} IS NULL", self.sql)
     }
 
-    fn is_one_of(&self, levels: &[String]) -> String {
-        let levels: Vec<String> = levels.iter().flat_map(|level| self.spellings(level)).collect();
+    fn is_one_of(&self, levels: &[String], terms: &FeatureTerms<'_>) -> String {
+        let trained = terms.trained_levels();
+        let levels: Vec<String> =
+            levels.iter().flat_map(|level| self.spellings(level, trained.as_ref())).collect();
         if levels.is_empty() {
             "1 = 0".to_owned()
         } else {

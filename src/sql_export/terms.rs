@@ -1,6 +1,6 @@
 //! What each value of a feature contributes to the log-odds, above the average lead.
 
-use crate::design::{Encoding, FeatureEncoding, Term};
+use crate::design::{Encoding, FeatureEncoding, Term, TrainedLevels};
 use crate::linear_model::LinearModel;
 
 /// The columns of the design that one feature has, with their coefficients.
@@ -28,6 +28,14 @@ impl<'a> FeatureTerms<'a> {
     pub(super) fn only(&self, term: &Term) -> Self {
         let terms = self.terms.iter().map(|(own, _)| (*own, if *own == term { 1.0 } else { 0.0 }));
         Self { feature: self.feature, terms: terms.collect(), average: 0.0 }
+    }
+
+    /// The levels of a category, as training spelled them.
+    pub(super) fn trained_levels(&self) -> Option<TrainedLevels<'a>> {
+        match &self.feature.encoding {
+            Encoding::Levels { levels, rare, .. } => Some(TrainedLevels::new(levels, rare)),
+            _ => None,
+        }
     }
 
     /// The coefficient of a term; 0 where there is none.

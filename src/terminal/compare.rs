@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::evaluation::{contestants, verdict};
 use super::lines::{paragraphs, wrapped};
 use super::text_table::TextTable;
+use crate::cells::Calendar;
 use crate::evaluate::ChampionResult;
 use crate::label::Labelled;
 use crate::numbers::{count, counted, exact, listed, percent, signed, whole};
@@ -21,8 +22,9 @@ const MOST_EFFECTS: usize = 10;
 /// The number of matching rules named for a deal.
 const MOST_RULES: usize = 3;
 
-pub fn comparison(comparison: &Comparison) -> String {
-    let mut text = paragraphs(&TestSet::of_comparison(comparison, false).sentences(), "");
+pub fn comparison(comparison: &Comparison, calendar: Calendar) -> String {
+    let mut text =
+        paragraphs(&TestSet::of_comparison(comparison, false).in_calendar(calendar).sentences(), "");
     let _ = writeln!(text, "\n{}", contestants(&comparison.contestants));
     text += &reweighted(comparison);
     text += &champion(comparison);

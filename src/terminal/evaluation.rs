@@ -15,10 +15,8 @@ use crate::statistics::Figure;
 
 /// How the model compares with the baselines, the backtest, and the verdict by the policy and the errors of the audit.
 pub fn evaluation(model: &Model, assessment: &Assessment, judged: (&Promotion, usize)) -> String {
-    let mut text = paragraphs(
-        &TestSet::of(&model.evaluation, false).ordered_as(assessment.evidence.as_ref()).sentences(),
-        "",
-    );
+    let test_set = TestSet::of(&model.evaluation, false).ordered_as(assessment.evidence.as_ref());
+    let mut text = paragraphs(&test_set.in_calendar(model.calendar()).sentences(), "");
     let _ = writeln!(text, "\n{}", contestants(&assessment.contestants));
     if !assessment.backtest.is_empty() {
         let about =

@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 
 use super::text_table::TextTable;
+use crate::cells::Calendar;
 use crate::jobs::ListedRun;
 use crate::ledger::{PredictionCounts, Pruned};
 use crate::numbers::{count, counted, decimals};
 
 /// The runs of a ledger in their order.
-pub fn ledger_runs(runs: &[ListedRun], folder: &str) -> String {
+pub fn ledger_runs(runs: &[ListedRun], folder: &str, calendar: Calendar) -> String {
     if runs.is_empty() {
         return format!("no predictions in {folder}\n");
     }
@@ -16,7 +17,13 @@ pub fn ledger_runs(runs: &[ListedRun], folder: &str) -> String {
     for ListedRun { run, predictions, bytes } in runs {
         let number = run.number.to_string();
         let [predictions, bytes] = [*predictions, *bytes as usize].map(count);
-        table.push([run.as_of.to_string(), number, run.model.clone(), predictions, bytes]);
+        table.push([
+            calendar.on_the_clock(run.as_of).to_string(),
+            number,
+            run.model.clone(),
+            predictions,
+            bytes,
+        ]);
     }
     let predictions: usize = runs.iter().map(|run| run.predictions).sum();
     let bytes: u64 = runs.iter().map(|run| run.bytes).sum();
@@ -30,13 +37,13 @@ pub fn ledger_runs(runs: &[ListedRun], folder: &str) -> String {
 }
 
 /// The predictions in a ledger that is a table, by date and model.
-pub fn ledger_table(runs: &PredictionCounts, place: &str) -> String {
+pub fn ledger_table(runs: &PredictionCounts, place: &str, calendar: Calendar) -> String {
     if runs.is_empty() {
         return format!("no predictions in {place}\n");
     }
     let mut table = TextTable::new(["as of", "model", "predictions"]).with_words([1]);
     for ((as_of, model), predictions) in runs {
-        table.push([as_of.to_string(), model.clone(), count(*predictions)]);
+        table.push([calendar.on_the_clock(*as_of).to_string(), model.clone(), count(*predictions)]);
     }
     format!("{}\n{} in {place}\n", table.text(), counted(runs.values().sum(), "prediction"))
 }

@@ -40,7 +40,7 @@ fn figures(model: &Model) -> [String; 5] {
     let figure = |value: Option<f64>| value.map(|value| decimals(value, 3)).unwrap_or_default();
     let mark = if model.recalibrated.is_some() { "*" } else { "" };
     [
-        model.trained_on.to_string(),
+        model.calendar().on_the_clock(model.trained_on).to_string(),
         count(model.training.n_won + model.training.n_lost),
         count(model.training.n_won),
         figure(evaluation.auc),

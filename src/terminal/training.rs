@@ -37,8 +37,9 @@ pub fn training(trained: &Trained) -> String {
 /// The training deals.
 pub(super) fn deals(model: &Model) -> String {
     let deals = &model.training;
+    let day = |at| model.calendar().date(at);
     let period =
-        deals.period.map(|(first, last)| format!(", snapshots from {} to {}", first.date(), last.date()));
+        deals.period.map(|(first, last)| format!(", snapshots from {} to {}", day(first), day(last)));
     format!(
         "{} ({} won, {}){}; excluded: {} open, {} rejected",
         counted(deals.n_won + deals.n_lost, "closed deal"),

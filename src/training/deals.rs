@@ -6,6 +6,7 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use crate::audit::DEALS;
+use crate::cells::Calendar;
 use crate::design::{Cells, Features};
 use crate::evaluate::{OFFSET, combine, value_keys};
 use crate::model::TrainingCounts;
@@ -160,9 +161,10 @@ pub(crate) fn validated(
     let faults = std::mem::take(&mut outcomes.faults);
     deals.reject_rows(spec.id.as_deref(), faults)?;
     retain_deals(&mut outcomes, &mut dates, &is_sound);
-    let stale = at.and_then(|_| stale_deals(&dates, outcomes.newest_close, workspace.today));
+    let stale =
+        at.and_then(|_| stale_deals(&dates, outcomes.newest_close, workspace.today, workspace.calendar()));
     let snapshots = dates.iter().flatten().map(|date| date.microseconds());
-    let later = || left_out(DEALS, snapshots, workspace.today);
+    let later = || left_out(DEALS, snapshots, workspace.today, workspace.calendar());
     let stale = stale.or_else(|| workspace.is_at_pinned_date().then(later).flatten());
     Ok(ValidDeals { table: deals, outcomes, dates, stale })
 }
@@ -233,7 +235,8 @@ pub(crate) fn training_set(
     warnings.append(&mut outcomes.warnings);
     warnings.extend(sources.take_warnings());
     let is_dated = at.is_some();
-    warnings.extend(date_warnings(&snapshot.as_of, closed_at.as_deref(), is_dated));
+    let calendar = workspace.calendar();
+    warnings.extend(date_warnings(&snapshot.as_of, closed_at.as_deref(), is_dated, calendar));
     warnings.extend(snapshot.warnings.iter().cloned());
     let weights = outcomes.weights.map(|weights| snapshot.rows.iter().map(|&row| weights[row]).collect());
     Ok(TrainingSet {
@@ -262,7 +265,12 @@ fn table_warnings(workspace: &Workspace<'_>, deals: &Table) -> Vec<Warning> {
 }
 
 /// The warnings about the dates of the deals.
-fn date_warnings(as_of: &[AsOf], closed_at: Option<&[AsOf]>, is_dated: bool) -> Vec<Warning> {
+fn date_warnings(
+    as_of: &[AsOf],
+    closed_at: Option<&[AsOf]>,
+    is_dated: bool,
+    calendar: Calendar,
+) -> Vec<Warning> {
     if !is_dated {
         return vec![Warning::NoSnapshot];
     }
@@ -270,7 +278,20 @@ fn date_warnings(as_of: &[AsOf], closed_at: Option<&[AsOf]>, is_dated: bool) -> 
         None => Some(Warning::NoCloses),
         Some(closed_at) => snapshot_at_close(as_of, closed_at),
     };
-    of_closes.into_iter().chain(early_snapshots(as_of)).collect()
+    of_closes.into_iter().chain(early_snapshots(as_of)).chain(one_snapshot(as_of, calendar)).collect()
+}
+
+/// The warning that most deals have one snapshot, as after a bulk import.
+fn one_snapshot(as_of: &[AsOf], calendar: Calendar) -> Option<Warning> {
+    /// With fewer deals, or a smaller share of them, it may be how they came.
+    const FEWEST: usize = 30;
+    const MOST: f64 = 0.6;
+    let mut counts: HashMap<AsOf, usize> = HashMap::new();
+    as_of.iter().for_each(|&at| *counts.entry(at).or_default() += 1);
+    let (&date, &deals) = counts.iter().max_by_key(|(at, deals)| (**deals, **at))?;
+    let is_one = deals >= FEWEST && deals as f64 > MOST * as_of.len() as f64;
+    let (date, of) = (calendar.on_the_clock(date), as_of.len());
+    is_one.then(|| LeadWarning::OneSnapshot { date, deals, of }.into())
 }
 
 fn excluded_deals(workspace: &Workspace<'_>, deals: &Table, (open, later): (usize, usize)) -> ExcludedDeals {

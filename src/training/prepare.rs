@@ -1,6 +1,6 @@
 //! The training data: the closed deals of a project as features, and all that is computed from them before a fit.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use polars::prelude::DataFrame;
@@ -12,6 +12,7 @@ use super::deals::{
 };
 use super::effect_input::EffectInput;
 use super::feedback::read_feedback;
+use crate::cells::Calendar;
 use crate::conditions::YesNoWords;
 use crate::config::{Mistake, Path as ConfigPath};
 use crate::design::{Cells, Features};
@@ -25,6 +26,7 @@ use crate::project::{Prior, Project};
 use crate::rules::CheckedRule;
 use crate::snapshot::{Snapshot, Sources, Spec};
 use crate::tables::{ContentHash, Rejected, RowOrigin, Table, TableError, Types};
+use crate::units::AsOf;
 use crate::warning::{LeadWarning, Warning};
 use crate::workspace::{JobError, Progress, Workspace, amounts};
 
@@ -42,7 +44,7 @@ pub(crate) struct TrainingData {
     /// Deals with the same number stay together in folds and bootstraps.
     pub(crate) groups: Vec<u64>,
     /// Whether these are accounts.
-    has_accounts: bool,
+    has_clusters: bool,
     /// With `within`, the deals whose span has not ended besides the others; `values`, `groups`, `points` and `prior` have their rows after
     /// those of `set`.
     censored: Option<CensoredDeals>,
@@ -86,11 +88,15 @@ impl TrainingData {
             features: &project.features,
             values: &self.values,
             won: &set.won,
-            dates: set.is_dated.then_some(Dates { as_of: &set.snapshot.as_of, closed_at }),
+            dates: set.is_dated.then_some(Dates {
+                as_of: &set.snapshot.as_of,
+                closed_at,
+                calendar: Calendar::of(project.data.reading.time_zone),
+            }),
             weighting,
             censoring: self.censored.as_ref().map(|censored| censored.censoring(&self.groups)),
             groups,
-            clusters: self.has_accounts.then_some(groups),
+            clusters: self.has_clusters.then_some(groups),
             points: self.points.as_ref().map(|(_, fired)| &fired.totals[..]),
             prior: self.prior.as_deref(),
             open_as_of: &set.open_as_of,
@@ -154,8 +160,11 @@ fn prepared(
     let values = Features::taken_from(&spec.features, all)?;
     let censored = CensoredDeals::of(&set, early.as_ref(), project, workspace.today);
     let has_accounts = by_account.is_some();
-    let groups =
-        by_account.unwrap_or_else(|| copies(&values, &set.snapshot, early.as_ref(), censored.as_ref()));
+    let groups = by_account
+        .unwrap_or_else(|| copies(workspace, &values, &set.snapshot, early.as_ref(), censored.as_ref()));
+    let copied = if has_accounts { None } else { many_copies(&groups) };
+    let has_clusters = has_accounts || copied.is_some();
+    set.warnings.extend(copied);
     let origins = origins(&mut set, early.as_ref());
     sources.types.retain(|table, _| tables_of_features(&spec).contains(table));
     Ok(TrainingData {
@@ -166,7 +175,7 @@ fn prepared(
         inputs,
         counts: set.counts(),
         groups,
-        has_accounts,
+        has_clusters,
         censored,
         values,
         set,
@@ -242,6 +251,7 @@ fn yes_no_columns(spec: &Spec, types: &Types, deals: &DataFrame) -> BTreeMap<Str
 
 /// A number for each deal without an account, with the early ones after the others; suspected copies have the same.
 fn copies(
+    workspace: &Workspace<'_>,
     values: &Features,
     complete: &Snapshot,
     early: Option<&EarlyDeals>,
@@ -249,7 +259,17 @@ fn copies(
 ) -> Vec<u64> {
     let ids = complete.ids.iter().chain(early.iter().flat_map(|early| &early.snapshot.ids));
     let as_of = censored.map_or(&complete.as_of[..], CensoredDeals::as_of);
-    groups_by_value(values, as_of, &ids.collect::<Vec<&String>>())
+    let days: Vec<AsOf> = as_of.iter().map(|&at| workspace.on_the_clock(at)).collect();
+    groups_by_value(values, &days, &ids.collect::<Vec<&String>>())
+}
+
+/// The warning that many of these deals are suspected copies of others: then they count as those of one account do.
+fn many_copies(groups: &[u64]) -> Option<Warning> {
+    /// One deal in so many may be a copy by chance, or for a reason of its own.
+    const FEW: usize = 50;
+    let different = groups.iter().collect::<HashSet<_>>().len();
+    let copies = groups.len() - different;
+    (copies * FEW > groups.len()).then(|| LeadWarning::CopiedDeals { copies, of: groups.len() }.into())
 }
 
 /// The account of each deal, as a number; `None` without accounts, or where all deals are of one, which carries no information.

@@ -1,6 +1,6 @@
 //! The same warning about further rows.
 
-use super::Warning;
+use super::{LeadWarning, Warning};
 
 impl Warning {
     /// Adds the counts of the same warning about further rows; false if `other` is a different warning.
@@ -28,6 +28,13 @@ impl Warning {
                 let is_of_table = !other.starts_with('[');
                 *listed = if is_of_table { (*listed).max(*more) } else { *listed + more };
                 *given = if is_of_table { (*given).max(*of) } else { *given + of };
+            }
+            (
+                Self::Leads(LeadWarning::SpelledKeys { other_table, keys, of, .. }),
+                Self::Leads(LeadWarning::SpelledKeys { other_table: same, keys: more, of: others, .. }),
+            ) if other_table == same => {
+                *keys += more;
+                *of += others;
             }
             (
                 Self::LostValues { place, reason, values, .. },

@@ -13,6 +13,7 @@ pub(crate) enum WarningCode {
     CandidateModel,
     ClosesMissing,
     ConstantFeature,
+    CopiedDeals,
     DoubtfulCondition,
     DoubtfulValues,
     EarlySnapshots,
@@ -33,6 +34,7 @@ pub(crate) enum WarningCode {
     NotCompared,
     NotInPrevious,
     OneAccount,
+    OneSnapshot,
     OtherProject,
     OutcomesMaybeSwapped,
     OutsideTraining,
@@ -47,6 +49,7 @@ pub(crate) enum WarningCode {
     SeparatedLevel,
     SnapshotAtClose,
     SnapshotMissing,
+    SpelledKeys,
     StaleDeals,
     UnmappedCriteria,
     UnmatchedKeys,
@@ -116,6 +119,9 @@ impl Warning {
                 LeadWarning::OutsideTraining { leads: n, .. }
                 | LeadWarning::LargeAccount { deals: n, .. }
                 | LeadWarning::EarlySnapshots { deals: n, .. }
+                | LeadWarning::OneSnapshot { deals: n, .. }
+                | LeadWarning::CopiedDeals { copies: n, .. }
+                | LeadWarning::SpelledKeys { keys: n, .. }
                 | LeadWarning::NotInPrevious { missing: n, .. },
             ) => *n,
             _ => return None,
@@ -134,6 +140,9 @@ impl LeadWarning {
             Self::LargeAccount { .. } => WarningCode::LargeAccount,
             Self::EarlySnapshots { .. } => WarningCode::EarlySnapshots,
             Self::StaleDeals { .. } => WarningCode::StaleDeals,
+            Self::OneSnapshot { .. } => WarningCode::OneSnapshot,
+            Self::CopiedDeals { .. } => WarningCode::CopiedDeals,
+            Self::SpelledKeys { .. } => WarningCode::SpelledKeys,
             Self::NotInPrevious { .. } => WarningCode::NotInPrevious,
             Self::PinnedDate { .. } => WarningCode::PinnedDate,
             Self::NoLeads { .. } => WarningCode::NoLeads,

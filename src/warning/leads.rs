@@ -121,6 +121,44 @@ pub enum LeadWarning {
         /// The earliest.
         first: AsOf,
     },
+    /// One snapshot for most deals.
+    #[error("{} of {} deals have the same snapshot, {date}: they have no order in time, and their history is not cut where they became leads",
+        count(*.deals), count(*.of))]
+    OneSnapshot {
+        /// The snapshot.
+        date: AsOf,
+        /// Deals that have it.
+        deals: usize,
+        /// All deals.
+        of: usize,
+    },
+    /// Deals with the values and the snapshot of another under ids of their own.
+    #[error("{} of {} deals have the values and the snapshot of another: they count as one deal in folds and intervals",
+        count(*.copies), count(*.of))]
+    CopiedDeals {
+        /// Those beyond the first of each.
+        copies: usize,
+        /// All deals.
+        of: usize,
+    },
+    /// Keys that the other table has in another spelling.
+    #[error("{} of {} keys in `{column}` of the deals or leads are keys of {other_table} but for capital letters or leading zeros, such as \
+             {example} for {other}: their rows are not found",
+        count(*.keys), count(*.of), example = in_quotes(example), other = in_quotes(other))]
+    SpelledKeys {
+        /// The section of the other table.
+        other_table: String,
+        /// The column of these keys.
+        column: String,
+        /// How many are spelled otherwise.
+        keys: usize,
+        /// How many were looked at.
+        of: usize,
+        /// One of them.
+        example: String,
+        /// The same in the other table.
+        other: String,
+    },
 }
 
 impl LeadWarning {
@@ -151,6 +189,13 @@ impl LeadWarning {
             Self::LargeAccount { .. } => Some(
                 "if that stands for \"not known\", add it to null_values under [data]: deals of one account share a fold",
             ),
+            Self::CopiedDeals { .. } => {
+                Some("leave the copies out of the export: `bantam check` names some of them")
+            }
+            Self::OneSnapshot { .. } => Some(
+                "set `at` under [snapshot] to the date on which each lead would have been scored, not that of an import",
+            ),
+            Self::SpelledKeys { .. } => Some("write the keys alike in both exports"),
             Self::EarlySnapshots { .. } => Some(
                 "programs write such dates for no date: if that is so, add them to null_values under [data]",
             ),

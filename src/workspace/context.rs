@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::error::JobError;
-use crate::cells::DateZone;
+use crate::cells::Calendar;
 use crate::config::{Mistake, Mistakes, Path as ConfigPath};
 use crate::decide;
 use crate::points;
@@ -62,19 +62,17 @@ impl Workspace<'_> {
 
     /// A date as it is written: in the time zone of the project, with its offset; else in UTC, without one.
     pub(crate) fn written(&self, as_of: AsOf) -> String {
-        match self.time_zone() {
-            Some(zone) => zone.written(as_of.microseconds()),
-            None => as_of.to_string(),
-        }
+        self.calendar().written(as_of)
     }
 
     /// A date with the day and the time that the clocks of the project's time zone show: for texts alone.
     pub(crate) fn on_the_clock(&self, as_of: AsOf) -> AsOf {
-        self.time_zone().map_or(as_of, |zone| AsOf::from_microseconds(zone.local(as_of.microseconds())))
+        self.calendar().on_the_clock(as_of)
     }
 
-    fn time_zone(&self) -> Option<DateZone> {
-        self.project.data.reading.time_zone.filter(|zone| !zone.is_utc())
+    /// The days of the project.
+    pub(crate) fn calendar(&self) -> Calendar {
+        Calendar::of(self.project.data.reading.time_zone)
     }
 
     /// The databases of the project.

@@ -89,6 +89,7 @@ mod resumed;
 mod spilled;
 mod spilled_files;
 mod tidy;
+mod time_zones;
 mod training;
 mod units;
 mod vendors;

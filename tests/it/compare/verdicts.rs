@@ -108,7 +108,7 @@ fn a_contestant_with_the_same_features_equals_the_model() {
         seed: 7,
     };
     let options = EvaluationOptions { holdout: Days::new(150), backtest: 0, capacity: 0.2, folds: 5 };
-    for dates in [Some(Dates { as_of: &as_of, closed_at: Some(&closed_at) }), None] {
+    for dates in [Some(Dates::new(&as_of, Some(&closed_at))), None] {
         let features = features(3);
         let deals = EvaluationData {
             features: &features,
