@@ -93,6 +93,8 @@ pub(super) struct Backtest<'a> {
 
 /// A quarter, and the scores of its deals by the model of its first day, if that could be trained.
 pub(super) struct TestedQuarter {
+    /// The first instant of the quarter.
+    pub(super) from: AsOf,
     pub(super) quarter: Quarter,
     pub(super) scores: Option<ScoredPart>,
 }
@@ -140,7 +142,7 @@ impl<'a> Backtest<'a> {
         let won: Vec<bool> = split.test.iter().map(|&row| deals.won[row]).collect();
         let n_won = won.iter().filter(|&&won| won).count();
         let (result, scores) = self.scored(&split, to, &won);
-        // For people: nothing is compared with them from here on.
+        // For people: deals are compared with the instants.
         let on_the_clock = |at| dates.calendar.on_the_clock(at);
         let quarter = Quarter {
             from: on_the_clock(from),
@@ -152,7 +154,7 @@ impl<'a> Backtest<'a> {
             still_open: deals.open_as_of.iter().filter(|&&at| at >= from && at < to).count(),
             result,
         };
-        TestedQuarter { quarter, scores }
+        TestedQuarter { from, quarter, scores }
     }
 
     /// The figures of a quarter and the scores of its deals, also of those whose span has not ended.

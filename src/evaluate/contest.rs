@@ -8,7 +8,7 @@ use super::error::EvaluationError;
 use super::evaluation_data::EvaluationData;
 use super::fit_and_score::fit_and_score;
 use super::maturity::Maturity;
-use super::month_ranks::in_months;
+use super::month_ranks::{in_months, pairs};
 use super::paired::{PairedDifference, paired_difference};
 use super::pooled_auc::{PooledAuc, pooled_auc, pooled_difference};
 use super::ranking::Ranking;
@@ -219,7 +219,7 @@ fn month_to_judge(
         test.clear();
     }
     let n_won = test.iter().filter(|&&row| deals.outcome(row)).count();
-    // For people: nothing is compared with them from here on.
+    // For people: deals are compared with the instants.
     let on_the_clock = |at| deals.dates.map_or(at, |dates| dates.calendar.on_the_clock(at));
     let month = ContestMonth {
         from: on_the_clock(from),
@@ -256,12 +256,6 @@ fn origins((since, newest): (AsOf, AsOf), calendar: Calendar, most: usize) -> Ve
         (1..).map_while(|n| month.checked_add_months(Months::new(n))).map(|day| calendar.first_instant(day));
     let all: Vec<AsOf> = std::iter::once(since).chain(later.take_while(|day| *day <= newest)).collect();
     all[all.len().saturating_sub(most)..].to_vec()
-}
-
-/// The log-odds of the challenger and of the champion, deal by deal.
-pub(super) fn pairs(part: &ScoredPart) -> impl Iterator<Item = (f64, f64)> + '_ {
-    let champion = part.baselines.first().map_or(&[][..], |(_, champion)| &champion[..]);
-    part.deals.iter().map(|deal| deal.log_odds).zip(champion.iter().copied())
 }
 
 /// The weighted mean of the log loss of the champion minus that of the challenger.

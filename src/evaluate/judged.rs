@@ -104,7 +104,7 @@ impl Judge<'_> {
             Some(&from) => {
                 let basis = EvidenceBasis::OutOfTime {
                     origins: origins.len(),
-                    from,
+                    from: self.deals.dates.map_or(from, |dates| dates.calendar.on_the_clock(from)),
                     of_returning_accounts: n_returning,
                 };
                 let parts: Vec<ScoredPart> = scored.into_iter().map(|(_, part)| part).collect();
@@ -226,7 +226,7 @@ fn out_of_time(
     holdout: Option<&(AsOf, ScoredPart)>,
 ) -> Vec<(AsOf, ScoredPart)> {
     let cut = holdout.map(|(cut, _)| *cut);
-    let quarters = tested.iter().filter_map(|one| Some((one.quarter.from, one.scores.as_ref()?)));
+    let quarters = tested.iter().filter_map(|one| Some((one.from, one.scores.as_ref()?)));
     // At a cut on the first day of a quarter both models are the same.
     let quarters = quarters.filter(|&(from, _)| Some(from) != cut);
     // Deals of the newest quarter may be too new for weights of their own: then they are judged together with those since the cut.

@@ -1,7 +1,12 @@
-//! Ranks within months, where each month has a model of its own.
+//! The scores of challengers and of the champion, and ranks within months, where each month has a model of its own.
 
-use super::contest::pairs;
 use super::scored_part::ScoredPart;
+
+/// The log-odds of the challenger and of the champion, deal by deal.
+pub(super) fn pairs(part: &ScoredPart) -> impl Iterator<Item = (f64, f64)> + '_ {
+    let champion = part.baselines.first().map_or(&[][..], |(_, champion)| &champion[..]);
+    part.deals.iter().map(|deal| deal.log_odds).zip(champion.iter().copied())
+}
 
 /// The share of the deals of its month that each deal is ahead of, by this score: the challengers of different months have different scales.
 pub(super) fn in_months(parts: &[ScoredPart], of: impl Fn((f64, f64)) -> f64) -> Vec<f64> {

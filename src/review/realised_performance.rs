@@ -102,6 +102,7 @@ pub(crate) fn realised_performance(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cells::{Calendar, DateZone};
     use crate::review::first_prediction::FirstPrediction;
 
     /// Deals of a month, a probability and an outcome.
@@ -144,7 +145,8 @@ mod tests {
         let may = may.iter().map(|&(probability, won)| ("2026-05-01", probability, Some(won)));
         let june = [(0.9, Some(true)), (0.5, None), (0.4, None), (0.3, None)];
         let june = june.iter().map(|&(probability, won)| ("2026-05-31T22:00:00", probability, won));
-        deals(&may.chain(june).collect::<Vec<_>>())
+        let calendar = Calendar::of(DateZone::parse("Europe/Berlin"));
+        ReviewedDeals { calendar, ..deals(&may.chain(june).collect::<Vec<_>>()) }
     }
 
     #[test]

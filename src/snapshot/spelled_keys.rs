@@ -8,7 +8,7 @@ use super::listed_keys::OtherKeys;
 use crate::cells::key_text;
 use crate::warning::{LeadWarning, Warning};
 
-/// As many keys of a batch are looked at.
+/// As many keys of a batch are compared.
 const MOST: usize = 10_000;
 
 /// The zeros that a key may have lost in front.

@@ -152,7 +152,7 @@ pub enum LeadWarning {
         column: String,
         /// How many are spelled otherwise.
         keys: usize,
-        /// How many were looked at.
+        /// How many were compared.
         of: usize,
         /// One of them.
         example: String,
