@@ -4,6 +4,7 @@
 //! and the share of each among similar deals: those of the same quintile by the log-odds without that column.
 
 use crate::design::{Cells, Value};
+use crate::evaluate::Correction;
 
 /// The answers to one question: the known values of a column.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +41,9 @@ const MOST_NUMBERS: usize = 6;
 /// The number of levels that represent all levels; rarer ones are left out.
 const MOST_WORDS: usize = 8;
 
+/// Edges that are nearer to each other, relative to their size, are one: log-odds that are equal but for rounding are of one stratum.
+const LEAST_GAP: f64 = 1e-9;
+
 /// The number of pseudo-deals with the overall distribution that are added to each stratum, so that rare values keep some
 /// probability.
 const PRIOR: f64 = 5.0;
@@ -62,8 +66,9 @@ impl Answers {
         sorted.sort_unstable_by(f64::total_cmp);
         let n_strata = (known.len() / FEWEST_IN_STRATUM).clamp(1, MOST_STRATA);
         let mut edges: Vec<f64> = (1..n_strata).map(|part| sorted[part * sorted.len() / n_strata]).collect();
-        edges.dedup();
-        edges.retain(|&edge| edge > sorted[0]);
+        let is_above = |edge: f64, lower: f64| edge - lower > LEAST_GAP * lower.abs().max(1.0);
+        edges.dedup_by(|edge, lower| !is_above(*edge, *lower));
+        edges.retain(|&edge| is_above(edge, sorted[0]));
         let mut counts = vec![vec![0.0; edges.len() + 1]; values.len()];
         for row in known {
             if let Some(code) = codes[row] {
@@ -81,11 +86,37 @@ impl Answers {
         Some(Self { column: column.to_owned(), edges, values: answers.collect() })
     }
 
+    /// The same answers of a model with corrected log-odds. Rounding may make edges of it equal: the strata between which they lay are
+    /// one then, with the mean of their shares, as strata are parts of about equal size.
+    #[must_use]
+    pub(super) fn corrected(mut self, correction: Correction) -> Self {
+        let mut edges: Vec<f64> = self.edges.iter().map(|&edge| correction.of(edge)).collect();
+        if correction.slope < 0.0 {
+            edges.reverse();
+            self.values.iter_mut().for_each(|answer| answer.shares.reverse());
+        }
+        // A stratum begins at each edge; those at equal edges are one.
+        let is_first = |place: &usize| *place == 0 || edges[*place] > edges[*place - 1];
+        let distinct: Vec<usize> = (0..edges.len()).filter(is_first).collect();
+        let starts: Vec<usize> = std::iter::once(0).chain(distinct.iter().map(|place| place + 1)).collect();
+        for answer in &mut self.values {
+            let ends = starts.iter().skip(1).copied().chain([answer.shares.len()]);
+            let merged = starts.iter().zip(ends).map(|(&start, end)| mean(&answer.shares[start..end]));
+            answer.shares = merged.collect();
+        }
+        self.edges = distinct.into_iter().map(|place| edges[place]).collect();
+        self
+    }
+
     /// The stratum of a lead with these log-odds without the contribution of the column.
     #[must_use]
     pub fn stratum(&self, rest: f64) -> usize {
         stratum(&self.edges, rest)
     }
+}
+
+fn mean(shares: &[f64]) -> f64 {
+    shares.iter().sum::<f64>() / shares.len() as f64
 }
 
 fn stratum(edges: &[f64], rest: f64) -> usize {
@@ -152,6 +183,45 @@ mod tests {
             let sum: f64 = answers.values.iter().map(|answer| answer.shares[stratum]).sum();
             assert!((sum - 1.0).abs() < 1e-12);
         }
+    }
+
+    #[test]
+    fn log_odds_that_are_equal_but_for_rounding_are_of_one_stratum() {
+        // 0.1 + 0.2 is the number above 0.3.
+        let flags = (0..250).map(|row| Some(row % 2 == 0)).collect();
+        let rest: Vec<f64> = (0..250)
+            .map(|row| match row {
+                0..50 => -1.0,
+                50..100 => 0.3,
+                _ => 0.1 + 0.2,
+            })
+            .collect();
+        assert_eq!(Answers::learn("trial", &Cells::Flags(flags), &rest).unwrap().edges, [0.3]);
+    }
+
+    fn answers(edges: &[f64], shares: &[f64]) -> Answers {
+        let answer = |value, shares| Answer { value: Value::Flag(value), shares };
+        let others = shares.iter().map(|share| 1.0 - share).collect();
+        let values = vec![answer(true, shares.to_vec()), answer(false, others)];
+        Answers { column: "trial".to_owned(), edges: edges.to_vec(), values }
+    }
+
+    #[test]
+    fn strata_whose_edges_a_correction_makes_equal_are_one() {
+        let edges = [0.3, 0.1 + 0.2, 2.0];
+        let shift = Correction { intercept: -1.0, slope: 0.5 };
+        assert_eq!(shift.of(edges[0]), shift.of(edges[1]), "rounding makes them equal");
+        let corrected = answers(&edges, &[0.25, 0.5, 1.0, 0.0]).corrected(shift);
+        assert_eq!(corrected, answers(&[shift.of(0.3), 0.0], &[0.25, 0.75, 0.0]));
+        let equal = Correction { intercept: 0.0, slope: 1.0 };
+        assert_eq!(answers(&[-1.0, 2.0], &[0.25, 0.5, 1.0]).corrected(equal).edges, [-1.0, 2.0]);
+    }
+
+    #[test]
+    fn a_correction_that_inverts_the_order_inverts_the_strata() {
+        let inverted = Correction { intercept: 1.0, slope: -2.0 };
+        let corrected = answers(&[-1.0, 2.0], &[0.25, 0.5, 1.0]).corrected(inverted);
+        assert_eq!(corrected, answers(&[-3.0, 3.0], &[1.0, 0.5, 0.25]));
     }
 
     #[test]

@@ -47,9 +47,7 @@ impl Model {
         }
         // The distance from the points table is that of the weights as they were fitted.
         model.record.prior = None;
-        for answers in &mut model.answers {
-            answers.edges.iter_mut().for_each(|edge| *edge = correction.of(*edge));
-        }
+        model.answers = model.answers.into_iter().map(|answers| answers.corrected(correction)).collect();
         for test in &mut model.self_test {
             test.log_odds = correction.of(test.log_odds);
         }
