@@ -30,5 +30,5 @@ pub(crate) use ledger::{ListedRun, PruneRule, listed_runs, prune};
 pub(crate) use personas::PersonasReport;
 pub use personas::personas;
 pub(crate) use promotion::Promoted;
-pub(crate) use review::{PredictionsRead, ReviewOptions, Reviewed, review};
+pub(crate) use review::{ReviewOptions, Reviewed, review};
 pub use train::{TrainOptions, Trained, train};

@@ -1,22 +1,19 @@
 //! Compares predictions with the outcomes of their deals.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 use polars::prelude::*;
 
 use crate::design::{Cells, Features};
-use crate::ledger::{LedgerEntry, each_entry, ledger_runs};
-use crate::project::{Connections, Feature, Kind, Project};
+use crate::ledger::ledger_runs;
+use crate::project::{Feature, Kind, Project};
 use crate::review::{
-    DealSpan, FirstPrediction, FirstPredictions, RealisedPerformance, ReviewSettings, ReviewedDeals,
-    realised_performance,
+    DealSpan, FindModel, FirstPrediction, FirstPredictions, PredictionReader, PredictionsRead,
+    RealisedPerformance, ReviewSettings, ReviewedDeals, realised_performance,
 };
 use crate::snapshot::{Snapshot, Sources, Spec, TableRead, rejected_rows};
-use crate::tables::{TableError, files_matching};
+use crate::tables::files_matching;
 use crate::training::{ValidDeals, groups_by_account, validated};
-use crate::units::AsOf;
 use crate::warning::Warning;
 use crate::workspace::{JobError, Progress, Rules, Workspace, amounts, predicted};
 
@@ -27,25 +24,6 @@ pub(crate) struct ReviewOptions {
     pub(crate) predictions: Vec<String>,
     /// Only those of the model with this id.
     pub(crate) model: Option<String>,
-}
-
-/// The predictions that were read.
-#[derive(Debug, Clone, Default, serde::Serialize)]
-pub(crate) struct PredictionsRead {
-    /// Files.
-    pub(crate) files: usize,
-    /// Predictions of leads, those of repeated runs included.
-    pub(crate) predictions: usize,
-    /// Leads that are not among the deals of the project.
-    pub(crate) leads_without_deal: usize,
-    /// Deals that were predicted only before their snapshot.
-    pub(crate) before_snapshot_only: usize,
-    /// Deals that were predicted only after their close.
-    pub(crate) after_close_only: usize,
-    /// Predictions as of a date after that of the review.
-    pub(crate) later: usize,
-    /// Rows of the files that are no complete prediction.
-    pub(crate) unreadable: usize,
 }
 
 /// Realised performance, with warnings.
@@ -86,13 +64,12 @@ pub(crate) fn review(
     warnings.extend(rejected_rows(&deals.table));
     warnings.extend(deals.outcomes.warnings.iter().chain(&deals.stale).cloned());
     let ids = Snapshot::ids(&spec, &deals.table).map_err(|error| workspace.in_project(error))?;
-    let mut predictions = FirstPredictions::new(spans(project, &deals));
-    let mut read = PredictionsRead { files: files.len(), ..PredictionsRead::default() };
     progress("predictions", 0, 1);
-    let (from, known) = ((&*files, workspace.connections()), (&*ids, workspace.today));
-    let added = read.add(from, known, options.model.as_deref(), &mut predictions);
-    let table = workspace.ledger_table().filter(|_| options.predictions.is_empty());
-    predicted(added, table, options.model.as_deref())?;
+    let find = |id: &str| workspace.reviewed_model(id);
+    let models = (options.model.as_deref(), &find as FindModel<'_>);
+    let reader = PredictionReader::new((&*ids, spans(project, &deals)), workspace.today, models);
+    let reader = read_predictions(reader, workspace, &files, options)?;
+    let (read, predictions) = reader.finish();
     let reviewed = reviewed_deals(workspace, (&spec, &sources, &rules), deals, predictions)?;
     progress("resampling", 0, 1);
     let performance =
@@ -126,6 +103,22 @@ fn prediction_files(workspace: &Workspace<'_>, options: &ReviewOptions) -> Resul
     Ok(options.predictions.iter().flat_map(of_pattern).collect())
 }
 
+/// Reads the predictions, and offers them to their deals.
+///
+/// # Errors
+/// When they cannot be read, or there are none.
+fn read_predictions<'a>(
+    mut reader: PredictionReader<'a>,
+    workspace: &Workspace<'_>,
+    files: &[String],
+    options: &ReviewOptions,
+) -> Result<PredictionReader<'a>, JobError> {
+    let added = files.iter().try_for_each(|file| reader.add(file, workspace.connections()));
+    let table = workspace.ledger_table().filter(|_| options.predictions.is_empty());
+    predicted(added.map(|()| reader.models()), table, options.model.as_deref())?;
+    Ok(reader)
+}
+
 /// When a prediction of each deal counts.
 fn spans(project: &Project, deals: &ValidDeals) -> Vec<DealSpan> {
     let outcomes = &deals.outcomes;
@@ -137,59 +130,6 @@ fn spans(project: &Project, deals: &ValidDeals) -> Vec<DealSpan> {
         }
     };
     (0..deals.dates.len()).map(span).collect()
-}
-
-impl PredictionsRead {
-    /// Reads the files, and offers each prediction of a deal as of `today` at the latest. Returns the models of all predictions.
-    fn add(
-        &mut self,
-        (files, connections): (&[String], Connections<'_>),
-        (ids, today): (&[String], AsOf),
-        model: Option<&str>,
-        predictions: &mut FirstPredictions,
-    ) -> Result<BTreeSet<String>, TableError> {
-        let rows: HashMap<&str, usize> = ids.iter().map(String::as_str).zip(0..).collect();
-        let (mut others, mut models) = (HashSet::<u64>::new(), BTreeSet::<String>::new());
-        for file in files {
-            self.unreadable += each_entry(file, connections, &mut |entry| {
-                if !models.contains(entry.model) {
-                    models.insert(entry.model.to_owned());
-                }
-                if model.is_some_and(|model| model != entry.model) {
-                    return;
-                }
-                self.predictions += 1;
-                match rows.get(entry.id) {
-                    _ if entry.as_of > today => self.later += 1,
-                    Some(&row) => predictions.offer(row, entry.as_of, || prediction(entry)),
-                    None => {
-                        others.insert(hash(entry.id));
-                    }
-                }
-            })?;
-        }
-        self.leads_without_deal = others.len();
-        [self.before_snapshot_only, self.after_close_only] = predictions.not_counted();
-        Ok(models)
-    }
-}
-
-fn prediction(entry: LedgerEntry<'_>) -> FirstPrediction {
-    FirstPrediction {
-        as_of: entry.as_of,
-        model: entry.model.to_owned(),
-        probability: entry.probability,
-        score: entry.score,
-        grade: entry.grade.to_owned(),
-        route: entry.route.map(str::to_owned),
-    }
-}
-
-/// Ids of leads that are no deals are only counted.
-fn hash(id: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    id.hash(&mut hasher);
-    hasher.finish()
 }
 
 /// The deals with a prediction that counts, with their points and categories as of it.

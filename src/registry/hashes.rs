@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::model::Input;
 use crate::tables::{ContentHash, sha256};
+use crate::units::AsOf;
 
 /// Whether a folder is named as [`Registry::save`] names it.
 pub(super) fn is_id(name: &str) -> bool {
@@ -11,6 +12,12 @@ pub(super) fn is_id(name: &str) -> bool {
     hash.len() == HASH_DIGITS
         && hash.chars().all(|digit| digit.is_ascii_hexdigit())
         && chrono::NaiveDate::parse_from_str(date, "%Y-%m-%d").is_ok()
+}
+
+/// The day of the training of a model, which its id begins with; `None` where it has another form.
+pub(crate) fn day_of_id(id: &str) -> Option<AsOf> {
+    let (date, _) = id.rsplit_once('-').filter(|_| is_id(id))?;
+    AsOf::parse(date)
 }
 
 /// Enough to distinguish the models of one project.

@@ -16,6 +16,7 @@ mod store;
 mod promotion;
 
 pub(crate) use event::{Author, Event, EventKind};
+pub(crate) use hashes::day_of_id;
 pub(crate) use promotion::Grounds;
 pub(crate) use standing::ModelStanding;
 pub use store::{Registry, Saved, load};

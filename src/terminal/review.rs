@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::lines::{paragraphs, wrapped};
 use super::text_table::TextTable;
-use crate::jobs::{PredictionsRead, Reviewed};
+use crate::jobs::Reviewed;
 use crate::numbers::{MISSING, count, counted, percent};
 use crate::points::{Costs, VolumeRule};
 use crate::report::{Metric, Unit, contestant_name, cost_rows, wins_difference};
-use crate::review::{PredictedGroup, RealisedFigures, RealisedPerformance};
+use crate::review::{PredictedGroup, PredictionsRead, RealisedFigures, RealisedPerformance};
 use crate::statistics::Figure;
 use crate::units::Currency;
 
@@ -72,6 +72,7 @@ fn summary(performance: &RealisedPerformance, read: &PredictionsRead) -> Vec<Str
         (read.before_snapshot_only, "deal", "predicted only before the snapshot"),
         (read.after_close_only, "deal", "predicted only after the close"),
         (read.later, "prediction", "as of a later date"),
+        (read.trained_later, "prediction", "by a model trained after their date"),
         (read.unreadable, "row", "without a complete prediction"),
     ];
     let others = others.iter().filter(|(n, ..)| *n > 0);
@@ -98,6 +99,9 @@ fn verdict(performance: &RealisedPerformance) -> String {
         )
     };
     match (performance.conclusive(), performance.within) {
+        _ if performance.all.deals.n_predicted == 0 => {
+            "there is nothing to compare: none of the predictions counts".to_owned()
+        }
         (Some(found), Some(within)) => format!("within {} days: {}", within.value(), of(&found.deals)),
         (Some(found), None) => {
             let months = counted(performance.mature_months.len(), "month");

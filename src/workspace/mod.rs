@@ -13,6 +13,7 @@
 //! | `amounts` | the amounts of deals |
 //! | `outputs` | the files that a job must not write to |
 //! | `ledger` | where the predictions are kept |
+//! | `reviewed_model` | what a review needs to know of the models whose predictions it compares |
 
 mod near_ids;
 mod error;
@@ -25,6 +26,7 @@ mod check;
 mod conditions;
 mod route_conditions;
 mod pains;
+mod reviewed_model;
 
 pub(crate) use amounts::amounts;
 pub(crate) use check::{Rules, missing};

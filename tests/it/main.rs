@@ -75,6 +75,7 @@ mod reference;
 mod registry;
 mod regressions;
 mod review;
+mod review_counts;
 mod rule_meaning;
 mod rule_reference;
 mod run_summary;

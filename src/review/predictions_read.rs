@@ -1,0 +1,137 @@
+//! The predictions of a review: read, and offered to their deals.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::first_prediction::{DealSpan, FirstPrediction, FirstPredictions};
+use crate::ledger::{LedgerEntry, each_entry};
+use crate::project::Connections;
+use crate::tables::TableError;
+use crate::units::AsOf;
+
+/// The predictions that were read.
+#[derive(Debug, Clone, Default, serde::Serialize)]
+pub(crate) struct PredictionsRead {
+    /// Files.
+    pub(crate) files: usize,
+    /// Predictions of leads, those of repeated runs included.
+    pub(crate) predictions: usize,
+    /// Leads that are not among the deals of the project.
+    pub(crate) leads_without_deal: usize,
+    /// Deals that were predicted only before their snapshot.
+    pub(crate) before_snapshot_only: usize,
+    /// Deals that were predicted only after their close.
+    pub(crate) after_close_only: usize,
+    /// Predictions as of a date after that of the review.
+    pub(crate) later: usize,
+    /// Predictions as of a date before their model was trained: it may have been trained on the outcomes.
+    pub(crate) trained_later: usize,
+    /// Rows of the files that are no complete prediction.
+    pub(crate) unreadable: usize,
+}
+
+/// What a review needs to know of a model.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ReviewedModel {
+    /// The day of its training: as its file says, or else its id; `None` if neither does.
+    pub(crate) trained_on: Option<AsOf>,
+}
+
+/// What is known of the model with an id.
+pub(crate) type FindModel<'a> = &'a dyn Fn(&str) -> ReviewedModel;
+
+/// Predictions on their way to the deals of a review.
+pub(crate) struct PredictionReader<'a> {
+    /// The deals by id.
+    rows: HashMap<&'a str, usize>,
+    today: AsOf,
+    /// Only predictions of the model with this id are read.
+    model: Option<&'a str>,
+    find: FindModel<'a>,
+    /// The models of all predictions.
+    models: BTreeMap<String, ReviewedModel>,
+    /// Leads that are no deals.
+    others: HashSet<u64>,
+    read: PredictionsRead,
+    predictions: FirstPredictions,
+}
+
+impl<'a> PredictionReader<'a> {
+    /// None yet, for deals with these ids and spans.
+    pub(crate) fn new(
+        (ids, spans): (&'a [String], Vec<DealSpan>),
+        today: AsOf,
+        (model, find): (Option<&'a str>, FindModel<'a>),
+    ) -> Self {
+        Self {
+            rows: ids.iter().map(String::as_str).zip(0..).collect(),
+            today,
+            model,
+            find,
+            models: BTreeMap::new(),
+            others: HashSet::new(),
+            read: PredictionsRead::default(),
+            predictions: FirstPredictions::new(spans),
+        }
+    }
+
+    /// Reads a file, and offers each prediction of a deal as of today at the latest, if its model was trained until then.
+    pub(crate) fn add(&mut self, file: &str, connections: Connections<'_>) -> Result<(), TableError> {
+        self.read.files += 1;
+        let unreadable = each_entry(file, connections, &mut |entry| self.offer(entry))?;
+        self.read.unreadable += unreadable;
+        Ok(())
+    }
+
+    fn offer(&mut self, entry: LedgerEntry<'_>) {
+        if !self.models.contains_key(entry.model) {
+            self.models.insert(entry.model.to_owned(), (self.find)(entry.model));
+        }
+        if self.model.is_some_and(|model| model != entry.model) {
+            return;
+        }
+        self.read.predictions += 1;
+        let model = &self.models[entry.model];
+        let deal = self.rows.get(entry.id).copied();
+        match deal {
+            _ if entry.as_of > self.today => self.read.later += 1,
+            None => {
+                self.others.insert(hash(entry.id));
+            }
+            Some(_) if model.trained_on.is_some_and(|day| day > entry.as_of) => self.read.trained_later += 1,
+            Some(deal) => self.predictions.offer(deal, entry.as_of, || prediction(entry)),
+        }
+    }
+
+    /// The models of all predictions.
+    pub(crate) fn models(&self) -> BTreeSet<String> {
+        self.models.keys().cloned().collect()
+    }
+
+    /// What was read, and the prediction of each deal that counts.
+    pub(crate) fn finish(self) -> (PredictionsRead, FirstPredictions) {
+        let [before_snapshot_only, after_close_only] = self.predictions.not_counted();
+        let leads_without_deal = self.others.len();
+        let read =
+            PredictionsRead { leads_without_deal, before_snapshot_only, after_close_only, ..self.read };
+        (read, self.predictions)
+    }
+}
+
+fn prediction(entry: LedgerEntry<'_>) -> FirstPrediction {
+    FirstPrediction {
+        as_of: entry.as_of,
+        model: entry.model.to_owned(),
+        probability: entry.probability,
+        score: entry.score,
+        grade: entry.grade.to_owned(),
+        route: entry.route.map(str::to_owned),
+    }
+}
+
+/// Ids of leads that are no deals are only counted.
+fn hash(id: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    id.hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,15 @@
+//! What a review needs to know of the models whose predictions it compares.
+
+use super::context::Workspace;
+use crate::registry::day_of_id;
+use crate::review::ReviewedModel;
+
+impl Workspace<'_> {
+    /// What a review needs to know of the model with an id, which may be gone.
+    pub(crate) fn reviewed_model(&self, id: &str) -> ReviewedModel {
+        let Ok(saved) = self.registry().load(id) else {
+            return ReviewedModel { trained_on: day_of_id(id) };
+        };
+        ReviewedModel { trained_on: Some(saved.model.trained_on) }
+    }
+}
