@@ -23,8 +23,11 @@ pub struct ModelDiff {
     pub(crate) corrections: [Option<Recalibrated>; 2],
     /// Weights that lie beyond each other's intervals.
     pub(crate) moves: Vec<WeightMove>,
-    /// Deals that both score, from this day on, which is that of the later training, and their figures; `None` with too few of them.
+    /// Deals that both score, from this day on, which is that of the later training, and their figures; `None` with too few of them, or
+    /// without dates.
     pub figures: Option<DiffFigures>,
+    /// Whether deals have snapshots: without them it is not known which deals the models were trained on.
+    pub(crate) has_dates: bool,
     /// The leads of today under both.
     pub(crate) leads: Option<LeadChanges>,
 }
@@ -51,6 +54,7 @@ pub struct DiffFigures {
 pub fn model_diff(workspace: &Workspace<'_>, first: &str, second: &str) -> Result<ModelDiff, JobError> {
     let registry = workspace.registry();
     let (first, second) = (registry.load(first)?, registry.load(second)?);
+    let has_dates = workspace.project.snapshot.is_some();
     let only = |model: &Model, other: &Model| -> Vec<Labelled> {
         let has = |feature: &&Feature| other.spec.features.iter().any(|same| same.name == feature.name);
         let mut own: Vec<Labelled> =
@@ -62,7 +66,8 @@ pub fn model_diff(workspace: &Workspace<'_>, first: &str, second: &str) -> Resul
         features: [only(&first.model, &second.model), only(&second.model, &first.model)],
         corrections: [&first, &second].map(|saved| saved.model.recalibrated.clone()),
         moves: weight_moves(&first.model, &second.model),
-        figures: figures(workspace, [&first, &second])?,
+        figures: if has_dates { figures(workspace, [&first, &second])? } else { None },
+        has_dates,
         leads: changes(workspace, &first, &second.model),
         ids: [first.id, second.id],
     })

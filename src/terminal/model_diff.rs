@@ -32,7 +32,7 @@ pub fn model_diff(diff: &ModelDiff) -> String {
             let _ = writeln!(text, "{}", wrapped(&correction_of(id, correction), "  "));
         }
     }
-    let _ = writeln!(text, "{}", wrapped(&figures(diff.figures.as_ref()), "  "));
+    let _ = writeln!(text, "{}", wrapped(&figures(diff), "  "));
     if diff.moves.is_empty() {
         text += "no weight lies beyond the interval of the other model\n";
     } else {
@@ -65,8 +65,11 @@ fn correction_of(id: &str, correction: &Recalibrated) -> String {
     )
 }
 
-fn figures(figures: Option<&DiffFigures>) -> String {
-    let Some(DiffFigures { since, deals: (won, lost), n_open, auc, log_loss }) = figures else {
+fn figures(diff: &ModelDiff) -> String {
+    if !diff.has_dates {
+        return "no figures on the same deals: without dates it is not known which deals they were trained on".to_owned();
+    }
+    let Some(DiffFigures { since, deals: (won, lost), n_open, auc, log_loss }) = &diff.figures else {
         return "too few deals have a snapshot after both trainings for figures on the same deals".to_owned();
     };
     let area = |auc: &Option<Auc>| {

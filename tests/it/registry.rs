@@ -137,6 +137,26 @@ fn a_champion_that_is_not_there_is_named_by_the_list() {
 }
 
 #[test]
+fn without_dates_no_deals_are_those_that_two_models_did_not_know() {
+    let snapshot = "[snapshot]\nat = \"qualified_at\"\nas_of = \"2026-08-01\"\n";
+    let space = TestSpace::new().replace("bantam.toml", snapshot, "").replace(
+        "bantam.toml",
+        "[evaluation]\nholdout = \"90d\"\n",
+        "",
+    );
+    for day in ["2026-06-28", "2026-06-29"] {
+        let trained = space.run(&["train", "--no-promote", "--as-of", day]);
+        assert_eq!(trained.status, 0, "{}", trained.transcript());
+    }
+    let ids: Vec<String> =
+        log(&space).iter().map(|event| event["model"].as_str().unwrap().to_owned()).collect();
+    let diff = space.run(&["models", "diff", &ids[0], &ids[1]]);
+    let text = diff.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    let says = "without dates it is not known which deals they were trained on";
+    assert!(text.contains(says) && !text.contains("neither knew"), "{}", diff.transcript());
+}
+
+#[test]
 fn the_first_promotion_has_its_figures_in_the_log() {
     let space = crate::quarter::trained(crate::quarter::space(crate::quarter::usual, crate::quarter::usual));
     let log = log(&space);
