@@ -1,12 +1,12 @@
 //! The quarterly loop: the champion against challengers, and what follows from it.
 
-use super::quarter_words::{headline, sentence};
+use super::quarter_words::{headline, redefined, sentence};
 use super::watched::watched;
 use crate::decide::{GradedDeal, PromisedGrade, promised_by_grade};
 use crate::drift::DriftFigures;
-use crate::evaluate::{ChampionResult, ContestDeal, MonthlyContest};
+use crate::evaluate::{ChampionResult, ContestDeal, Correction, MonthlyContest};
 use crate::jobs::{TrainOptions, Trained, train};
-use crate::model::Model;
+use crate::model::{Model, TrainedOutcome};
 use crate::numbers::{counted, decimals};
 use crate::predict::{LeadsFrom, Predictor};
 use crate::project::{Promotion, PromotionPolicy};
@@ -139,12 +139,12 @@ pub fn quarter(
     let watched = watched(workspace, &champion, contest(&challenger));
     let found = findings(&challenger, settings, watched.reasons);
     let decision = found.decision(settings.policy);
-    let sentence =
-        sentence(&found, decision, contest(&challenger), settings) + &against(&challenger, decision);
+    let sentence = sentence(&found, decision, contest(&challenger), settings)
+        + &against(&challenger, decision)
+        + &other_outcome(workspace, &champion, decision);
     let headline = headline(&found, decision, contest(&challenger));
     let corrected = found.correction().filter(|_| decision == ChampionDecision::Recalibrate);
-    let corrected =
-        corrected.map(|correction| champion.model.recalibrated(&champion.id, workspace.today, correction));
+    let corrected = corrected.map(|correction| recalibrated(workspace, &champion, correction));
     progress("leads", 0, 1);
     let next = corrected.as_ref().unwrap_or(&challenger.saved.model);
     let leads = changes(workspace, &champion, next);
@@ -186,6 +186,13 @@ fn against(challenger: &Trained, decision: ChampionDecision) -> String {
     let judged = (&challenger.promotion, challenger.audit_errors);
     let verdict = model_verdict(&challenger.saved.model, &challenger.assessment, judged);
     verdict.objection().map_or_else(String::new, |objection| format!("; but {objection}"))
+}
+
+/// That the champion predicts another outcome, where the reasons of the decision do not say so yet.
+fn other_outcome(workspace: &Workspace<'_>, champion: &Saved, decision: ChampionDecision) -> String {
+    let change = workspace.outcome_change(champion);
+    let change = change.filter(|change| !(change.is_of_span && decision == ChampionDecision::Look));
+    change.map_or_else(String::new, |change| format!("; {}", redefined(&change)))
 }
 
 /// What the decision rests on.
@@ -277,6 +284,12 @@ impl Applied<'_> {
         }
         Ok(None)
     }
+}
+
+/// The champion with corrected log-odds, a model of today and of the outcome of today, on which the correction rests.
+pub(super) fn recalibrated(workspace: &Workspace<'_>, champion: &Saved, correction: Correction) -> Model {
+    let outcome = Some(TrainedOutcome::of(&workspace.project.outcome));
+    Model { outcome, ..champion.model.recalibrated(&champion.id, workspace.today, correction) }
 }
 
 /// Saves a recalibrated model with its weights.

@@ -1,6 +1,7 @@
 //! The decision on a champion in words.
 
 use crate::evaluate::{Correction, MonthlyContest};
+use crate::model::OutcomeChange;
 use crate::numbers::{counted, decimals, signed};
 use crate::project::Promotion;
 use crate::quarter::{ChampionDecision, ContestVerdict, QuarterFindings};
@@ -75,6 +76,11 @@ pub(super) fn sentence(
             Some(_) => format!("the new model is {compared}"),
         },
     }
+}
+
+/// That the champion predicts another outcome than that of the project.
+pub(super) fn redefined(change: &OutcomeChange) -> String {
+    format!("the champion predicts another outcome than [outcome]: {}", change.what)
 }
 
 /// Where the recalibrated champion is chosen before a better challenger: the log losses of both.

@@ -1,6 +1,7 @@
 //! The champion with corrected log-odds, as a candidate.
 
-use super::quarter::save_recalibrated;
+use super::quarter::{recalibrated, save_recalibrated};
+use super::quarter_words::redefined;
 use crate::evaluate::{ChampionResult, Correction};
 use crate::quarter::{RecalibrationCheck, contest_evidence, recalibration_check};
 use crate::registry::{Author, EventKind, Grounds};
@@ -21,6 +22,8 @@ pub struct RecalibratedModel {
     pub(crate) correction: Option<Correction>,
     /// Why there is no test.
     pub reason: Option<String>,
+    /// That the champion predicts another outcome than that of the project, on which the test and the correction rest.
+    pub(crate) redefined: Option<String>,
 }
 
 /// Tests the calibration of the champion on the deals since it was trained, and writes a model with the correction that the test asks for.
@@ -54,11 +57,12 @@ pub fn recalibrate(
     });
     let mut id = None;
     if let Some(correction) = correction {
-        let model = champion.model.recalibrated(&champion.id, workspace.today, correction);
+        let model = recalibrated(workspace, &champion, correction);
         let saved = save_recalibrated(&registry, model, guard)?;
         let reason = format!("{champion} corrected", champion = champion.id);
         registry.note(EventKind::Recalibrated, &saved.id, author, Grounds { reason, evidence })?;
         id = Some(saved.id);
     }
-    Ok(RecalibratedModel { from: champion.id, id, check, correction, reason })
+    let redefined = workspace.outcome_change(&champion).map(|change| redefined(&change));
+    Ok(RecalibratedModel { from: champion.id, id, check, correction, reason, redefined })
 }

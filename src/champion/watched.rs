@@ -2,6 +2,7 @@
 //!
 //! Drift is that of all deals since, open ones too, at their own snapshots; `bantam drift` shows that of the leads of today at theirs.
 
+use super::quarter_words::redefined;
 use crate::drift::DriftFigures;
 use crate::evaluate::MonthlyContest;
 use crate::numbers::{counted, date, decimals};
@@ -32,6 +33,10 @@ pub(super) fn watched(
     contest: Option<&MonthlyContest>,
 ) -> Watched {
     let mut found = contest.map_or_else(Watched::default, |contest| realised(workspace, champion, contest));
+    if let Some(change) = workspace.outcome_change(champion) {
+        // Other words for won and lost may mean the same as before, another span does not.
+        if change.is_of_span { &mut found.reasons } else { &mut found.notes }.push(redefined(&change));
+    }
     match drifted(workspace, champion) {
         Ok(Some(drift)) => {
             found.reasons.extend(drift.reasons);

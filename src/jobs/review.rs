@@ -69,6 +69,7 @@ pub(crate) fn review(
     let models = (options.model.as_deref(), &find as FindModel<'_>);
     let reader = PredictionReader::new((&*ids, spans(project, &deals)), workspace.today, models);
     let reader = read_predictions(reader, workspace, &files, options)?;
+    warnings.extend(reader.warnings());
     let (read, predictions) = reader.finish();
     let reviewed = reviewed_deals(workspace, (&spec, &sources, &rules), deals, predictions)?;
     progress("resampling", 0, 1);

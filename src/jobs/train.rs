@@ -10,7 +10,7 @@ use crate::drift::TrainingProfile;
 use crate::effects::Effects;
 use crate::evaluate::{self, Assessment, ChampionComparison, Evaluated, Evaluation, Trial};
 use crate::fit::FitPlan;
-use crate::model::Model;
+use crate::model::{Model, TrainedOutcome};
 use crate::page::training_html;
 use crate::project::{Feature, Project, Promotion};
 use crate::registry::{Author, Saved};
@@ -183,6 +183,7 @@ fn model(
     let mut model = Model {
         name: workspace.project.name.clone(),
         trained_on: workspace.today,
+        outcome: Some(TrainedOutcome::of(&workspace.project.outcome)),
         spec: data.spec,
         main_types: data.main_types,
         table_types: data.table_types,

@@ -3,6 +3,7 @@
 //! | file | what it owns |
 //! |---|---|
 //! | `trained_model` | [`Model`], and its self-test rows |
+//! | `trained_outcome` | the outcome that a model predicts |
 //! | `fit_record` | how the coefficients were fitted, and their uncertainty |
 //! | `recalibrated` | a model with corrected log-odds |
 //! | `answers` | the distributions of answers in past deals |
@@ -16,6 +17,7 @@
 mod answers;
 mod error;
 mod fit_record;
+mod trained_outcome;
 mod trained_model;
 mod recalibrated;
 mod v1_reading;
@@ -34,3 +36,4 @@ pub(crate) use fit_file::{NO_GROUP, read_fit, write_fit};
 pub use fit_record::{FitRecord, PriorRecord, Stability};
 pub use trained_model::{Input, Model, TrainingCounts};
 pub(crate) use trained_model::{Recalibrated, SelfTest};
+pub(crate) use trained_outcome::{OutcomeChange, TrainedOutcome};

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::answers::Answers;
 use super::fit_record::FitRecord;
+use super::trained_outcome::TrainedOutcome;
 use crate::conditions::YesNoWords;
 use crate::design::{EncodeError, Features, Value};
 use crate::drift::TrainingProfile;
@@ -21,6 +22,8 @@ pub struct Model {
     pub name: String,
     /// The day it was trained on: its training deals were closed before it.
     pub trained_on: AsOf,
+    /// The outcome that it predicts; models of earlier versions do not say.
+    pub(crate) outcome: Option<TrainedOutcome>,
     /// The definitions of its features.
     pub spec: Spec,
     /// The types that the columns of deals had.

@@ -2,10 +2,11 @@
 
 use super::answers::{Answer, Answers};
 use super::trained_model::{Input, Model, Recalibrated, SelfTest, TrainingCounts};
+use super::trained_outcome::TrainedOutcome;
 use super::v1_fit::{certificate_to_file, record_from_file, record_to_file};
 use super::v1_format::{
     AnswerV1, AnswersV1, AucV1, ColumnV1, EncodingV1, EvaluationV1, FORMAT, FeatureV1, FileV1, InputV1,
-    LiftV1, MethodV1, RecalibratedV1, SelfTestV1, TrainingV1, TypesV1, ValueV1,
+    LiftV1, MethodV1, OutcomeV1, RecalibratedV1, SelfTestV1, TrainingV1, TypesV1, ValueV1,
 };
 use super::v1_profile::{profile_from_file, profile_to_file};
 use super::v1_spec::SpecV1;
@@ -14,7 +15,7 @@ use crate::design::{Encoder, Encoding, FeatureEncoding, Value};
 use crate::evaluate::{Auc, Evaluation, Lift, Method};
 use crate::linear_model::LinearModel;
 use crate::project::Feature;
-use crate::units::AsOf;
+use crate::units::{AsOf, Days};
 
 /// The file of a model.
 pub(super) fn to_file(model: &Model) -> Result<FileV1, serde_json::Error> {
@@ -52,8 +53,19 @@ pub(super) fn to_file(model: &Model) -> Result<FileV1, serde_json::Error> {
             .as_ref()
             .map(|profile| profile_to_file(profile, &linear.encoder))
             .transpose()?,
+        outcome: model.outcome.as_ref().map(outcome_to_file),
         checksum: None,
     })
+}
+
+fn outcome_to_file(outcome: &TrainedOutcome) -> OutcomeV1 {
+    let TrainedOutcome { won, lost, within } = outcome.clone();
+    OutcomeV1 { won, lost, within: within.map(|span| span.to_string()) }
+}
+
+fn outcome_from_file(file: OutcomeV1) -> Result<TrainedOutcome, String> {
+    let OutcomeV1 { won, lost, within } = file;
+    Ok(TrainedOutcome { won, lost, within: within.map(|span| Days::parse(&span)).transpose()? })
 }
 
 fn training_to_file(training: &TrainingCounts) -> TrainingV1 {
@@ -140,6 +152,7 @@ pub(super) fn from_file(file: FileV1) -> Result<Model, String> {
     Ok(Model {
         name: file.name,
         trained_on: date(&file.trained_on)?,
+        outcome: file.outcome.map(outcome_from_file).transpose()?,
         spec,
         main_types: file.types.main,
         table_types: file.types.tables,

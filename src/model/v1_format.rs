@@ -47,9 +47,20 @@ pub(crate) struct FileV1 {
     /// The model whose weights it has, if these were corrected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) recalibrated: Option<RecalibratedV1>,
+    /// The outcome that it predicts. Older files do not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) outcome: Option<OutcomeV1>,
     /// The SHA-256 of all that stands before it in the file; see [`super::file`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) checksum: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OutcomeV1 {
+    pub(crate) won: String,
+    pub(crate) lost: Option<String>,
+    pub(crate) within: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]

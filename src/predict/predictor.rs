@@ -157,6 +157,7 @@ impl<'a> Predictor<'a> {
             let sources = load(&project_spec, limit.as_ref())?;
             own = Some((project_spec, sources));
         }
+        warnings.extend(workspace.outcome_warning(saved));
         if saved.model.trained_on > workspace.today {
             warnings.push(Warning::ModelFromTheFuture {
                 trained: saved.model.calendar().on_the_clock(saved.model.trained_on).to_string(),

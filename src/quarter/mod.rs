@@ -10,9 +10,10 @@
 //! | `grounds` | the figures of a decision for the log |
 //!
 //! The decision is *look* if a person must look: an error of the audit, or, unless a better model replaces the champion, material drift,
-//! an order of the deals that is worse than was to be expected, or far fewer wins or losses than expected that no recalibration answers. Else it is *promote* if the policy promotes the new model, *recalibrate* if the test asks for a
-//! correction of the champion that helps on the later half of the deals, and *keep* if neither. Where both hold, the lower log loss on the
-//! later half decides between the recalibrated champion and the challengers, unless these rank the deals better.
+//! another span of the outcome than that of the champion, an order of the deals that is worse than was to be expected, or far fewer wins
+//! or losses than expected that no recalibration answers. Else it is *promote* if the policy promotes the new model, *recalibrate* if the
+//! test asks for a correction of the champion that helps on the later half of the deals, and *keep* if neither. Where both hold, the lower
+//! log loss on the later half decides between the recalibrated champion and the challengers, unless these rank the deals better.
 
 mod contest_verdict;
 mod recalibration_check;

@@ -2,7 +2,7 @@
 //!
 //! Of several predictions of a deal, the earliest counts that was made at or after its snapshot: the one that sales acted on. A
 //! prediction made after the close does not count, nor one by a model that was trained after its date: it may have been trained on the
-//! outcome. Open deals are neither won nor lost.
+//! outcome. Probabilities of wins within another span than `within` are those of another event, and do not count either. Open deals are neither won nor lost.
 //!
 //! | file | what it owns |
 //! |---|---|

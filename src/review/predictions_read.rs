@@ -8,6 +8,7 @@ use crate::ledger::{LedgerEntry, each_entry};
 use crate::project::Connections;
 use crate::tables::TableError;
 use crate::units::AsOf;
+use crate::warning::Warning;
 
 /// The predictions that were read.
 #[derive(Debug, Clone, Default, serde::Serialize)]
@@ -26,6 +27,8 @@ pub(crate) struct PredictionsRead {
     pub(crate) later: usize,
     /// Predictions as of a date before their model was trained: it may have been trained on the outcomes.
     pub(crate) trained_later: usize,
+    /// Predictions of models of another `within`: their probabilities are those of another event.
+    pub(crate) other_span: usize,
     /// Rows of the files that are no complete prediction.
     pub(crate) unreadable: usize,
 }
@@ -35,6 +38,10 @@ pub(crate) struct PredictionsRead {
 pub(crate) struct ReviewedModel {
     /// The day of its training: as its file says, or else its id; `None` if neither does.
     pub(crate) trained_on: Option<AsOf>,
+    /// Whether it predicts wins within another span than that of the project.
+    pub(crate) has_other_span: bool,
+    /// That it predicts another outcome.
+    pub(crate) warning: Option<Warning>,
 }
 
 /// What is known of the model with an id.
@@ -99,8 +106,15 @@ impl<'a> PredictionReader<'a> {
                 self.others.insert(hash(entry.id));
             }
             Some(_) if model.trained_on.is_some_and(|day| day > entry.as_of) => self.read.trained_later += 1,
+            Some(_) if model.has_other_span => self.read.other_span += 1,
             Some(deal) => self.predictions.offer(deal, entry.as_of, || prediction(entry)),
         }
+    }
+
+    /// The warnings about the models whose predictions are reviewed.
+    pub(crate) fn warnings(&self) -> Vec<Warning> {
+        let reviewed = self.models.iter().filter(|(id, _)| self.model.is_none_or(|model| model == *id));
+        reviewed.filter_map(|(_, model)| model.warning.clone()).collect()
     }
 
     /// The models of all predictions.

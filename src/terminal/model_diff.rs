@@ -115,5 +115,6 @@ pub fn recalibrated(done: &RecalibratedModel) -> String {
         ),
         _ => format!("too few deals since {} was trained for a test", done.from),
     };
-    format!("{}\n", wrapped(&text, "  "))
+    let redefined = done.redefined.as_ref().map_or_else(String::new, |redefined| format!("; {redefined}"));
+    format!("{}\n", wrapped(&(text + &redefined), "  "))
 }

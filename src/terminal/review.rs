@@ -73,6 +73,7 @@ fn summary(performance: &RealisedPerformance, read: &PredictionsRead) -> Vec<Str
         (read.after_close_only, "deal", "predicted only after the close"),
         (read.later, "prediction", "as of a later date"),
         (read.trained_later, "prediction", "by a model trained after their date"),
+        (read.other_span, "prediction", "of wins within another span than `within`"),
         (read.unreadable, "row", "without a complete prediction"),
     ];
     let others = others.iter().filter(|(n, ..)| *n > 0);

@@ -36,6 +36,7 @@ pub(crate) enum WarningCode {
     OneAccount,
     OneSnapshot,
     OtherProject,
+    OutcomeChanged,
     OutcomesMaybeSwapped,
     OutsideTraining,
     PenaltyNotChosen,
@@ -95,6 +96,7 @@ impl Warning {
             Self::UnseenLevels { .. } => WarningCode::UnseenLevels,
             Self::NewlyUnknown { .. } => WarningCode::NewlyUnknown,
             Self::ProjectChanged { .. } => WarningCode::ProjectChanged,
+            Self::OutcomeChanged { .. } => WarningCode::OutcomeChanged,
             Self::Unmapped { .. } => WarningCode::UnmappedCriteria,
             Self::ModelFromTheFuture { .. } => WarningCode::ModelFromTheFuture,
         }

@@ -74,6 +74,7 @@ impl Warning {
             Self::SuspectedSwap { .. } => {
                 "check `won` and `lost` under [outcome]; if they are right, it is the signs of the points or of `expect` that are wrong"
             }
+            Self::OutcomeChanged { .. } => "run `bantam train` for a model of the current [outcome]",
             Self::ProjectChanged { .. } => "run `bantam train` to use the current bantam.toml",
             _ => return None,
         })

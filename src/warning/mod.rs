@@ -338,6 +338,14 @@ pub enum Warning {
         /// What differs.
         what: String,
     },
+    /// The outcome in `bantam.toml` is not the one that the model predicts.
+    #[error("model {model} predicts another outcome than [outcome] in bantam.toml: {what}")]
+    OutcomeChanged {
+        /// The model's id.
+        model: String,
+        /// What differs.
+        what: String,
+    },
     /// Criteria of a framework that no column answers.
     #[error("[gates.{gate}] has no matching column for {}: unknown for every lead", criteria_in_words(.criteria))]
     Unmapped {

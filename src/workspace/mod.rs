@@ -14,6 +14,7 @@
 //! | `outputs` | the files that a job must not write to |
 //! | `ledger` | where the predictions are kept |
 //! | `reviewed_model` | what a review needs to know of the models whose predictions it compares |
+//! | `outcome_change` | whether a model predicts another outcome than the project has now |
 
 mod near_ids;
 mod error;
@@ -26,6 +27,7 @@ mod check;
 mod conditions;
 mod route_conditions;
 mod pains;
+mod outcome_change;
 mod reviewed_model;
 
 pub(crate) use amounts::amounts;

@@ -8,8 +8,12 @@ impl Workspace<'_> {
     /// What a review needs to know of the model with an id, which may be gone.
     pub(crate) fn reviewed_model(&self, id: &str) -> ReviewedModel {
         let Ok(saved) = self.registry().load(id) else {
-            return ReviewedModel { trained_on: day_of_id(id) };
+            return ReviewedModel { trained_on: day_of_id(id), ..ReviewedModel::default() };
         };
-        ReviewedModel { trained_on: Some(saved.model.trained_on) }
+        ReviewedModel {
+            trained_on: Some(saved.model.trained_on),
+            has_other_span: self.outcome_change(&saved).is_some_and(|change| change.is_of_span),
+            warning: self.outcome_warning(&saved),
+        }
     }
 }

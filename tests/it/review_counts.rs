@@ -1,7 +1,8 @@
-//! Which predictions count in a review: not those of a model that may have known the outcome.
+//! Which predictions count in a review: not those of a model that may have known the outcome, nor those of another outcome.
 
 use std::fs;
 
+use crate::quarter::{FIRST, PROJECT, day, slow_losses};
 use crate::space::{Output, TestSpace};
 
 fn done(space: &TestSpace, arguments: &[&str]) -> Output {
@@ -35,4 +36,62 @@ fn predictions_by_a_model_that_was_trained_after_their_date_are_no_evidence() {
     fs::remove_dir_all(folder(&space)).unwrap();
     let reviewed = done(&space, &["review"]).stdout;
     assert!(flat(&reviewed).contains(says), "{reviewed}");
+}
+
+/// Deals whose wins are quicker than their losses, predicted by a model of wins within 90 days.
+fn within() -> TestSpace {
+    let project = PROJECT.replace("closed_at = \"closed\"", "closed_at = \"closed\"\nwithin = \"90d\"");
+    // Its leads are the open deals.
+    let project = project.replace("leads = \"leads.csv\"\n", "");
+    let space = TestSpace::new().write("bantam.toml", &project).write("deals.csv", &slow_losses(FIRST));
+    let trained = done(&space, &["train", "--as-of", &day(FIRST)]);
+    assert!(trained.stdout.contains("is the champion"), "{}", trained.stdout);
+    done(&space, &["predict", "deals.csv", "--as-of", &day(FIRST)]);
+    space.write("deals.csv", &slow_losses(FIRST + 300.0))
+}
+
+#[test]
+fn predictions_of_another_span_are_not_compared_and_the_quarter_names_it() {
+    let space = within();
+    let today = day(FIRST + 300.0);
+    let of = |space: &TestSpace, command: &str| {
+        let output = space.run(&[command, "--as-of", &today]);
+        (flat(&output.stdout), flat(&output.stderr))
+    };
+    let (same, warned) = of(&space, "review");
+    assert!(same.contains("within 90 days: of "), "{same}");
+    assert!(!warned.contains("predicts another outcome"), "{warned}");
+    let (quarter, _) = of(&space, "quarter");
+    assert!(!quarter.contains("another outcome"), "{quarter}");
+
+    let space = within().replace("bantam.toml", "\"90d\"", "\"30d\"");
+    let says = "predicts another outcome than [outcome] in bantam.toml: `within` is 30d, in training 90d";
+    for command in ["predict", "drift", "review"] {
+        let (stdout, stderr) = of(&space, command);
+        assert!(stderr.contains(says), "{command}: {stdout} {stderr}");
+        assert!(stderr.contains("run `bantam train` for a model of the current [outcome]"), "{stderr}");
+    }
+    let (reviewed, _) = of(&space, "review");
+    assert!(reviewed.contains("predictions of wins within another span than `within`"), "{reviewed}");
+    assert!(!reviewed.contains("than predicted"), "{reviewed}");
+    let recalibrated = flat(&space.run(&["models", "recalibrate", "--as-of", &today]).stdout);
+    assert!(recalibrated.contains("the champion predicts another outcome than [outcome]"), "{recalibrated}");
+    let (quarter, _) = of(&space, "quarter");
+    let says = "the champion predicts another outcome than [outcome]: `within` is 30d, in training 90d";
+    assert!(quarter.contains(says) && !quarter.starts_with("recalibrate"), "{quarter}");
+}
+
+#[test]
+fn other_conditions_of_won_are_named_and_may_mean_the_same() {
+    let space = within();
+    let space =
+        space.replace("bantam.toml", "won = \"stage = 'Won'\"", "won = \"stage IN ('Won', 'Signed')\"");
+    let today = day(FIRST + 300.0);
+    let reviewed = done(&space, &["review", "--as-of", &today]);
+    let says = "predicts another outcome than [outcome] in bantam.toml: `won` has another condition than in training";
+    assert!(flat(&reviewed.stderr).contains(says), "{}", reviewed.stderr);
+    assert!(flat(&reviewed.stdout).contains("within 90 days: of "), "{}", reviewed.stdout);
+    let quarter = flat(&space.run(&["quarter", "--as-of", &today]).stdout);
+    let says = "; the champion predicts another outcome than [outcome]: `won` has another condition than in training";
+    assert!(quarter.contains(says), "{quarter}");
 }
