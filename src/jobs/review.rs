@@ -152,6 +152,7 @@ fn reviewed_deals(
     let points = rules.points.as_ref().map(|table| table.fired(frame)).transpose()?;
     let groups = groups_by_account(spec, &snapshot)?;
     Ok(ReviewedDeals {
+        has_span: workspace.project.outcome.within.is_some(),
         groups: groups.unwrap_or_else(|| (0..won.len() as u64).collect()),
         points: points.map(|fired| fired.totals),
         amounts: amounts(workspace.project, &snapshot.table)?,

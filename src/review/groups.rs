@@ -24,6 +24,9 @@ pub(crate) struct PredictedGroup {
     pub(crate) predicted: Option<f64>,
     /// The share won of the closed deals, with Wilson's 95 % interval.
     pub(crate) win_rate: Option<Figure>,
+    /// Whether the closed deals are a fair sample of the group: those of a span that has ended, or so many that the others cannot change the
+    /// win rate by much.
+    pub(crate) is_fair_sample: bool,
 }
 
 /// A category, and the deals by its levels.
@@ -51,6 +54,7 @@ impl PredictedGroup {
             n_open: count(None),
             predicted: (n_closed > 0).then(|| sum / n_closed as f64),
             win_rate: Figure::proportion(n_won, n_closed),
+            is_fair_sample: deals.has_span || n_closed as f64 >= MATURE * rows.len() as f64,
         }
     }
 
@@ -60,19 +64,17 @@ impl PredictedGroup {
     }
 
     /// Whether the win rate is higher or lower than predicted: whether the prediction is below or above its interval. `Equal` if it is
-    /// inside, `None` without closed deals.
+    /// inside, `None` without closed deals, or where they are no fair sample.
     pub(crate) fn deviation(&self) -> Option<Ordering> {
+        if !self.is_fair_sample {
+            return None;
+        }
         let (predicted, (low, high)) = (self.predicted?, self.win_rate?.interval?);
         Some(match predicted {
             p if p < low => Ordering::Greater,
             p if p > high => Ordering::Less,
             _ => Ordering::Equal,
         })
-    }
-
-    /// Whether so many of its deals are closed that the others cannot change its win rate by much.
-    pub(super) fn is_mature(&self) -> bool {
-        self.n_closed() as f64 >= MATURE * self.n_predicted as f64
     }
 }
 
@@ -144,6 +146,19 @@ mod tests {
             won: of.iter().map(|deal| deal.2).collect(),
             ..ReviewedDeals::default()
         }
+    }
+
+    #[test]
+    fn closed_deals_that_are_no_fair_sample_deviate_from_nothing() {
+        let deviation = |n_open: usize, has_span: bool| {
+            let open = (0..n_open).map(|_| (0.1, "A", None));
+            let deals = deals(&(0..18).map(|_| (0.1, "A", Some(true))).chain(open).collect::<Vec<_>>());
+            let deals = ReviewedDeals { has_span, ..deals };
+            PredictedGroup::of(None, &deals, &deals.rows()).deviation()
+        };
+        assert_eq!(deviation(2, false), Some(Ordering::Greater), "90 % are closed");
+        assert_eq!(deviation(3, false), None);
+        assert_eq!(deviation(3, true), Some(Ordering::Greater), "deals of spans that have ended");
     }
 
     #[test]

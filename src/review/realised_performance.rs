@@ -78,7 +78,7 @@ pub(crate) fn realised_performance(
     let prediction = |row: usize| &deals.predictions[row];
     let bands: Vec<String> = (0..10).rev().map(|ten| score_band(10.0 * f64::from(ten))).collect();
     let by_month = by(&[], &|row| Some(deals.month(row)));
-    let mature_months = by_month.iter().filter(|month| within.is_none() && month.is_mature());
+    let mature_months = by_month.iter().filter(|month| within.is_none() && month.is_fair_sample);
     let mature_months: BTreeSet<String> = mature_months.filter_map(|month| month.name.clone()).collect();
     let mature: Vec<usize> =
         rows.iter().copied().filter(|&row| mature_months.contains(&deals.month(row))).collect();
@@ -118,6 +118,7 @@ mod tests {
         ReviewedDeals {
             predictions: of.iter().map(prediction).collect(),
             won: of.iter().map(|deal| deal.2).collect(),
+            has_span: false,
             groups: (0..of.len() as u64).collect(),
             points: Some(of.iter().map(|deal| -deal.1).collect()),
             amounts: Some(of.iter().map(|deal| deal.2.map(|_| 1000.0 * deal.1)).collect()),

@@ -10,6 +10,8 @@ pub(crate) struct ReviewedDeals {
     pub(crate) predictions: Vec<FirstPrediction>,
     /// Won, lost, or `None` if still open.
     pub(crate) won: Vec<Option<bool>>,
+    /// Whether the outcome has a span: then deals are open until it has ended, and the closed ones are a fair sample.
+    pub(crate) has_span: bool,
     /// Deals with the same number (those of one account) may be correlated.
     pub(crate) groups: Vec<u64>,
     /// The points of the points table as of the prediction; `None` without a table.

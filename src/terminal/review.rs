@@ -43,7 +43,7 @@ pub fn review(reviewed: &Reviewed) -> String {
             let _ = writeln!(text, "\n{}", table(name, groups));
         }
     }
-    let _ = writeln!(text, "{}", wrapped(LEGEND, "  "));
+    let _ = writeln!(text, "{}", wrapped(&legend(performance), "  "));
     text += &figures(performance);
     let conclusive = performance.conclusive().unwrap_or(&performance.all);
     let currency = performance.currency.as_ref();
@@ -51,8 +51,13 @@ pub fn review(reviewed: &Reviewed) -> String {
     text + &segments(performance)
 }
 
-const LEGEND: &str = "predicted: mean probability of the closed deals; win rate: of the closed deals, with its 95 % interval; \
-                      higher, lower: the prediction is outside of it";
+fn legend(performance: &RealisedPerformance) -> String {
+    let fair = if performance.within.is_some() { "" } else { " where 90 % of the deals are closed" };
+    format!(
+        "predicted: mean probability of the closed deals; win rate: of the closed deals, with its 95 % interval; higher, lower: the \
+         prediction is outside of it{fair}"
+    )
+}
 
 fn summary(performance: &RealisedPerformance, read: &PredictionsRead) -> Vec<String> {
     let all = &performance.all.deals;
@@ -208,15 +213,16 @@ fn segments(performance: &RealisedPerformance) -> String {
             .iter()
             .flat_map(|segment| segment.levels.iter().map(move |level| (segment, level)))
     };
-    let n = levels().filter(|(_, level)| level.win_rate.is_some()).count();
+    let n = levels().filter(|(_, level)| level.deviation().is_some()).count();
     if n == 0 {
         return String::new();
     }
     let differs = |level: &PredictedGroup| level.deviation().is_some_and(Ordering::is_ne);
     let deviating: Vec<_> = levels().filter(|(_, level)| differs(level)).collect();
     let mut text = String::from("\n");
+    let fair = if performance.within.is_some() { "" } else { " of which 90 % are closed," };
     let sentence = format!(
-        "segments whose win rate differs from the prediction: {} of {} (1 in 20 by chance)",
+        "segments{fair} whose win rate differs from the prediction: {} of {} (1 in 20 by chance)",
         count(deviating.len()),
         count(n)
     );
