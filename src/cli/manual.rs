@@ -180,7 +180,7 @@ const PAGES: &[ManualPage] = &[
         command: "review",
         examples: &[
             ("Compare the ledger with the outcomes", "bantam review"),
-            ("Compare files of predictions, as JSON", "bantam review predictions.csv --json"),
+            ("Compare the predictions of one model, as JSON", "bantam review --model ID --json"),
         ],
         exits: PROJECT,
     },

@@ -6,6 +6,7 @@ use polars::prelude::*;
 
 use crate::design::{Cells, Features};
 use crate::ledger::ledger_runs;
+use crate::numbers::listed;
 use crate::project::{Feature, Kind, Project};
 use crate::review::{
     DealSpan, FindModel, FirstPrediction, FirstPredictions, PredictionReader, PredictionsRead,
@@ -15,7 +16,7 @@ use crate::snapshot::{Snapshot, Sources, Spec, TableRead, rejected_rows};
 use crate::tables::files_matching;
 use crate::training::{ValidDeals, groups_by_account, validated};
 use crate::warning::Warning;
-use crate::workspace::{JobError, Progress, Rules, Workspace, amounts, predicted};
+use crate::workspace::{JobError, MOST_FILES, Progress, Rules, Workspace, amounts, predicted};
 
 /// Which predictions are reviewed.
 #[derive(Debug, Clone, Default)]
@@ -39,7 +40,8 @@ pub(crate) struct Reviewed {
 /// Compares the predictions of a project, or those in files, with the outcomes of its deals as of today.
 ///
 /// # Errors
-/// When there are no predictions, the deals have no id, a file cannot be read, or `bantam.toml` does not fit the tables.
+/// When there are no predictions, or none of those in files belongs to a deal, the deals have no id, a file cannot be read, or `bantam.toml`
+/// does not fit the tables.
 pub(crate) fn review(
     workspace: &Workspace<'_>,
     options: &ReviewOptions,
@@ -107,7 +109,7 @@ fn prediction_files(workspace: &Workspace<'_>, options: &ReviewOptions) -> Resul
 /// Reads the predictions, and offers them to their deals.
 ///
 /// # Errors
-/// When they cannot be read, or there are none.
+/// When they cannot be read, there are none, or none of those in files that were named belongs to a deal.
 fn read_predictions<'a>(
     mut reader: PredictionReader<'a>,
     workspace: &Workspace<'_>,
@@ -115,9 +117,17 @@ fn read_predictions<'a>(
     options: &ReviewOptions,
 ) -> Result<PredictionReader<'a>, JobError> {
     let added = files.iter().try_for_each(|file| reader.add(file, workspace.connections()));
-    let table = workspace.ledger_table().filter(|_| options.predictions.is_empty());
-    predicted(added.map(|()| reader.models()), table, options.model.as_deref())?;
-    Ok(reader)
+    let is_ledger = options.predictions.is_empty();
+    let table = workspace.ledger_table().filter(|_| is_ledger);
+    predicted(added.map(|()| reader.models()), (table, files), options.model.as_deref())?;
+    match reader.without_deal() {
+        // Leads of the ledger may become deals yet.
+        Some((lead, deal)) if !is_ledger => {
+            let files = listed(files, MOST_FILES);
+            Err(JobError::NoDealOfPredictions { files, lead, deal })
+        }
+        _ => Ok(reader),
+    }
 }
 
 /// When a prediction of each deal counts.

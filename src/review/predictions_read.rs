@@ -59,6 +59,9 @@ pub(crate) struct PredictionReader<'a> {
     models: BTreeMap<String, ReviewedModel>,
     /// Leads that are no deals.
     others: HashSet<u64>,
+    /// The id of the first of them.
+    first_other: Option<String>,
+    has_deal: bool,
     read: PredictionsRead,
     predictions: FirstPredictions,
 }
@@ -77,6 +80,8 @@ impl<'a> PredictionReader<'a> {
             find,
             models: BTreeMap::new(),
             others: HashSet::new(),
+            first_other: None,
+            has_deal: false,
             read: PredictionsRead::default(),
             predictions: FirstPredictions::new(spans),
         }
@@ -100,9 +105,11 @@ impl<'a> PredictionReader<'a> {
         self.read.predictions += 1;
         let model = &self.models[entry.model];
         let deal = self.rows.get(entry.id).copied();
+        self.has_deal |= deal.is_some();
         match deal {
             _ if entry.as_of > self.today => self.read.later += 1,
             None => {
+                self.first_other.get_or_insert_with(|| entry.id.to_owned());
                 self.others.insert(hash(entry.id));
             }
             Some(_) if model.trained_on.is_some_and(|day| day > entry.as_of) => self.read.trained_later += 1,
@@ -120,6 +127,13 @@ impl<'a> PredictionReader<'a> {
     /// The models of all predictions.
     pub(crate) fn models(&self) -> BTreeSet<String> {
         self.models.keys().cloned().collect()
+    }
+
+    /// If there are predictions and none belongs to a deal: the id of a lead and that of a deal.
+    pub(crate) fn without_deal(&self) -> Option<(String, String)> {
+        let deal = self.rows.keys().min().copied().unwrap_or_default().to_owned();
+        let lead = self.first_other.clone().filter(|_| !self.has_deal)?;
+        Some((lead, deal))
     }
 
     /// What was read, and the prediction of each deal that counts.

@@ -138,6 +138,12 @@ pub enum JobError {
         "the model {model} was trained with {columns}, which the project now names as known only after the outcome"
     )]
     LeakingModel { model: String, columns: String },
+    /// No prediction belongs to a deal.
+    #[error(
+        "none of the predictions in {files} belongs to a deal: their ids are such as {lead}, those of the deals such as {deal}",
+        lead = in_quotes(lead), deal = in_quotes(deal)
+    )]
+    NoDealOfPredictions { files: String, lead: String, deal: String },
     /// A job cannot be written as SQL of an engine.
     #[error("{what}")]
     NotInSql { what: String, hint: String },
@@ -221,6 +227,9 @@ impl JobError {
                 "`bantam predict` adds them; or name prediction files: `bantam review predictions-*.csv`"
             }
             Self::NoPredictionsOf { .. } => "`bantam ledger list` lists the runs with their models",
+            Self::NoDealOfPredictions { .. } => {
+                "name predictions of the deals of this project; `id` under [data] is compared as text, leading zeros included"
+            }
             Self::NoIdToReview { .. } => {
                 "set `id` under [data] to the column with the id of a lead, in deals and leads"
             }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::context::Workspace;
 use super::error::JobError;
 use crate::ledger::is_missing;
+use crate::numbers::listed;
 use crate::project::{DatabasePlace, LedgerPlace};
 use crate::tables::TableError;
 
@@ -30,20 +31,24 @@ impl Workspace<'_> {
     }
 }
 
-/// Fails where predictions cannot be read, or the table of a ledger has none, of this model or at all; `models` are those that it has.
+/// Files that a message names.
+pub(crate) const MOST_FILES: usize = 3;
+
+/// Fails where the predictions of a ledger's table or else of files cannot be read, or there are none, of this model or at all; `models` are
+/// those that they are of.
 ///
 /// # Errors
 /// As said, and that there are none where no run has made the table yet.
 pub(crate) fn predicted(
     models: Result<BTreeSet<String>, TableError>,
-    table: Option<DatabasePlace<'_>>,
+    (table, files): (Option<DatabasePlace<'_>>, &[String]),
     model: Option<&str>,
 ) -> Result<(), JobError> {
-    let Some(place) = table else { return Ok(models.map(|_| ())?) };
     let models = match models {
-        Err(error) if is_missing(&error) => BTreeSet::new(),
+        Err(error) if table.is_some() && is_missing(&error) => BTreeSet::new(),
         models => models?,
     };
     let has_some = model.map_or(!models.is_empty(), |model| models.contains(model));
-    if has_some { Ok(()) } else { Err(JobError::no_predictions(place.label(), model, models.iter())) }
+    let place = || table.map_or_else(|| listed(files, MOST_FILES), |place| place.label());
+    if has_some { Ok(()) } else { Err(JobError::no_predictions(place(), model, models.iter())) }
 }

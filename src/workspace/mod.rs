@@ -35,5 +35,5 @@ pub(crate) use check::{Rules, missing};
 pub(crate) use conditions::{ConditionTables, column_words};
 pub use context::{Progress, Workspace};
 pub use error::JobError;
-pub(crate) use ledger::predicted;
+pub(crate) use ledger::{MOST_FILES, predicted};
 pub(crate) use near_ids::NearIds;

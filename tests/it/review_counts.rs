@@ -38,6 +38,28 @@ fn predictions_by_a_model_that_was_trained_after_their_date_are_no_evidence() {
     assert!(flat(&reviewed).contains(says), "{reviewed}");
 }
 
+#[test]
+fn files_without_predictions_of_deals_or_of_the_model_are_an_error() {
+    let space = TestSpace::new();
+    done(&space, &["train", "--as-of", "2026-01-05"]);
+    done(&space, &["predict", "deals.csv", "--as-of", "2026-02-10", "-o", "p.csv"]);
+    let none = space.run(&["review", "--model", "nope", "p.csv"]);
+    assert_eq!((none.status, &*none.stdout), (1, ""), "{}", none.transcript());
+    let says = "there are no predictions of the model nope in p.csv, only of 2026-01-05-";
+    assert!(none.stderr.contains(says), "{}", none.stderr);
+    let space = space.edit_column("p.csv", "id", |_, id| format!("X{id}"));
+    let none = space.run(&["review", "p.csv"]);
+    assert_eq!((none.status, &*none.stdout), (1, ""), "{}", none.transcript());
+    let says = "none of the predictions in p.csv belongs to a deal: their ids are such as \"XL000\", those of the deals such as";
+    assert!(flat(&none.stderr).contains(says), "{}", none.stderr);
+    // Leads of the ledger may become deals yet.
+    let space = TestSpace::new().trained();
+    done(&space, &["predict"]);
+    let reviewed = done(&space, &["review"]).stdout;
+    assert!(reviewed.contains("none of the predictions counts"), "{reviewed}");
+    assert!(reviewed.contains("5 leads not among the deals"), "{reviewed}");
+}
+
 /// Deals whose wins are quicker than their losses, predicted by a model of wins within 90 days.
 fn within() -> TestSpace {
     let project = PROJECT.replace("closed_at = \"closed\"", "closed_at = \"closed\"\nwithin = \"90d\"");
