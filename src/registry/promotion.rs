@@ -191,7 +191,7 @@ impl Registry {
     /// The champion by the events of the log, which is locked. If a process was killed between its line and `champion.json`, the file
     /// is brought up to the log.
     fn champion_of(&self, champions: &Champions) -> Result<Option<String>, ModelError> {
-        let in_file = self.champion_id()?;
+        let in_file = self.champion_in_file()?;
         match champions.current() {
             Some(in_log) if in_file.as_deref() != Some(in_log) && self.has_model(in_log) => {
                 self.write_champion(in_log)?;
@@ -205,11 +205,19 @@ impl Registry {
         self.folder_of(id).is_ok_and(|folder| folder.join(MODEL_FILE).is_file())
     }
 
-    /// The id of the champion, if there is one.
+    /// The id of the champion, if there is one: that of `champion.json`, or where this file was deleted, that of the log.
     ///
     /// # Errors
-    /// When `champion.json` exists but cannot be parsed.
+    /// When `champion.json` exists but cannot be parsed, or the log cannot be read.
     pub fn champion_id(&self) -> Result<Option<String>, ModelError> {
+        if let Some(id) = self.champion_in_file()? {
+            return Ok(Some(id));
+        }
+        let champions = Champions::of(&self.events()?);
+        Ok(champions.current().filter(|id| self.has_model(id)).map(str::to_owned))
+    }
+
+    fn champion_in_file(&self) -> Result<Option<String>, ModelError> {
         let file = self.folder.join(CHAMPION_FILE);
         let label = || file.display().to_string();
         let bytes = match whole_file(&file) {
@@ -263,7 +271,7 @@ impl Registry {
         })
     }
 
-    /// Loads the champion; without one the newest candidate, and true.
+    /// Loads the champion; without one the model that was trained last, and true.
     ///
     /// # Errors
     /// When there is no model, or it is refused.
@@ -271,9 +279,7 @@ impl Registry {
         if let Some(id) = self.champion_id()? {
             Ok((self.load_champion(&id)?, false))
         } else {
-            let events = self.events()?;
-            let newest = events.iter().rev().map(|event| &event.model).find(|id| self.has_model(id)).cloned();
-            let id = newest.or(self.ids()?.pop()).ok_or_else(|| self.none())?;
+            let (id, _) = self.standings()?.pop().ok_or_else(|| self.none())?;
             Ok((self.load(&id)?, true))
         }
     }

@@ -137,6 +137,33 @@ fn a_champion_that_is_not_there_is_named_by_the_list() {
 }
 
 #[test]
+fn without_its_file_the_champion_is_that_of_the_log() {
+    let (space, ids) = three();
+    promote(&space, &ids[0]);
+    let space = space.remove("models/inbound/champion.json");
+    let predicted = space.run(&["predict", "-o", "p.csv"]);
+    assert!(!predicted.stderr.contains("no model is the champion"), "{}", predicted.transcript());
+    assert!(space.read("p.csv").lines().nth(1).unwrap().contains(&ids[0]), "{}", space.read("p.csv"));
+    let listed = space.run(&["models"]).stdout;
+    let champion = listed.lines().find(|line| line.contains(" champion ")).unwrap();
+    assert!(champion.contains(&ids[0]), "{listed}");
+    // What changes the champion writes the file anew.
+    promote(&space, &ids[1]);
+    assert_eq!(space.model().as_ref(), Some(&ids[1]));
+}
+
+#[test]
+fn without_a_champion_the_model_of_the_newest_training_scores() {
+    let space = TestSpace::new();
+    for day in ["2026-06-28", "2026-06-29", "2026-06-28"] {
+        assert_eq!(space.run(&["train", "--no-promote", "--as-of", day]).status, 0);
+    }
+    let predicted = space.run(&["predict", "-o", "p.csv"]);
+    let says = "no model is the champion yet: the candidate 2026-06-29-";
+    assert!(predicted.stderr.contains(says), "{}", predicted.transcript());
+}
+
+#[test]
 fn without_dates_no_deals_are_those_that_two_models_did_not_know() {
     let snapshot = "[snapshot]\nat = \"qualified_at\"\nas_of = \"2026-08-01\"\n";
     let space = TestSpace::new().replace("bantam.toml", snapshot, "").replace(
