@@ -38,7 +38,7 @@ pub fn models(workspace: &Workspace<'_>) -> Result<Vec<ModelRow>, JobError> {
 /// Makes a model the champion for a reason that a person gives; the champion before it.
 ///
 /// # Errors
-/// When there is no such model, it is damaged, or a file cannot be written.
+/// When there is no such model, it is damaged or that of another project, or a file cannot be written.
 pub fn promote_by_hand(
     workspace: &Workspace<'_>,
     id: &str,
@@ -46,7 +46,11 @@ pub fn promote_by_hand(
     reason: String,
 ) -> Result<Option<String>, JobError> {
     let registry = workspace.registry();
-    registry.load(id)?;
+    let saved = registry.load(id)?;
+    let (of, own) = (&saved.model.name, &workspace.project.name);
+    if of != own {
+        return Err(JobError::OtherProject { model: saved.id, of: of.clone(), own: own.clone() });
+    }
     Ok(registry.promote(id, author, Grounds { reason, evidence: None })?)
 }
 

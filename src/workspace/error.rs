@@ -138,6 +138,9 @@ pub enum JobError {
         "the model {model} was trained with {columns}, which the project now names as known only after the outcome"
     )]
     LeakingModel { model: String, columns: String },
+    /// A model of another project cannot become the champion.
+    #[error("the model {model} was trained by the project \"{of}\", and this one is \"{own}\"")]
+    OtherProject { model: String, of: String, own: String },
     /// No prediction belongs to a deal.
     #[error(
         "none of the predictions in {files} belongs to a deal: their ids are such as {lead}, those of the deals such as {deal}",
@@ -227,6 +230,7 @@ impl JobError {
                 "`bantam predict` adds them; or name prediction files: `bantam review predictions-*.csv`"
             }
             Self::NoPredictionsOf { .. } => "`bantam ledger list` lists the runs with their models",
+            Self::OtherProject { .. } => "promote a model of this project; `bantam models` lists them",
             Self::NoDealOfPredictions { .. } => {
                 "name predictions of the deals of this project; `id` under [data] is compared as text, leading zeros included"
             }

@@ -164,6 +164,20 @@ fn without_a_champion_the_model_of_the_newest_training_scores() {
 }
 
 #[test]
+fn a_model_of_another_project_does_not_become_the_champion() {
+    let (space, ids) = three();
+    let space = space.replace("bantam.toml", "name = \"inbound\"", "name = \"outbound\"");
+    std::fs::create_dir_all(space.path(&format!("models/outbound/{}", ids[0]))).unwrap();
+    let model = space.read(&format!("models/inbound/{}/model.json", ids[0]));
+    let space = space.write(&format!("models/outbound/{}/model.json", ids[0]), &model);
+    let refused = space.run(&["models", "promote", &ids[0], "--reason", "it is good"]);
+    assert_eq!(refused.status, 1, "{}", refused.transcript());
+    let says = "was trained by the project \"inbound\", and this one is \"outbound\"";
+    assert!(refused.stderr.contains(says), "{}", refused.stderr);
+    assert!(!space.path("models/outbound/champion.json").exists());
+}
+
+#[test]
 fn without_dates_no_deals_are_those_that_two_models_did_not_know() {
     let snapshot = "[snapshot]\nat = \"qualified_at\"\nas_of = \"2026-08-01\"\n";
     let space = TestSpace::new().replace("bantam.toml", snapshot, "").replace(
