@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use polars::prelude::DataFrame;
 
 use super::columns::ledger_columns;
-use super::run::{LedgerRun, ledger_runs};
+use super::run::LedgerRun;
+use super::run_number::RunNumber;
 use crate::tables::{HashedParquet, TableError};
 use crate::units::AsOf;
 
@@ -49,21 +50,19 @@ impl LedgerWriter {
     /// When the file cannot be written out; then nothing of it is left.
     pub(crate) fn commit(self) -> Result<Option<PathBuf>, TableError> {
         let Some(file) = self.file else { return Ok(None) };
-        let runs = ledger_runs(&self.folder)?;
-        let of_date: Vec<&LedgerRun> = runs.iter().filter(|run| run.as_of == self.as_of).collect();
+        let reserved = RunNumber::reserve(&self.folder, self.as_of)?;
         let is_same = |run: &LedgerRun, hash: &str| run.model == self.model && run.hash == hash;
-        let number = |hash: &str| match of_date.last() {
-            None => 1,
+        let number = |hash: &str| match reserved.runs.last() {
             Some(last) if is_same(last, hash) => last.number,
-            Some(last) => last.number + 1,
+            _ => reserved.number,
         };
         let mut hash = String::new();
         let written = file.commit(|own| {
             own.clone_into(&mut hash);
             LedgerRun::name((self.as_of, &self.model), number(own), own)
         })?;
-        let is_older = |run: &&&LedgerRun| is_same(run, &hash) && run.file != written;
-        of_date.iter().filter(is_older).try_for_each(|run| run.remove())?;
+        let is_older = |run: &&LedgerRun| is_same(run, &hash) && run.file != written;
+        reserved.runs.iter().filter(is_older).try_for_each(LedgerRun::remove)?;
         Ok(Some(written))
     }
 
@@ -80,6 +79,7 @@ impl LedgerWriter {
 mod tests {
     use polars::prelude::*;
 
+    use super::super::run::ledger_runs;
     use super::*;
 
     /// Appends one run of two leads with this probability.
@@ -111,6 +111,22 @@ mod tests {
         assert_eq!(runs(), [run("2026-06-01", "m", 1), run("2026-07-01", "m", 1), run("2026-07-01", "n", 2)]);
         append(folder.path(), ("2026-07-01", "m"), 0.25);
         assert_eq!(runs(), [run("2026-06-01", "m", 1), run("2026-07-01", "n", 2), run("2026-07-01", "m", 3)]);
+    }
+
+    #[test]
+    fn runs_at_the_same_time_have_numbers_of_their_own() {
+        let folder = tempfile::tempdir().unwrap();
+        std::thread::scope(|scope| {
+            for thread in 0..8 {
+                let folder = folder.path();
+                scope.spawn(move || {
+                    append(folder, ("2026-07-01", &format!("m{thread}")), 0.1 * f64::from(thread));
+                });
+            }
+        });
+        let numbers: Vec<u32> =
+            ledger_runs(folder.path()).unwrap().into_iter().map(|run| run.number).collect();
+        assert_eq!(numbers, (1..=8).collect::<Vec<_>>());
     }
 
     #[test]

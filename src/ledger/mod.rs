@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `columns` | the columns of a run, from those of its predictions |
 //! | `run` | the name of the file of a run, and the runs of a folder in their order |
+//! | `run_number` | the number of a run, which no other run as of its date has |
 //! | `append` | the file of a run as it is written |
 //! | `read` | the predictions of a run, or of an old prediction file, one by one |
 //! | `rows` | all columns of a run, batch by batch |
@@ -16,6 +17,7 @@
 
 mod columns;
 mod run;
+mod run_number;
 mod append;
 mod read;
 mod rows;

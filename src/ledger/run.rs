@@ -55,7 +55,11 @@ impl LedgerRun {
     /// Removes its file.
     pub(super) fn remove(&self) -> Result<(), TableError> {
         let file = || self.file.display().to_string();
-        std::fs::remove_file(&self.file).map_err(|source| TableError::Write { file: file(), source })
+        match std::fs::remove_file(&self.file) {
+            // Another process may have removed it.
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            removed => removed.map_err(|source| TableError::Write { file: file(), source }),
+        }
     }
 }
 
