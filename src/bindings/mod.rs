@@ -6,6 +6,7 @@
 mod failure;
 mod lead_explanation;
 mod session;
+mod table_columns;
 mod table_fit;
 
 pub use failure::{Failure, Note};

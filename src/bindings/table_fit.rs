@@ -3,19 +3,20 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use polars::prelude::{DataFrame, DataType};
+use polars::prelude::DataFrame;
 
 use super::failure::{Failure, Note};
-use crate::design::{Encoding, Features};
+use super::table_columns;
+use crate::design::Features;
 use crate::error::Error;
-use crate::fit::{Certificate, FitPlan};
+use crate::fit::{Certificate, FitPlan, Watch};
 use crate::linear_model::{LinearModel, TrainingRows};
-use crate::model::{FitRecord, NO_GROUP, read_fit, write_fit};
-use crate::project::{Feature, Kind, Shape, Source};
+use crate::model::{FitRecord, read_fit, write_fit};
+use crate::project::Shape;
 use crate::report::{WeightCells, weight_table};
 use crate::score::score_with;
-use crate::training::learn;
-use crate::workspace::JobError;
+use crate::training::learn_watched;
+use crate::workspace::{JobError, Progress};
 
 /// The rows that a fit learns from.
 #[derive(Debug, Clone, Copy)]
@@ -42,13 +43,16 @@ pub struct TableFit {
 }
 
 impl TableFit {
-    /// Fits the outcomes of the rows as planned.
+    /// Fits the outcomes of the rows as planned. `progress` is called at each pass over them, and may end the fit by unwinding.
     ///
     /// # Errors
-    /// When a column is of a type without an encoding, there are not both outcomes, or the fit does not converge.
-    pub fn fit(rows: &FitRows<'_>, plan: &FitPlan) -> Result<(Self, Vec<Note>), Failure> {
-        let features = features(rows)?;
-        let values = Features::of(&features, rows.frame).map_err(JobError::from)?;
+    /// When a column is of a type without an encoding, a number is infinite, a shape is of no column of numbers, there are not both outcomes, or the fit does not converge.
+    pub fn fit(
+        rows: &FitRows<'_>,
+        plan: &FitPlan,
+        progress: Progress<'_>,
+    ) -> Result<(Self, Vec<Note>), Failure> {
+        let (features, values) = table_columns::learned(rows)?;
         let each = || (0..rows.won.len() as u64).collect();
         let rows_of_fit = TrainingRows {
             features: &features,
@@ -59,7 +63,9 @@ impl TableFit {
             groups: rows.groups.map_or_else(|| Cow::Owned(each()), Cow::Borrowed),
             prior: None,
         };
-        let fit = learn(rows_of_fit, plan, (0, rows.groups), None, &|_, _, _| {})?;
+        let each_pass = || progress("fitting", 0, 0);
+        let progress = (progress, Watch::new(&each_pass));
+        let fit = learn_watched(rows_of_fit, plan, (0, rows.groups), None, progress)?;
         let notes = Note::of(&fit.warnings(&features));
         Ok((Self { linear: fit.linear, record: fit.record }, notes))
     }
@@ -67,7 +73,7 @@ impl TableFit {
     /// The log-odds of each row of a table with the columns of the training.
     ///
     /// # Errors
-    /// When a column is missing or of another type, or a number is out of range.
+    /// When a column is missing or of another type, or a number is infinite or out of range.
     pub fn log_odds(&self, frame: &DataFrame) -> Result<Vec<f64>, Failure> {
         Ok(self.linear.checked_log_odds(&self.values(frame)?).map_err(JobError::from)?)
     }
@@ -86,17 +92,7 @@ impl TableFit {
 
     fn values(&self, frame: &DataFrame) -> Result<Features, Failure> {
         let encoded = self.linear.encoder.features().iter();
-        let features: Vec<Feature> =
-            encoded.map(|feature| of_column(&feature.name, kind_of(&feature.encoding))).collect();
-        for feature in &features {
-            let column = frame.column(&feature.name).map_err(JobError::from)?;
-            if matches!(feature.kind, Kind::Number(_)) && holds_words(column.dtype()) {
-                let what =
-                    format!("column `{}` holds texts, but it held numbers in the training", feature.name);
-                return Err(Error::Option { what, hint: "convert the column to numbers" }.into());
-            }
-        }
-        Ok(Features::of(&features, frame).map_err(JobError::from)?)
+        table_columns::again(encoded.map(|feature| (feature.name.as_str(), &feature.encoding)), frame)
     }
 
     /// The intercept, in log-odds.
@@ -156,55 +152,5 @@ impl TableFit {
         let fit = read_fit(text).map_err(|what| Error::Option { what, hint: "fit again" });
         let (linear, record) = fit?;
         Ok(Self { linear, record })
-    }
-}
-
-/// The features of the columns of a table.
-fn features(rows: &FitRows<'_>) -> Result<Vec<Feature>, Failure> {
-    let feature = |column: &polars::prelude::Column| {
-        let name = column.name().as_str();
-        let kind = match column.dtype() {
-            DataType::Boolean => Kind::Flag,
-            kind if holds_words(kind) => Kind::Category { min_count: rows.min_count },
-            // A column without a value is unknown in all rows.
-            kind if kind.is_primitive_numeric() || matches!(kind, DataType::Decimal(..) | DataType::Null) => {
-                Kind::Number(rows.shapes.get(name).cloned().unwrap_or(Shape::Linear))
-            }
-            other => {
-                let what = format!("column `{name}` is of type {other}, expected numbers, flags or texts");
-                let hint = "convert the column, such as a date to a number of days, or leave it out";
-                return Err(Failure::from(Error::Option { what, hint }));
-            }
-        };
-        Ok(of_column(name, kind))
-    };
-    rows.frame.columns().iter().map(feature).collect()
-}
-
-/// Whether a column is a category.
-fn holds_words(kind: &DataType) -> bool {
-    matches!(kind, DataType::String | DataType::Categorical(..) | DataType::Enum(..))
-}
-
-fn of_column(name: &str, kind: Kind) -> Feature {
-    Feature {
-        name: name.to_owned(),
-        label: None,
-        group: NO_GROUP,
-        source: Source::Column(name.to_owned()),
-        kind,
-        expect: None,
-        signal: None,
-        actionable: true,
-    }
-}
-
-/// The kind of cells that an encoding reads.
-fn kind_of(encoding: &Encoding) -> Kind {
-    match encoding {
-        Encoding::Number { .. } | Encoding::Bins { .. } => Kind::Number(Shape::Linear),
-        Encoding::Flag { .. } => Kind::Flag,
-        Encoding::Levels { .. } => Kind::Category { min_count: 0 },
-        Encoding::Members { separator, .. } => Kind::Set { separator: separator.clone(), min_count: 0 },
     }
 }

@@ -17,6 +17,7 @@
 //! | `firth`, `jeffreys`, `aliased`, `fisher_scoring` | Firth's penalised likelihood |
 //! | `profile`, `profile_likelihood`, `profile_endpoint`, `interval` | its intervals |
 //! | `estimator` | the fit as a linfa estimator |
+//! | `watch` | who may end a fit that runs |
 //!
 //! A [`Solver`] computes a point, and the certificate decides whether it has converged; if not, that is an error.
 
@@ -48,6 +49,7 @@ mod problem;
 mod profile;
 mod profile_endpoint;
 mod profile_likelihood;
+mod watch;
 
 pub use bootstrap::sign_stability;
 pub(crate) use bootstrap::{bundled, draw_count, numbered};
@@ -70,3 +72,4 @@ pub use plan::{FitPlan, PlannedFit};
 pub use prior::{PointsCalibration, PriorMean, RulePoints};
 pub(crate) use prior::{calibrate, express};
 pub use problem::{FitOptions, Penalty, Problem, Solver, effective_number};
+pub(crate) use watch::Watch;

@@ -121,6 +121,7 @@ impl Objective<'_> {
 
     /// The same, and the results of `look` on the log-odds of each chunk of rows, given the first of them, in order.
     fn visit<S: Send>(&self, point: &[f64], look: impl Fn(usize, &[f64]) -> S + Sync) -> (Slope, Vec<S>) {
+        self.problem.watch.report();
         let (coefficients, intercept) = point.split_at(point.len() - 1);
         let mut curvatures = vec![0.0; self.problem.won.len()];
         let derive = |first: usize, log_odds: &mut [f64], curvatures: &mut [f64]| {

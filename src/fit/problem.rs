@@ -1,6 +1,6 @@
 //! The problem and the options of a fit: deals with their outcomes, valid by construction.
 
-use super::FitError;
+use super::{FitError, Watch};
 use crate::design::Design;
 
 /// Training data: the design and the outcomes.
@@ -11,13 +11,14 @@ pub struct Problem<'a> {
     pub(super) weights: Option<&'a [f64]>,
     pub(super) offset: Option<&'a [f64]>,
     pub(super) prior_mean: Option<&'a [f64]>,
+    pub(super) watch: Watch<'a>,
 }
 
 impl<'a> Problem<'a> {
     /// One row of `design` and one of `won` for each deal; all weights are 1.
     #[must_use]
     pub fn new(design: &'a Design, won: &'a [bool]) -> Self {
-        Self { design, won, weights: None, offset: None, prior_mean: None }
+        Self { design, won, weights: None, offset: None, prior_mean: None, watch: Watch::default() }
     }
 
     /// The same deals with case weights: one number of at least 0 for each row, or `None` if all
@@ -37,6 +38,11 @@ impl<'a> Problem<'a> {
     #[must_use]
     pub fn shrunk_towards(self, prior_mean: &'a [f64]) -> Self {
         Self { prior_mean: Some(prior_mean), ..self }
+    }
+
+    /// The same deals, whose fits report to `watch`.
+    pub(crate) fn watched(self, watch: Watch<'a>) -> Self {
+        Self { watch, ..self }
     }
 
     /// The weight of the deal of this row.
@@ -82,7 +88,7 @@ impl<'a> Problem<'a> {
     }
 
     /// The deals of these rows.
-    pub(super) fn select(&self, rows: &[usize]) -> Selected {
+    pub(super) fn select(&self, rows: &[usize]) -> Selected<'a> {
         let numbers = |numbers: &[f64]| rows.iter().map(|&row| numbers[row]).collect();
         Selected {
             design: self.design.select_rows(rows),
@@ -90,6 +96,7 @@ impl<'a> Problem<'a> {
             weights: self.weights.map(numbers),
             offset: self.offset.map(numbers),
             prior_mean: self.prior_mean.map(<[f64]>::to_vec),
+            watch: self.watch,
         }
     }
 
@@ -136,15 +143,16 @@ impl<'a> Problem<'a> {
 
 /// Some of the deals of a [`Problem`].
 #[derive(Debug, Clone)]
-pub(super) struct Selected {
+pub(super) struct Selected<'a> {
     design: Design,
     won: Vec<bool>,
     weights: Option<Vec<f64>>,
     offset: Option<Vec<f64>>,
     prior_mean: Option<Vec<f64>>,
+    watch: Watch<'a>,
 }
 
-impl Selected {
+impl Selected<'_> {
     pub(super) fn problem(&self) -> Problem<'_> {
         Problem {
             design: &self.design,
@@ -152,6 +160,7 @@ impl Selected {
             weights: self.weights.as_deref(),
             offset: self.offset.as_deref(),
             prior_mean: self.prior_mean.as_deref(),
+            watch: self.watch,
         }
     }
 }

@@ -7,7 +7,7 @@ use super::model::{LinearModel, LinearModelError};
 use super::prior::{PriorTable, prior_table};
 use super::rows::TrainingRows;
 use crate::design::{Design, EncodeError, Encoder};
-use crate::fit::{self, FitError, FitPlan, PlannedFit, Problem};
+use crate::fit::{self, FitError, FitPlan, PlannedFit, Problem, Watch};
 
 /// Training rows as a design matrix.
 #[derive(Debug, Clone)]
@@ -25,6 +25,7 @@ pub struct EncodedRows<'a> {
     /// The points table in terms of the columns, where the ridge shrinks to it.
     pub table: Option<PriorTable>,
     offset: Option<Cow<'a, [f64]>>,
+    watch: Watch<'a>,
 }
 
 /// A fitted model, and how it was fitted.
@@ -63,16 +64,23 @@ impl<'a> EncodedRows<'a> {
         let TrainingRows { values, won, weights, offset, groups, prior, .. } = rows;
         let design = encoder.encode(&values)?.design;
         drop(values);
-        let mut encoded = Self { encoder, design, won, weights, groups, table: None, offset };
+        let mut encoded =
+            Self { encoder, design, won, weights, groups, table: None, offset, watch: Watch::default() };
         encoded.table =
             prior.map(|rules| prior_table(&encoded.encoder, &encoded.design, &encoded.all_weights(), &rules));
         Ok(encoded)
     }
 
+    /// The same rows, whose fits report to `watch`.
+    pub(crate) fn watched(self, watch: Watch<'a>) -> Self {
+        Self { watch, ..self }
+    }
+
     /// The problem that the coefficients solve, without the prior.
     #[must_use]
     pub fn problem(&self) -> Problem<'_> {
-        let problem = Problem::new(&self.design, &self.won).weighted(self.weights.as_deref());
+        let problem =
+            Problem::new(&self.design, &self.won).weighted(self.weights.as_deref()).watched(self.watch);
         self.offset.as_deref().map_or(problem, |offset| problem.with_offset(offset))
     }
 

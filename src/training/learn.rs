@@ -4,6 +4,7 @@ use crate::design::{Encoding, Term};
 use crate::evaluate::Evaluated;
 use crate::fit::{
     self, AlphaPath, Covariance, Estimate, FitPlan, Inference, Interval, Penalty, PriorMean, Problem, Solver,
+    Watch,
 };
 use crate::label::Labelled;
 use crate::linear_model::{EncodedRows, LinearFit, LinearModel, PriorTable, TrainingRows};
@@ -59,9 +60,20 @@ pub(crate) fn learn(
     evaluated: Option<&Evaluated>,
     progress: Progress<'_>,
 ) -> Result<FinalFit, JobError> {
+    learn_watched(rows, plan, (bootstraps, accounts), evaluated, (progress, Watch::default()))
+}
+
+/// The same, reporting also at each pass over the rows.
+pub(crate) fn learn_watched(
+    rows: TrainingRows<'_>,
+    plan: &FitPlan,
+    (bootstraps, accounts): (u32, Option<&[u64]>),
+    evaluated: Option<&Evaluated>,
+    (progress, watch): (Progress<'_>, Watch<'_>),
+) -> Result<FinalFit, JobError> {
     progress("fitting", 0, 1);
     let (encoder, constant) = rows.learn_encoder()?;
-    let rows = EncodedRows::new(encoder, rows)?;
+    let rows = EncodedRows::new(encoder, rows)?.watched(watch);
     let near = evaluated.and_then(|evaluated| evaluated.fit.as_ref());
     let chosen = near.and_then(|near| near.planned.path.clone());
     let plan = chosen.as_ref().map_or(*plan, |path| plan.with_choice(path));

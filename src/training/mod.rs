@@ -35,6 +35,6 @@ pub(crate) use deals::{
 };
 pub(crate) use effects::{effects, trained_plan};
 pub(crate) use feedback::{FeedbackRead, read_feedback};
-pub(crate) use learn::{FinalFit, learn, plan};
+pub(crate) use learn::{FinalFit, learn, learn_watched, plan};
 pub(crate) use prepare::{TrainingData, evaluate_model, on_snapshot_table, prepare};
 pub(crate) use reweighted::{ReweightedRules, reweight};

@@ -15,11 +15,12 @@ use crate::arrow::{self, Batches};
 use crate::errors::{error, failed, plain, texts};
 use crate::frame::of_weights;
 use crate::handle::Held as _;
+use crate::interrupt;
 
 /// Rows of an array that are transposed at once, so that a line of the cache is read once.
 const BLOCK: usize = 64;
 
-/// A table, or an array of numbers with one column for each name, as a frame.
+/// The columns of a table with these names, or all if there are none; or an array of numbers with one column for each name.
 fn frame(table: &Bound<'_, PyAny>, names: &[String]) -> PyResult<DataFrame> {
     let py = table.py();
     let unread = |error: PolarsError| plain(py, "the table cannot be read", &error);
@@ -87,7 +88,7 @@ fn shape(py: Python<'_>, column: &str, given: &Bound<'_, PyAny>) -> PyResult<Sha
     Err(error(py, &message, Some(hint), 2))
 }
 
-/// The rows that a fit learns from: a table or an array with the names of its columns, outcomes as bytes, weights and groups.
+/// The rows that a fit learns from: a table or an array with the names of the columns, outcomes as bytes, weights and groups.
 type Rows<'py> = (Bound<'py, PyAny>, Vec<String>, PyBuffer<u8>, Option<PyBuffer<f64>>, Option<PyBuffer<u64>>);
 
 /// How it learns: penalty, strength, solver, limit of iterations, folds, seed, rows of a rare value, shapes.
@@ -114,7 +115,7 @@ pub(crate) fn fit(args: &Bound<'_, PyTuple>) -> PyResult<Py<PyAny>> {
     let plan = FitPlan { penalty, share: None, solver, max_iterations, folds, seed };
     let (weights, groups) = (weights.as_deref(), groups.as_deref());
     let rows = FitRows { frame: &frame, won: &won, weights, groups, min_count, shapes: &shapes };
-    let done = py.detach(|| TableFit::fit(&rows, &plan));
+    let done = interrupt::run(py, |report| TableFit::fit(&rows, &plan, report))?;
     let (fit, notes) = done.map_err(|failure| failed(py, &failure))?;
     (fit.hold(py)?, texts(&notes)).into_py_any(py)
 }
