@@ -199,7 +199,8 @@ pub(super) fn of_kind(kind: &Kind, column: &Column) -> PolarsResult<Cells> {
         (Kind::Flag, DataType::Boolean) => Ok(Cells::Flags(column.bool()?.iter().collect())),
         (Kind::Flag, _) => {
             let numbers = column.cast(&DataType::Float64)?;
-            Ok(Cells::Flags(numbers.f64()?.iter().map(|number| number.map(|number| number != 0.0)).collect()))
+            let flag = |number: f64| (!number.is_nan()).then_some(number != 0.0);
+            Ok(Cells::Flags(numbers.f64()?.iter().map(|number| number.and_then(flag)).collect()))
         }
         (Kind::Category { .. }, DataType::Float64) => {
             let texts: Vec<Option<String>> =
