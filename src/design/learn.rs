@@ -88,7 +88,7 @@ fn number(numbers: &[f64], log: bool) -> Encoding {
     let squares = sum(&filled, |x| (x - mean).powi(2)) + (median - mean).powi(2) * n_unknown;
     let deviation = (squares / n).sqrt();
     // NaN stays NaN, and is rejected later.
-    let deviation = if deviation <= CONSTANT * mean.abs().max(1.0) { 1.0 } else { deviation };
+    let deviation = if deviation <= CONSTANT * mean.abs() { 1.0 } else { deviation };
     Encoding::Number { log, mean, deviation, median, unknown: n_unknown > 0.0 }
 }
 
