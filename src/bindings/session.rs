@@ -8,7 +8,7 @@ use crate::cli::{MemoryArgs, ProjectArgs, author, explain_lead, parse_date};
 use crate::error::Error;
 use crate::jobs::{self, TrainOptions};
 use crate::predict::{LeadsFrom, PredictionFiles, PredictionSummary, Predictor};
-use crate::project::Project;
+use crate::project::{LedgerPlace, Project};
 use crate::registry::{self, Saved};
 use crate::report::{WeightCells, weight_table};
 use crate::tables::{CellGuard, Format};
@@ -62,7 +62,7 @@ pub struct PredictRequest<'a> {
     pub columns: &'a [String],
     /// An earlier prediction to compare with.
     pub previous: Option<&'a Path>,
-    /// Whether the predictions are appended to the ledger, if the project keeps one.
+    /// Whether the predictions are appended to the ledger.
     pub ledger: bool,
     /// The Parquet file of the predictions.
     pub output: &'a Path,
@@ -138,8 +138,8 @@ impl Session {
     /// Scores leads with a model, applies the gates and assigns routes.
     ///
     /// # Errors
-    /// When the leads cannot be read, the project does not fit them, they are beyond a limit of `[predict]`, or a file cannot be
-    /// written.
+    /// When the leads cannot be read, the project does not fit them, they are beyond a limit of `[predict]`, the project has no ledger
+    /// that is asked for, or a file cannot be written.
     pub fn predict(
         &self,
         model: &LoadedModel,
@@ -154,6 +154,9 @@ impl Session {
         }
         let columns = if request.columns.is_empty() { &self.project.output_columns } else { request.columns };
         predictor.choose_columns(columns)?;
+        if request.ledger && self.project.ledger == LedgerPlace::Nowhere {
+            return Err(no_ledger().into());
+        }
         let ledger = workspace.ledger_folder().filter(|_| request.ledger);
         let files = PredictionFiles {
             format: Some(Format::Parquet),
@@ -195,6 +198,11 @@ impl Session {
         let what = || Error::Option { what: format!("there is no lead `{id}`"), hint: "name another id" };
         Ok(explanation.ok_or_else(what)?)
     }
+}
+
+fn no_ledger() -> Error {
+    let what = "the project keeps no ledger: it has `ledger = false` under [predict]".to_owned();
+    Error::Option { what, hint: "remove that line, or predict without ledger=True" }
 }
 
 fn leads_from(leads: Option<&Path>) -> LeadsFrom {

@@ -1,6 +1,8 @@
 //! What other languages call: a project, its jobs, and a fit on a table.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bantam::bindings::{Failure, FitRows, PredictRequest, ProjectPlace, Session, TableFit};
 use bantam::fit::{FitPlan, Penalty, Solver};
@@ -74,7 +76,7 @@ fn fitted(plan: &FitPlan) -> (TableFit, DataFrame) {
     let shapes = BTreeMap::from([("size".to_owned(), Shape::Log)]);
     let rows =
         FitRows { frame: &frame, won: &won, weights: None, groups: None, min_count: 5, shapes: &shapes };
-    (TableFit::fit(&rows, plan).unwrap().0, frame)
+    (TableFit::fit(&rows, plan, &|_, _, _| {}).unwrap().0, frame)
 }
 
 #[test]
@@ -100,11 +102,111 @@ fn columns_that_a_fit_cannot_read_are_named() {
     let shapes = BTreeMap::new();
     let rows =
         FitRows { frame: &with_dates, won: &won, weights: None, groups: None, min_count: 5, shapes: &shapes };
-    let failure = TableFit::fit(&rows, &PLAN).unwrap_err();
+    let failure = TableFit::fit(&rows, &PLAN, &|_, _, _| {}).unwrap_err();
     assert!(failure.message.contains("`when` is of type date"), "{failure:?}");
     let (fit, _) = fitted(&PLAN);
     let texts = df!("size" => ["big"], "country" => ["DE"], "trial" => [true]).unwrap();
     assert!(fit.log_odds(&texts).unwrap_err().message.contains("`size` holds texts"));
     let without = frame.drop("country").unwrap();
     assert!(fit.log_odds(&without).unwrap_err().message.contains("country"));
+}
+
+fn plain_rows<'a>(frame: &'a DataFrame, won: &'a [bool], shapes: &'a BTreeMap<String, Shape>) -> FitRows<'a> {
+    FitRows { frame, won, weights: None, groups: None, min_count: 5, shapes }
+}
+
+#[test]
+fn a_flag_that_is_no_number_is_unknown_and_other_types_are_refused() {
+    let (fit, frame) = fitted(&PLAN);
+    let flags =
+        frame.head(Some(2)).with_column(Column::new("trial".into(), [None, Some(false)])).unwrap().clone();
+    let numbers = flags.clone().with_column(Column::new("trial".into(), [f64::NAN, 0.0])).unwrap().clone();
+    assert_eq!(fit.log_odds(&numbers).unwrap(), fit.log_odds(&flags).unwrap());
+    let dates = Column::new("date".into(), [0_i32, 1]).cast(&DataType::Date).unwrap();
+    for (name, column) in [
+        ("size", dates.clone()),
+        ("country", dates),
+        ("country", Column::new("".into(), [true, false])),
+        ("trial", Column::new("".into(), ["banana", "yes"])),
+        ("trial", Column::new("".into(), [7.5, 1.0])),
+        ("size", Column::new("".into(), [f64::INFINITY, 1.0])),
+    ] {
+        let wrong = flags.clone().with_column(column.with_name(name.into())).unwrap().clone();
+        let message = fit.log_odds(&wrong).unwrap_err().message;
+        assert!(message.contains(&format!("column `{name}`")), "{message}");
+        assert_eq!(fit.intervals(&wrong).unwrap_err().message, message);
+    }
+}
+
+#[test]
+fn shapes_are_of_columns_of_numbers() {
+    let (frame, won) = deals();
+    for name in ["siez", "country", "trial"] {
+        let shapes = BTreeMap::from([(name.to_owned(), Shape::Log)]);
+        let failure = TableFit::fit(&plain_rows(&frame, &won, &shapes), &PLAN, &|_, _, _| {}).unwrap_err();
+        assert!(failure.message.contains(&format!("`{name}`")), "{failure:?}");
+    }
+}
+
+#[test]
+fn the_unit_of_a_number_does_not_change_its_weight() {
+    let (frame, won) = deals();
+    let shapes = BTreeMap::new();
+    let in_unit = |unit: f64| {
+        let size = (frame.column("size").unwrap().f64().unwrap() * unit).with_name("size".into());
+        let frame = frame.clone().with_column(size.into_column()).unwrap().clone();
+        let fit = TableFit::fit(&plain_rows(&frame, &won, &shapes), &PLAN, &|_, _, _| {}).unwrap().0;
+        fit.coefficients()[0]
+    };
+    let weight = in_unit(1.0);
+    assert!(weight.abs() > 1e-3);
+    for unit in [1e-13, 1e-40, 1e40] {
+        assert!((in_unit(unit) / weight - 1.0).abs() < 1e-9, "{unit}");
+    }
+}
+
+#[test]
+fn a_fit_reports_at_each_pass_and_can_be_ended_there() {
+    let (frame, won) = deals();
+    let shapes = BTreeMap::new();
+    for penalty in [None, Some(Penalty::Ridge(1.0)), Some(Penalty::Firth)] {
+        let passes = AtomicUsize::new(0);
+        let count = |_: &str, _: u64, _: u64| {
+            passes.fetch_add(1, Ordering::Relaxed);
+        };
+        let plan = FitPlan { penalty, ..PLAN };
+        TableFit::fit(&plain_rows(&frame, &won, &shapes), &plan, &count).unwrap();
+        let all = passes.into_inner();
+        assert!(all > 6, "{all} reports under {penalty:?}");
+        let passes = AtomicUsize::new(0);
+        let end = |_: &str, _: u64, _: u64| {
+            if passes.fetch_add(1, Ordering::Relaxed) == all / 2 {
+                resume_unwind(Box::new("ended"));
+            }
+        };
+        let fit = || TableFit::fit(&plain_rows(&frame, &won, &shapes), &plan, &end).is_ok();
+        assert!(catch_unwind(AssertUnwindSafe(fit)).is_err());
+    }
+}
+
+#[test]
+fn a_ledger_that_the_project_does_not_keep_is_an_error() {
+    let space = TestSpace::new();
+    let session = open(&space).unwrap();
+    session.train(false, &|_, _, _| {}).unwrap();
+    let text = std::fs::read_to_string(space.path("bantam.toml")).unwrap();
+    std::fs::write(space.path("bantam.toml"), text + "\n[predict]\nledger = false\n").unwrap();
+    let session = open(&space).unwrap();
+    let (model, _) = session.model(None).unwrap();
+    let (output, rejects) = (space.path("out.parquet"), space.path("rejects.csv"));
+    let request = PredictRequest {
+        leads: None,
+        columns: &[],
+        previous: None,
+        ledger: true,
+        output: &output,
+        rejects: &rejects,
+    };
+    let failure = session.predict(&model, &request, &|_, _, _| {}).unwrap_err();
+    assert!(failure.message.contains("keeps no ledger") && !output.exists(), "{failure:?}");
 }
