@@ -4,6 +4,7 @@
 //! | module | what it owns |
 //! |---|---|
 //! | `init` | the entry point of the module |
+//! | `forked` | processes in which the threads of bantam are missing |
 //! | `handle` | Rust values that Python holds |
 //! | `arrow` | frames from and to other libraries by the Arrow C stream interface |
 //! | `errors` | errors as an exception |
@@ -16,6 +17,7 @@
 
 mod arrow;
 mod errors;
+mod forked;
 mod frame;
 mod handle;
 mod init;
@@ -64,12 +66,23 @@ const FUNCTIONS: [(&CStr, Function); 27] = [
     (c"fit_path", table_fit::path),
 ];
 
+/// Those that need no thread, which a forked process may call.
+const WITHOUT_THREADS: [&CStr; 13] = [
+    c"is_table", c"frame_of", c"frame_columns", c"frame_height", c"frame_values", c"frame_select",
+    c"open_project", c"project_name", c"model_facts", c"fit_facts", c"fit_certificate", c"fit_path",
+    c"fit_to_json",
+];
+
 /// Adds the functions to the module.
 fn fill(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     for (name, function) in FUNCTIONS {
-        let called =
-            move |args: &Bound<'_, PyTuple>, _: Option<&Bound<'_, pyo3::types::PyDict>>| function(args);
+        let called = move |args: &Bound<'_, PyTuple>, _: Option<&Bound<'_, pyo3::types::PyDict>>| {
+            if !WITHOUT_THREADS.contains(&name) {
+                forked::check()?;
+            }
+            function(args)
+        };
         module.add(
             &*name.to_string_lossy(),
             PyCFunction::new_closure(module.py(), Some(name), None, called)?,
