@@ -1,22 +1,20 @@
 //! Frames from and to other libraries by the Arrow PyCapsule interface:
 //! <https://arrow.apache.org/docs/format/CDataInterface/PyCapsuleInterface.html>.
-#![expect(unsafe_code, reason = "the Arrow C stream is a struct of pointers that another library has made")]
 
-use std::ffi::CStr;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use polars::prelude::*;
 use polars_arrow::array::{Array, StructArray};
 use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, Field as ArrowField};
-use polars_arrow::ffi::{ArrowArrayStream, ArrowArrayStreamReader, export_iterator};
+use polars_arrow::ffi::export_iterator;
 use pyo3::IntoPyObjectExt as _;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyTuple};
 
-use crate::errors::{error, plain};
-
-/// The name of a capsule with a stream.
-const STREAM: &CStr = c"arrow_array_stream";
+use crate::coded::{plain, plain_field};
+use crate::errors::{error, plain as plain_error};
+use crate::stream::{Incoming, STREAM, Stream};
 
 /// The method that gives one.
 const EXPORT: &str = "__arrow_c_stream__";
@@ -35,8 +33,16 @@ pub(crate) fn is_table_of(args: &Bound<'_, PyTuple>) -> PyResult<Py<PyAny>> {
 /// The columns of a batch.
 type Arrays = Vec<Box<dyn Array>>;
 
-/// Batches of rows that another library makes.
-pub(crate) struct Batches(ArrowArrayStreamReader<Box<ArrowArrayStream>>);
+/// Batches of rows that another library makes, without the columns that cannot be read.
+pub(crate) struct Batches {
+    stream: Stream,
+    /// The types of all columns as they come; null in place of one that cannot be read.
+    incoming: Vec<ArrowField>,
+    /// Where those that are read are in a batch.
+    read: Vec<usize>,
+    /// Those that cannot be read, with the reason.
+    unread: BTreeMap<String, String>,
+}
 
 impl Batches {
     /// The batches of an object with `__arrow_c_stream__`.
@@ -51,45 +57,78 @@ impl Batches {
                 "give a data frame of polars, pandas 2.2 or newer, pyarrow or DuckDB, or the path of a file";
             return Err(error(py, &message, Some(hint), 2));
         }
-        let capsule = table.call_method0(EXPORT)?.cast_into::<PyCapsule>()?;
-        let pointer = capsule.pointer_checked(Some(STREAM))?.cast::<ArrowArrayStream>();
-        // SAFETY: a capsule with this name holds a valid stream by the PyCapsule interface, and the lock of Python is held. The stream is
-        // moved out, and what is left is marked as released, so that its destructor frees nothing.
-        let stream = unsafe { std::ptr::replace(pointer.as_ptr(), ArrowArrayStream::empty()) };
-        // SAFETY: the stream is valid, as above; one that was released before is an error.
-        let reader = unsafe { ArrowArrayStreamReader::try_new(Box::new(stream)) };
-        let reader = reader.map_err(|error| plain(py, "the table cannot be read", &error))?;
-        if matches!(reader.field().dtype(), ArrowDataType::Struct(_)) {
-            return Ok(Self(reader));
+        let mut stream = Stream::take(&table.call_method0(EXPORT)?.cast_into::<PyCapsule>()?)?;
+        let columns =
+            stream.columns().map_err(|error| plain_error(py, "the table cannot be read", &error))?;
+        match columns {
+            Some(columns) => Ok(Self::new(stream, columns)),
+            None => Err(error(py, "an array of one column is no table", Some("give a data frame"), 2)),
         }
-        Err(error(py, "an array of one column is no table", Some("give a data frame"), 2))
     }
 
-    /// The columns.
-    fn fields(&self) -> &[ArrowField] {
-        if let ArrowDataType::Struct(fields) = self.0.field().dtype() { fields } else { &[] }
+    fn new(stream: Stream, columns: Vec<Incoming>) -> Self {
+        let mut times: BTreeMap<String, usize> = BTreeMap::new();
+        for column in &columns {
+            *times.entry(column.name.clone()).or_default() += 1;
+        }
+        let mut batches = Self { stream, incoming: Vec::new(), read: Vec::new(), unread: BTreeMap::new() };
+        for (place, column) in columns.into_iter().enumerate() {
+            let Incoming { name, field } = column;
+            let field = if times[&name] > 1 { Err("there more than once".to_owned()) } else { field };
+            match field {
+                Ok(field) => {
+                    batches.incoming.push(field);
+                    batches.read.push(place);
+                }
+                Err(fault) => {
+                    batches.incoming.push(ArrowField::new(name.as_str().into(), ArrowDataType::Null, true));
+                    batches.unread.insert(name, fault);
+                }
+            }
+        }
+        batches
     }
 
-    /// The columns as a schema.
+    /// The columns that cannot be read, with the reason: what they are.
+    pub(crate) fn unread(&self) -> &BTreeMap<String, String> {
+        &self.unread
+    }
+
+    /// The columns that are read.
+    fn fields(&self) -> impl Iterator<Item = ArrowField> {
+        self.read.iter().map(|&place| plain_field(&self.incoming[place]))
+    }
+
+    /// The columns that are read as a schema.
     pub(crate) fn schema(&self) -> ArrowSchema {
-        self.fields().iter().map(|field| (field.name.clone(), field.clone())).collect()
+        self.fields().map(|field| (field.name.clone(), field)).collect()
     }
 
-    /// The number of rows of the next batch, and its columns; `None` at the end.
+    /// The number of rows of the next batch, and its columns that are read; `None` at the end.
     pub(crate) fn next_batch(&mut self) -> Option<PolarsResult<(usize, Arrays)>> {
-        // SAFETY: the stream gives arrays of its schema by the C stream interface, by which it may be read on any one thread.
-        let array = unsafe { self.0.next() }?;
+        let array = self.stream.next(&self.incoming)?;
         Some(array.and_then(|array| {
             let rows = array.as_any().downcast_ref::<StructArray>();
             let rows = rows.ok_or_else(|| polars_err!(ComputeError: "a batch is no table"))?;
             polars_ensure!(rows.null_count() == 0, ComputeError: "a row is missing as a whole");
-            Ok((rows.len(), rows.values().to_vec()))
+            let columns = self.read.iter().map(|&place| {
+                let named =
+                    |error| polars_err!(ComputeError: "column `{}`: {error}", self.incoming[place].name);
+                plain(rows.values()[place].clone()).map_err(named)
+            });
+            Ok((rows.len(), columns.collect::<PolarsResult<_>>()?))
         }))
     }
 
-    /// All rows as a frame. A column of a type that is not supported is refused by its name.
-    pub(crate) fn collect(mut self) -> PolarsResult<DataFrame> {
-        let fields = self.fields().to_vec();
+    /// All rows as a frame with these columns, or all if none is named. A column that cannot be read is
+    /// refused by its name.
+    pub(crate) fn collect(mut self, names: &[String]) -> PolarsResult<DataFrame> {
+        let is_wanted = |name: &str| names.is_empty() || names.iter().any(|wanted| wanted == name);
+        if let Some((name, fault)) = self.unread.iter().find(|(name, _)| is_wanted(name)) {
+            polars_bail!(ComputeError: "column `{name}` is {fault}");
+        }
+        self.read.retain(|&place| is_wanted(&self.incoming[place].name));
+        let fields: Vec<ArrowField> = self.fields().collect();
         let mut chunks: Vec<Arrays> = vec![Vec::new(); fields.len()];
         let mut n_rows = 0;
         while let Some(batch) = self.next_batch() {
@@ -97,13 +136,13 @@ impl Batches {
             n_rows += rows;
             chunks.iter_mut().zip(columns).for_each(|(chunks, column)| chunks.push(column));
         }
-        let series = fields.iter().zip(chunks).map(|(field, chunks)| series_of(field, chunks));
-        let columns = series.map(|series| Ok(series?.into_column())).collect::<PolarsResult<_>>()?;
-        DataFrame::new(n_rows, columns)
+        let series =
+            fields.iter().zip(chunks).map(|(field, chunks)| Ok(series_of(field, chunks)?.into_column()));
+        DataFrame::new(n_rows, series.collect::<PolarsResult<_>>()?)
     }
 }
 
-/// A column of a frame; polars panics on a type that it was built without.
+/// A column of a frame; polars panics on some of the types that it was built without.
 fn series_of(field: &ArrowField, chunks: Arrays) -> PolarsResult<Series> {
     let made = catch_unwind(AssertUnwindSafe(|| {
         if chunks.is_empty() {
@@ -111,8 +150,13 @@ fn series_of(field: &ArrowField, chunks: Arrays) -> PolarsResult<Series> {
         }
         Series::try_from((field, chunks))
     }));
-    let unsupported = || polars_err!(ComputeError: "column `{}` is of type {:?}, which is not supported", field.name, field.dtype());
-    made.unwrap_or_else(|_| Err(unsupported()))
+    let kind = match field.dtype() {
+        ArrowDataType::Extension(kind) => kind.name.to_string(),
+        kind => format!("{kind:?}"),
+    };
+    let unsupported =
+        || polars_err!(ComputeError: "column `{}` is of type {kind}, which is not supported", field.name);
+    made.ok().and_then(Result::ok).ok_or_else(unsupported)
 }
 
 /// A frame as a capsule with a stream: one batch for each chunk, with types that every library of the interface reads.

@@ -21,14 +21,15 @@ use crate::errors::plain;
 use crate::handle::Held as _;
 use crate::interrupt;
 
-/// (table, path): writes a table batch by batch as an Arrow stream.
+/// (table, path): writes a table batch by batch as an Arrow stream; returns the columns that cannot be read, each with what it is.
 pub(crate) fn write_stream(args: &Bound<'_, PyTuple>) -> PyResult<Py<PyAny>> {
     let py = args.py();
     let (table, file): (Bound<'_, PyAny>, PathBuf) = args.extract()?;
     let batches = Batches::of(&table)?;
+    let unread = batches.unread().clone();
     let written = interrupt::run(py, |report| write_batches(&file, batches, report))?;
     written.map_err(|error| plain(py, "the data frame cannot be read", &error))?;
-    Ok(py.None())
+    unread.into_py_any(py)
 }
 
 fn write_batches(file: &Path, mut batches: Batches, report: interrupt::Report<'_>) -> PolarsResult<()> {
@@ -57,19 +58,17 @@ pub(crate) fn read_parquet(args: &Bound<'_, PyTuple>) -> PyResult<Py<PyAny>> {
     frame.hold(py)?.into_py_any(py)
 }
 
-/// ([(name, values)]) -> frame: columns of texts, numbers or flags; None where a value is not known.
+/// ([(name, type, values)]) -> frame: columns of the type "text", "number" or "flag"; None where a value is not known.
 pub(crate) fn frame_of(args: &Bound<'_, PyTuple>) -> PyResult<Py<PyAny>> {
     let py = args.py();
-    let (columns,): (Vec<(String, Bound<'_, PyList>)>,) = args.extract()?;
-    let column = |(name, values): (String, Bound<'_, PyList>)| -> PyResult<Column> {
+    let (columns,): (Vec<(String, String, Bound<'_, PyList>)>,) = args.extract()?;
+    let column = |(name, kind, values): (String, String, Bound<'_, PyList>)| -> PyResult<Column> {
         let name = PlSmallStr::from_string(name);
-        if let Ok(flags) = values.extract::<Vec<Option<bool>>>() {
-            return Ok(Column::new(name, flags));
-        }
-        if let Ok(numbers) = values.extract::<Vec<Option<f64>>>() {
-            return Ok(Column::new(name, numbers));
-        }
-        Ok(Column::new(name, values.extract::<Vec<Option<String>>>()?))
+        Ok(match kind.as_str() {
+            "flag" => Column::new(name, values.extract::<Vec<Option<bool>>>()?),
+            "number" => Column::new(name, values.extract::<Vec<Option<f64>>>()?),
+            _ => Column::new(name, values.extract::<Vec<Option<String>>>()?),
+        })
     };
     let columns: Vec<Column> = columns.into_iter().map(column).collect::<PyResult<_>>()?;
     let frame = DataFrame::new_infer_height(columns);

@@ -6,16 +6,20 @@
 //! | `init` | the entry point of the module |
 //! | `forked` | processes in which the threads of bantam are missing |
 //! | `handle` | Rust values that Python holds |
-//! | `arrow` | frames from and to other libraries by the Arrow C stream interface |
+//! | `stream` | what another library streams, by the Arrow C stream interface |
+//! | `column_types`, `coded` | which types of columns are read, and those of codes |
+//! | `arrow` | frames from and to other libraries |
 //! | `errors` | errors as an exception |
 //! | `interrupt` | long jobs, which Ctrl-C ends |
 //! | `frame` | tables of results |
 //! | `project` | projects and models |
 //! | `table_fit` | the fit on a table |
 //!
-//! Unsafe code is in the first three alone: what it relies on is said there.
+//! Unsafe code is in `init`, `handle` and `stream` alone: what it relies on is said there.
 
 mod arrow;
+mod coded;
+mod column_types;
 mod errors;
 mod forked;
 mod frame;
@@ -23,6 +27,7 @@ mod handle;
 mod init;
 mod interrupt;
 mod project;
+mod stream;
 mod table_fit;
 
 use std::ffi::{CStr, OsString};

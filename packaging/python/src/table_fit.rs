@@ -26,7 +26,7 @@ fn frame(table: &Bound<'_, PyAny>, names: &[String]) -> PyResult<DataFrame> {
     let unread = |error: PolarsError| plain(py, "the table cannot be read", &error);
     if arrow::is_table(table) {
         let batches = Batches::of(table)?;
-        return py.detach(|| batches.collect()).map_err(unread);
+        return py.detach(|| batches.collect(names)).map_err(unread);
     }
     let columns = columns(py, &PyBuffer::<f64>::get(table)?, names.len())?;
     let columns = names.iter().zip(columns).map(|(name, values)| Column::new(name.as_str().into(), values));

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import signal
+import subprocess
+import sys
+import threading
 
 import numpy as np
 import pandas
@@ -152,3 +157,90 @@ def test_mistakes_are_said() -> None:
         fit.predict(frame.with_columns(polars.lit("big").alias("size")))
     with pytest.warns(BantamWarning):
         BantamClassifier().fit(frame.with_columns(polars.lit(1.0).alias("constant")), won)
+
+
+def test_columns_of_other_types_are_refused_as_in_the_training(fitted: BantamClassifier) -> None:
+    row = polars.DataFrame({"size": [50.0], "country": ["US"], "trial": [True]})
+    for name, value in {
+        "size": polars.date(2026, 1, 1),
+        "country": polars.struct(a=polars.lit("US")),
+        "trial": polars.lit("banana"),
+    }.items():
+        for function in (fitted.predict, fitted.predict_proba, fitted.predict_interval, fitted.decision_function):
+            with pytest.raises(ValueError, match=f"`{name}`"):
+                function(row.with_columns(value.alias(name)))
+    for name, value in {"size": b"US", "country": True, "trial": 7.5}.items():
+        with pytest.raises(ValueError, match=f"`{name}`"):
+            fitted.predict(row.with_columns(polars.lit(value).alias(name)))
+
+
+def test_nan_in_a_flag_is_unknown(fitted: BantamClassifier) -> None:
+    size, country = [50.0] * 4, ["US"] * 4
+    flags = polars.DataFrame({"size": size, "country": country, "trial": [True, False, None, None]})
+    numbers = flags.with_columns(trial=polars.Series([1.0, 0.0, float("nan"), None]))
+    assert (fitted.predict_proba(numbers) == fitted.predict_proba(flags)).all()
+    assert (fitted.predict_proba(numbers.to_pandas()) == fitted.predict_proba(flags)).all()
+
+
+def test_shapes_are_of_columns_of_numbers() -> None:
+    frame, won = deals(rows=100)
+    for shapes in ({"siez": "log"}, {"country": "log"}, {"trial": 3}):
+        with pytest.raises(ValueError, match=f"`{next(iter(shapes))}`"):
+            BantamClassifier(shapes=shapes).fit(frame, won)
+    with pytest.raises(ValueError, match="`x0`"):
+        BantamClassifier(shapes={"size": "log"}).fit(frame.select("size").to_numpy(), won)
+    with pytest.raises(ValueError, match="dictionary"):
+        BantamClassifier(shapes=["size"]).fit(frame, won)
+
+
+def test_errors_name_the_column_or_the_parameter() -> None:
+    frame, won = deals(rows=100)
+    fit = BantamClassifier(alpha=1.0).fit(frame, won)
+    infinite = frame.with_columns(size=polars.lit(float("inf")))
+    for function in (fit.predict, fit.predict_interval, lambda X: BantamClassifier().fit(X, won)):
+        with pytest.raises(ValueError, match="column `size` holds an infinite number"):
+            function(infinite)
+    for seed in (-1, 2**64, 0.5, np.random.default_rng(0)):
+        with pytest.raises(ValueError, match="random_state"):
+            BantamClassifier(random_state=seed).fit(frame, won)
+    with pytest.raises(ValueError, match="folds"):
+        BantamClassifier(folds=2**40).fit(frame, won)
+    with pytest.raises(ValueError, match="0 rows"):
+        BantamClassifier().fit(frame.clear(), won[:0])
+    with pytest.raises(ValueError, match="0 columns"):
+        BantamClassifier().fit(pandas.DataFrame(index=range(100)), won)
+    assert len(fit.predict(frame.clear())) == 0
+
+
+def test_the_unit_of_a_number_changes_nothing() -> None:
+    random = np.random.default_rng(8)
+    X = random.normal(size=(400, 2)) + [0, 5]
+    y = random.random(400) < expit(X[:, 0])
+    fit = BantamClassifier(alpha=1.0).fit(X, y)
+    for unit in (1e-13, 1e-30, 1e30):
+        assert BantamClassifier(alpha=1.0).fit(X * unit, y).coef_ == pytest.approx(fit.coef_, rel=1e-9)
+    # A constant but for rounding has no weight.
+    nearly = np.column_stack([X[:, 0], 1e-13 * (0.1 + 0.2 * (1 + 1e-16 * X[:, 1]))])
+    assert BantamClassifier(alpha=1.0).fit(nearly, y).coef_[0, 1] == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize("parameters", ['penalty="firth"', "folds=60", "alpha=1e-6"])
+def test_ctrl_c_ends_a_fit(parameters: str) -> None:
+    code = f"""
+import numpy as np
+from bantam import BantamClassifier
+random = np.random.default_rng(0)
+X, y = random.normal(size=(900, 300)), random.random(900) < 0.4
+print("ready", flush=True)
+try:
+    while True:
+        BantamClassifier({parameters}).fit(X, y)
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+    process = subprocess.Popen([sys.executable, "-W", "ignore", "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "ready\n"
+    threading.Timer(1, process.send_signal, [signal.SIGINT]).start()
+    out, err = process.communicate(timeout=20)
+    assert out == "interrupted\n", err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numbers
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from . import _bantam
 from ._frame import Frame
 from ._leads import warn
 from ._messages import BantamError
+from ._tables import columns_of
 
 #: The columns of the weights of a fit without a project.
 _WEIGHT_COLUMNS = (
@@ -116,6 +118,9 @@ class BantamClassifier(ClassifierMixin, BaseEstimator):
             validate_data(self, X, skip_check_array=True)
             y = column_or_1d(y, warn=True)
             check_consistent_length(X, y)
+            if 0 in (len(y), self.n_features_in_):
+                found = f"{len(y)} rows and {self.n_features_in_} columns"
+                raise ValueError(f"X has {found}, expected at least one of each")
         else:
             X, y = validate_data(self, X, y, dtype=np.float64, ensure_all_finite="allow-nan")
         self.classes_, is_second = _two_classes(y)
@@ -127,10 +132,10 @@ class BantamClassifier(ClassifierMixin, BaseEstimator):
             groups = column_or_1d(groups)
             check_consistent_length(y, groups)
             groups = np.unique(groups, return_inverse=True)[1].astype(np.uint64)
-        rows = (*_native(X), is_second.view(np.uint8), sample_weight, groups)
+        rows = (*self._native(X), is_second.view(np.uint8), sample_weight, groups)
         plan = (
             self.penalty, alpha, self.solver, int(self.max_iterations), int(self.folds), self._seed(), int(self.min_count),
-            self.shapes or {},
+            dict(self.shapes or {}),
         )  # fmt: skip
         try:
             self._fit, texts = _bantam.fit(rows, plan)
@@ -192,7 +197,7 @@ class BantamClassifier(ClassifierMixin, BaseEstimator):
         else:
             X = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False)
         try:
-            return function(self._fit, *_native(X))
+            return function(self._fit, *self._native(X))
         except BantamError as error:
             raise ValueError(str(error)) from error
 
@@ -203,8 +208,10 @@ class BantamClassifier(ClassifierMixin, BaseEstimator):
                 raise ValueError(f"{name}={getattr(self, name)!r}, expected one of {', '.join(words)}")
         for name, least in (("max_iterations", 1), ("folds", 2), ("min_count", 0)):
             value = getattr(self, name)
-            if not isinstance(value, numbers.Integral) or value < least:
-                raise ValueError(f"{name}={value!r}, expected a whole number of at least {least}")
+            if not isinstance(value, numbers.Integral) or not least <= value < 2**32:
+                raise ValueError(f"{name}={value!r}, expected a whole number of at least {least} and below 2**32")
+        if not isinstance(self.shapes, (Mapping, type(None))):
+            raise ValueError(f"shapes={self.shapes!r}, expected a dictionary with the names of columns, or None")
         if isinstance(self.alpha, str) and self.alpha == "auto":
             return None
         if isinstance(self.alpha, numbers.Real) and self.alpha > 0:
@@ -215,9 +222,23 @@ class BantamClassifier(ClassifierMixin, BaseEstimator):
         """The seed of the folds; that of bantam.toml where none is given."""
         if self.random_state is None:
             return 7
-        if isinstance(self.random_state, numbers.Integral):
+        if isinstance(self.random_state, numbers.Integral) and 0 <= int(self.random_state) < 2**64:
             return int(self.random_state)
-        return int(self.random_state.randint(2**31))
+        if self.random_state is np.random or isinstance(self.random_state, np.random.RandomState):
+            return int(self.random_state.randint(2**31))
+        expected = "a whole number of at least 0 and below 2**64, a numpy.random.RandomState or None"
+        raise ValueError(f"random_state={self.random_state!r}, expected {expected}")
+
+    def _native(self, X: Any) -> tuple[Any, list[str]]:
+        """A table or an array of numbers, with the names of its columns; none are all columns of a table."""
+        if not _is_table(X):
+            return X, [f"x{column}" for column in range(X.shape[1])]
+        table, unread = columns_of(X)
+        names = [str(name) for name in getattr(self, "feature_names_in_", ())]
+        for name in unread:
+            if name in names or (not names and name in map(str, X.columns)):
+                raise ValueError(str(unread.error(name)))
+        return table, names
 
 
 def _two_classes(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -238,10 +259,3 @@ def _two_classes(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _is_table(X: Any) -> bool:
     return hasattr(X, "__arrow_c_stream__")
-
-
-def _native(X: Any) -> tuple[Any, list[str]]:
-    """A table, or an array of numbers with the names of its columns."""
-    if _is_table(X):
-        return X, []
-    return X, [f"x{column}" for column in range(X.shape[1])]

@@ -26,8 +26,9 @@ class Frame:
         self._frame = frame
 
     @classmethod
-    def _of(cls, columns: dict[str, list[Any]]) -> Frame:
-        return Frame(_bantam.frame_of(list(columns.items())))
+    def _of(cls, types: dict[str, str], columns: dict[str, list[Any]]) -> Frame:
+        """The table with columns of the type "text", "number" or "flag", which also one without a value has."""
+        return Frame(_bantam.frame_of([(name, types[name], values) for name, values in columns.items()]))
 
     @property
     def columns(self) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from typing import Protocol, Union
 from . import _bantam
 from ._frame import Frame
 from ._messages import BantamError, BantamWarning
+from ._tables import Unread, columns_of
 
 
 class ArrowTable(Protocol):
@@ -29,7 +31,11 @@ Leads = Union[ArrowTable, str, "os.PathLike[str]"]
 _WORDS = "the data frame"
 
 #: The columns of rejected rows; those of a table are of no file.
-_REJECTED = ("row", "id", "reason", "column")
+_REJECTED = dict.fromkeys(("row", "id", "reason", "column"), "text")
+
+#: The file of rejected rows, and what messages say in its place.
+_REJECTED_FILE = "rejected.csv"
+_REJECTED_WORDS = "the attribute `rejected` of this error"
 
 
 class Job:
@@ -41,6 +47,7 @@ class Job:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.unread = Unread()
 
     @classmethod
     @contextmanager
@@ -51,13 +58,26 @@ class Job:
             try:
                 yield job
             except BantamError as error:
-                hint = error.hint and job.in_words(error.hint)
-                raise BantamError(job.in_words(error.message), hint, error.exit_code) from None
+                raise job.explained(error) from None
+
+    def explained(self, error: BantamError) -> BantamError:
+        """An error with the rejected rows, which names no file of the folder."""
+        for name in self.unread:
+            if re.search(f"(a|no) column `{re.escape(name)}`", error.message):
+                return self.unread.error(name)
+        rejected = self.rejected() if self.rejects.exists() else None
+        hint = error.hint and self.in_words(error.hint)
+        return BantamError(self.in_words(error.message), hint, error.exit_code, rejected)
+
+    @property
+    def rejects(self) -> Path:
+        """The file of rejected rows, which is there if there are any."""
+        return self.folder / _REJECTED_FILE
 
     def in_words(self, text: str) -> str:
         for file in self.folder.glob("*.arrow"):
             text = text.replace(str(file), _WORDS)
-        return text
+        return text.replace(str(self.rejects), _REJECTED_WORDS)
 
     def file(self, leads: Leads | None, name: str) -> str | None:
         """The file of a table with this name, or the path that was given."""
@@ -66,19 +86,21 @@ class Job:
         if isinstance(leads, (str, os.PathLike)) and not _bantam.is_table(leads):
             return os.fspath(leads)
         file = self.folder / f"{name}.arrow"
-        _bantam.write_stream(leads, file)
+        table, unread = columns_of(leads)
+        unread.add(_bantam.write_stream(table, file))
+        self.unread.update(unread)
         return str(file)
 
     def warn(self, texts: list[str], stacklevel: int) -> None:
         warn([self.in_words(text) for text in texts], stacklevel + 1)
 
-    def rejected(self, file: Path) -> Frame:
-        """The rejected rows of a CSV file; none without it."""
+    def rejected(self) -> Frame:
+        """The rejected rows."""
         rows = []
-        if file.exists():
-            with file.open(newline="", encoding="utf-8") as lines:
+        if self.rejects.exists():
+            with self.rejects.open(newline="", encoding="utf-8") as lines:
                 rows = list(csv.DictReader(lines))
-        return Frame._of({name: [row[name] or None for row in rows] for name in _REJECTED})
+        return Frame._of(_REJECTED, {name: [row[name] or None for row in rows] for name in _REJECTED})
 
 
 def warn(texts: list[str], stacklevel: int) -> None:

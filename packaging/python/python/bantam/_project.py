@@ -17,6 +17,12 @@ _Path = Union[str, "os.PathLike[str]"]
 #: The name of a project file.
 _PROJECT_FILE = "bantam.toml"
 
+#: The columns of the tables of an explanation, with their types.
+_REASONS = {"feature": "text", "group": "text", "value": "text", "points": "number"}
+_CRITERIA = {
+    "framework": "text", "framework_verdict": "text", "criterion": "text", "verdict": "text", "must": "flag", "ask": "text",
+}  # fmt: skip
+
 
 class Explanation:
     """The explanation of one lead, or of a past deal as of its snapshot. `str()` is what `bantam explain` prints."""
@@ -47,9 +53,8 @@ class Explanation:
     def __init__(self, found: dict[str, Any]) -> None:
         found = dict(found)
         self._text: str = found.pop("text")
-        self.reasons = _table(("feature", "group", "value", "points"), found.pop("reasons"))
-        names = ("framework", "framework_verdict", "criterion", "verdict", "must", "ask")
-        self.criteria = _table(names, found.pop("criteria"))
+        self.reasons = _table(_REASONS, found.pop("reasons"))
+        self.criteria = _table(_CRITERIA, found.pop("criteria"))
         self.__dict__.update(found)
 
     def __str__(self) -> str:
@@ -102,7 +107,8 @@ class Model:
 
         `leads` is a data frame of any library with the Arrow PyCapsule interface (polars, pandas, pyarrow, DuckDB), or the path of
         a file; None is the leads of the project. `columns` are the columns of the predictions, and what is left out is not
-        computed. `previous` is an earlier prediction to compare with. With `ledger`, the predictions are kept for `bantam review`.
+        computed. `previous` is an earlier prediction to compare with. With `ledger`, the predictions are kept for `bantam review`; it is an error
+        in a project that keeps none.
         """
         return self._predicted(leads, columns, previous, ledger)
 
@@ -110,12 +116,12 @@ class Model:
         self, leads: Leads | None, columns: Sequence[str], previous: Leads | None, ledger: bool
     ) -> Predictions:
         with Job.begin() as job:
-            output, rejects = job.folder / "predictions.parquet", job.folder / "rejected.csv"
+            output = job.folder / "predictions.parquet"
             files = job.file(leads, "leads"), job.file(previous, "previous")
             read, superseded, texts = _bantam.predict(
-                self._project, self._model, *files, list(columns), ledger, output, rejects
+                self._project, self._model, *files, list(columns), ledger, output, job.rejects
             )
-            predictions = Predictions(_bantam.read_parquet(output), read, superseded, job.rejected(rejects))
+            predictions = Predictions(_bantam.read_parquet(output), read, superseded, job.rejected())
             # At the call of `predict`.
             job.warn(texts, 3)
             return predictions
@@ -219,5 +225,5 @@ class Project:
         return f"<bantam.Project {self.name} in {self._file}>"
 
 
-def _table(names: Sequence[str], rows: list[tuple[Any, ...]]) -> Frame:
-    return Frame._of({name: [row[place] for row in rows] for place, name in enumerate(names)})
+def _table(types: dict[str, str], rows: list[tuple[Any, ...]]) -> Frame:
+    return Frame._of(types, {name: [row[place] for row in rows] for place, name in enumerate(types)})
