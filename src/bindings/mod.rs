@@ -4,12 +4,14 @@
 //! same defaults; errors and warnings are returned as text with what to do, and nothing is printed.
 
 mod failure;
+mod fit_rows;
 mod lead_explanation;
 mod session;
 mod table_columns;
 mod table_fit;
 
 pub use failure::{Failure, Note};
+pub use fit_rows::FitRows;
 pub use lead_explanation::{CriterionVerdict, LeadExplanation, ScoreReason};
 pub use session::{LoadedModel, PredictRequest, Predictions, ProjectPlace, Session, TrainedModel};
-pub use table_fit::{FitRows, TableFit};
+pub use table_fit::TableFit;

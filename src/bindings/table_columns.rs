@@ -3,7 +3,7 @@
 use polars::prelude::{Column, DataFrame, DataType, Float64Chunked};
 
 use super::failure::Failure;
-use super::table_fit::FitRows;
+use super::fit_rows::FitRows;
 use crate::design::{Cells, Encoding, Features};
 use crate::error::Error;
 use crate::model::NO_GROUP;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use polars::prelude::DataFrame;
 
 use super::failure::{Failure, Note};
+use super::fit_rows::FitRows;
 use super::table_columns;
 use crate::design::Features;
 use crate::error::Error;
@@ -17,23 +18,6 @@ use crate::report::{WeightCells, weight_table};
 use crate::score::score_with;
 use crate::training::learn_watched;
 use crate::workspace::{JobError, Progress};
-
-/// The rows that a fit learns from.
-#[derive(Debug, Clone, Copy)]
-pub struct FitRows<'a> {
-    /// The columns: numbers, flags, and texts, which are categories. A missing cell, and NaN, is unknown.
-    pub frame: &'a DataFrame,
-    /// The outcome of each row.
-    pub won: &'a [bool],
-    /// The weight of each row; `None`: all are 1.
-    pub weights: Option<&'a [f64]>,
-    /// Rows with the same number stay in one fold, and standard errors are clustered by it; `None`: each row has its own.
-    pub groups: Option<&'a [u64]>,
-    /// Categories with fewer rows than this share one weight.
-    pub min_count: u32,
-    /// How numbers enter, by column; linear where none is given.
-    pub shapes: &'a BTreeMap<String, Shape>,
-}
 
 /// A logistic regression on the columns of a table.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,8 +6,9 @@ use super::conventions::Conventions;
 use super::export::ExportedTable;
 use super::exported_column::ExportedColumn;
 use super::open_convention::OpenConvention;
+use crate::cells::MEMBER_SEPARATOR;
 use crate::cells::{level_key, parse_flag};
-use crate::tables::{ColumnType, InferredColumn, InferredValues, MEMBER_SEPARATOR};
+use crate::tables::{ColumnType, InferredColumn, InferredValues};
 
 /// The largest number of distinct values that a profile lists, most frequent first.
 const MOST_LEVELS: usize = 200;

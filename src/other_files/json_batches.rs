@@ -14,7 +14,7 @@ use super::json_survey::{JsonSurvey, Restart, outer_paths, read_leniently, surve
 use super::json_tail::LeafTexts;
 use super::replayable::ReplayableBytes;
 use super::survey::{CellKind, SurveyedColumn, WantedColumn};
-use crate::cells::LineKind;
+use crate::cells::{LineKind, list_cell};
 
 /// A file of JSON objects: one on each line, or one list of them.
 pub struct JsonLines {
@@ -80,6 +80,7 @@ impl JsonLines {
         let mut batches = JsonBatches::new(self.bytes.open()?, columns, of_file, limit);
         batches.rows.refuses_objects = wanted.iter().map(|column| column.refuses_objects).collect();
         batches.rows.refuses_lists = wanted.iter().map(|column| column.refuses_lists).collect();
+        batches.rows.separators = wanted.iter().map(|column| column.separator.clone()).collect();
         batches.no_rows.clone_from(&self.survey.no_rows);
         Ok(batches)
     }
@@ -196,6 +197,8 @@ struct RowSink {
     refuses_objects: Vec<bool>,
     /// Whether a row with a list in the column is at fault.
     refuses_lists: Vec<bool>,
+    /// What is between the members of a list in each column; none where all have the usual one.
+    separators: Vec<String>,
     /// The wanted columns at each path: those of the file, in its order, most of them without any.
     paths: IndexMap<String, Vec<usize>>,
     /// Paths that lead to wanted columns.
@@ -224,6 +227,7 @@ impl RowSink {
             builders,
             refuses_objects,
             refuses_lists,
+            separators: Vec::new(),
             paths,
             outer,
             current: None,
@@ -280,7 +284,7 @@ impl LeafSink for RowSink {
     fn leaf(&mut self, path: &str, leaf: JsonLeaf<'_>) -> Result<(), LeafFault> {
         match &leaf {
             JsonLeaf::LeftOut(what) => self.refuse(&self.refuses_objects, path, what)?,
-            JsonLeaf::List(_) => self.refuse(&self.refuses_lists, path, "a list")?,
+            JsonLeaf::List(..) => self.refuse(&self.refuses_lists, path, "a list")?,
             _ => {}
         }
         let Some(current) = self.current else { return Ok(()) };
@@ -289,7 +293,14 @@ impl LeafSink for RowSink {
             if builder.len() > self.rows {
                 return Err(value_fault(path, "occurs twice in the object".to_owned()));
             }
-            builder.push(leaf.cell()).map_err(|reason| value_fault(path, reason))?;
+            let pushed = match (&leaf, self.separators.get(position)) {
+                (JsonLeaf::List(members, _), Some(separator)) => {
+                    let cell = list_cell(members.iter().map(String::as_str), separator);
+                    builder.push(CellView::Text(&cell))
+                }
+                _ => builder.push(leaf.cell()),
+            };
+            pushed.map_err(|reason| value_fault(path, reason))?;
         }
         Ok(())
     }

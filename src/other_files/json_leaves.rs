@@ -7,12 +7,10 @@ use serde::de::{self, DeserializeSeed, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::cell_builder::CellView;
+use crate::cells::{MEMBER_SEPARATOR, list_cell};
 
 /// The maximum depth of nested objects. Deeper ones are not used.
 const DEEPEST: usize = 32;
-
-/// The separator of the members of a list in one cell, as for a `set` feature.
-const MEMBER_SEPARATOR: &str = ";";
 
 /// Why a list or an object is not a value.
 pub(super) const LIST_OF_OBJECTS: &str = "a list of objects";
@@ -27,8 +25,8 @@ pub(super) enum JsonLeaf<'a> {
     /// A number as it is written.
     Digits(&'a str),
     Text(Cow<'a, str>),
-    /// The members of a list as one text.
-    List(String),
+    /// The members of a list, and all of them as one text.
+    List(Vec<String>, String),
     /// A value that is not a cell, with its type.
     LeftOut(&'static str),
 }
@@ -41,7 +39,7 @@ impl JsonLeaf<'_> {
             Self::Flag(flag) => CellView::Flag(*flag),
             Self::Digits(digits) => CellView::Digits(digits),
             Self::Text(text) => CellView::Text(text),
-            Self::List(text) => CellView::Text(text),
+            Self::List(_, text) => CellView::Text(text),
         }
     }
 }
@@ -216,7 +214,7 @@ fn text(quoted: &str) -> Result<Cow<'_, str>, LeafFault> {
 /// The members of a list as one text.
 fn joined(raw: &str) -> Result<JsonLeaf<'_>, LeafFault> {
     let members: Vec<&RawValue> = serde_json::from_str(raw).map_err(|error| syntax(&error))?;
-    let mut cell = String::new();
+    let mut all = Vec::new();
     for member in members {
         let known = match member.get().as_bytes().first() {
             Some(b'{') => return Ok(JsonLeaf::LeftOut(LIST_OF_OBJECTS)),
@@ -228,14 +226,14 @@ fn joined(raw: &str) -> Result<JsonLeaf<'_>, LeafFault> {
             JsonLeaf::Text(text) => text,
             JsonLeaf::Flag(true) => "true",
             JsonLeaf::Flag(false) => "false",
-            JsonLeaf::Unknown | JsonLeaf::List(_) | JsonLeaf::LeftOut(_) => continue,
+            JsonLeaf::Unknown | JsonLeaf::List(..) | JsonLeaf::LeftOut(_) => continue,
         };
-        if !cell.is_empty() {
-            cell.push_str(MEMBER_SEPARATOR);
+        if !text.is_empty() {
+            all.push(text.to_owned());
         }
-        cell.push_str(text);
     }
-    Ok(if cell.is_empty() { JsonLeaf::Unknown } else { JsonLeaf::List(cell) })
+    let cell = list_cell(all.iter().map(String::as_str), MEMBER_SEPARATOR);
+    Ok(if cell.is_empty() { JsonLeaf::Unknown } else { JsonLeaf::List(all, cell) })
 }
 
 /// Appends a string of JSON to a text.

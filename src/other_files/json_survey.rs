@@ -172,11 +172,11 @@ impl LeafSink for Keys {
             JsonLeaf::Flag(_) => Contents::FLAG,
             JsonLeaf::Digits(_) => Contents::NUMBER,
             JsonLeaf::Text(text) => Contents::of_text(text),
-            JsonLeaf::List(text) => Contents::of_text(text),
+            JsonLeaf::List(_, text) => Contents::of_text(text),
         };
         if let Some(tally) = self.tally(path) {
             tally.add(contents);
-            tally.has_lists |= matches!(leaf, JsonLeaf::List(_));
+            tally.has_lists |= matches!(leaf, JsonLeaf::List(..));
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! The types of the cells of a column.
 
+use crate::cells::MEMBER_SEPARATOR;
+
 /// The type in which the cells of a column are returned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CellKind {
@@ -24,19 +26,22 @@ pub struct WantedColumn {
     pub refuses_objects: bool,
     /// Whether a row with a list in it is at fault; else the cell is its members.
     pub refuses_lists: bool,
+    /// What is between the members of a list in it.
+    pub separator: String,
 }
 
 impl WantedColumn {
     /// A column in its own type.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), as_text: false, refuses_objects: false, refuses_lists: false }
+        let separator = MEMBER_SEPARATOR.to_owned();
+        Self { name: name.into(), as_text: false, refuses_objects: false, refuses_lists: false, separator }
     }
 
     /// A column as text.
     #[must_use]
     pub fn text(name: impl Into<String>) -> Self {
-        Self { name: name.into(), as_text: true, refuses_objects: false, refuses_lists: false }
+        Self { as_text: true, ..Self::new(name) }
     }
 }
 

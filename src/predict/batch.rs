@@ -57,7 +57,7 @@ impl Predictor<'_> {
             (Some(_), Some(table)) => self.gate_columns(table.clone())?,
             _ => snapshot.table.frame.clone(),
         };
-        for column in workspace.columns_of_routes() {
+        for column in workspace.compared_with_texts() {
             if let Some(words) = columns.column(column).ok().and_then(column_words) {
                 seen.tally.count_words(column, &words);
             }

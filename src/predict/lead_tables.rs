@@ -1,6 +1,6 @@
 //! The leads as they are read: which columns, with which types, and one table after the other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::model::Model;
@@ -23,7 +23,7 @@ pub(super) struct LeadsPlan<'w> {
     version: Option<String>,
     columns: BTreeSet<String>,
     needed: BTreeSet<String>,
-    sets: BTreeSet<String>,
+    sets: BTreeMap<String, String>,
     types: Types,
     /// Columns that may be absent, as the model was trained with them.
     optional: Types,

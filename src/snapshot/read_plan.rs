@@ -1,8 +1,9 @@
 //! The columns that are read from each table, and their types.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::spec::Spec;
+use crate::cells::MEMBER_SEPARATOR;
 use crate::project::{
     Aggregate, Connections, Expression, Fact, Feature, Kind, Lookup, Measure, Project, RuleRole, TimedTable,
 };
@@ -109,11 +110,18 @@ pub fn kept_alone<'a>(wanted: &'a BTreeSet<String>, kept: &'a [String]) -> impl 
 
 /// The columns of deals, leads and lookups whose cells may be lists: those of `set` features, and those that rules use as sets.
 #[must_use]
-pub fn set_columns(spec: &Spec, extra: &ReadPlan<'_>) -> BTreeSet<String> {
-    let is_set = |feature: &&Feature| matches!(feature.kind, Kind::Set { .. });
-    let of_features = spec.features.iter().filter(is_set).filter_map(Feature::column).cloned();
+pub fn set_columns(spec: &Spec, extra: &ReadPlan<'_>) -> BTreeMap<String, String> {
+    let of_feature = |feature: &Feature| match &feature.kind {
+        Kind::Set { separator, .. } => Some((feature.column()?.clone(), separator.clone())),
+        _ => None,
+    };
     let of_rules = extra.expressions(spec).flat_map(|expression| expression.rule.set_columns());
-    of_features.chain(of_rules).collect()
+    // A column has the separator of its feature, also for rules.
+    with_usual_separator(of_rules).chain(spec.features.iter().filter_map(of_feature)).collect()
+}
+
+fn with_usual_separator(columns: impl Iterator<Item = String>) -> impl Iterator<Item = (String, String)> {
+    columns.map(|column| (column, MEMBER_SEPARATOR.to_owned()))
 }
 
 /// The required types of columns of the deals or leads, whatever the cells look like: ids and keys are text,
@@ -191,14 +199,19 @@ pub(super) fn lookup_columns(
 }
 
 /// The columns of a lookup whose cells may be lists.
-pub(super) fn lookup_sets(sets: &BTreeSet<String>, lookup: &Lookup) -> BTreeSet<String> {
-    let own = |name: &String| Some(name.strip_prefix(&lookup.name)?.strip_prefix('_')?.to_owned());
-    sets.iter().filter_map(own).chain(sets.iter().cloned()).collect()
+pub(super) fn lookup_sets(sets: &BTreeMap<String, String>, lookup: &Lookup) -> BTreeMap<String, String> {
+    let own = |(name, separator): (&String, &String)| {
+        let own = name.strip_prefix(&lookup.name)?.strip_prefix('_')?.to_owned();
+        Some((own, separator.clone()))
+    };
+    let all = sets.iter().map(|(name, separator)| (name.clone(), separator.clone()));
+    all.chain(sets.iter().filter_map(own)).collect()
 }
 
 /// The columns of a timed table whose cells may be lists.
-pub(super) fn timed_sets(spec: &Spec, extra: &ReadPlan<'_>, timed: &TimedTable) -> BTreeSet<String> {
-    extra.aggregates(spec, timed).flat_map(Aggregate::rules).flat_map(Rule::set_columns).collect()
+pub(super) fn timed_sets(spec: &Spec, extra: &ReadPlan<'_>, timed: &TimedTable) -> BTreeMap<String, String> {
+    let of_rules = extra.aggregates(spec, timed).flat_map(Aggregate::rules).flat_map(Rule::set_columns);
+    with_usual_separator(of_rules).collect()
 }
 
 /// The columns of a timed table that are read, if they exist.

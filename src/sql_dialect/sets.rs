@@ -23,14 +23,15 @@ pub(crate) fn set_mark(separator: &str) -> &str {
 impl SqlDialect {
     /// The members of a list with `;` between them, as the program reads a list. Members that are unknown are none. An engine without
     /// lists has such a text.
-    pub(crate) fn list_text(self, list: &str) -> String {
+    pub(crate) fn list_text(self, list: &str, separator: &str) -> String {
+        let separator = self.text(separator);
         match self {
             Self::Sqlite => list.to_owned(),
             Self::Clickhouse => {
-                format!("arrayStringConcat(arrayMap(e_ -> ifNull(toString(e_), ''), {list}), ';')")
+                format!("arrayStringConcat(arrayMap(e_ -> ifNull(toString(e_), ''), {list}), {separator})")
             }
-            Self::Spark | Self::Databricks => format!("ARRAY_JOIN({list}, ';')"),
-            _ => format!("ARRAY_TO_STRING({list}, ';')"),
+            Self::Spark | Self::Databricks => format!("ARRAY_JOIN({list}, {separator})"),
+            _ => format!("ARRAY_TO_STRING({list}, {separator})"),
         }
     }
 
@@ -102,7 +103,7 @@ mod tests {
     #[test]
     fn a_list_is_joined_by_a_function_that_takes_no_text() {
         for dialect in SqlDialect::ALL {
-            let written = dialect.list_text("t_.x");
+            let written = dialect.list_text("t_.x", ";");
             assert!(written.contains("t_.x") && !written.contains("CAST"), "{written}");
             assert_eq!(written == "t_.x", dialect == SqlDialect::Sqlite);
         }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::not_in_sql;
+use crate::cells::MEMBER_SEPARATOR;
 use crate::project::{Aggregate, Reading};
 use crate::rules::Rule;
 use crate::snapshot::{Sources, Spec, set_columns};
@@ -11,21 +12,21 @@ use crate::tables::{ColumnType, ReadFindings, Table};
 use crate::workspace::{JobError, Workspace};
 
 /// What the texts of a column are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum TextForm {
     /// Words, or values of another type of the engine.
     Words,
     /// Members between separators. They are not cast to text, so that a list in the engine is an error and no other set.
     Set,
-    /// A list of members.
-    List,
+    /// A list of members, which become a text with this separator.
+    List(String),
 }
 
 /// The columns of the tables that are sets or lists.
 #[derive(Debug, Default)]
 pub(super) struct TextForms {
-    /// Columns that features and rules use as sets; those of a lookup may have its name in front.
-    sets: BTreeSet<String>,
+    /// Columns that features and rules use as sets, with the separator of their members; those of a lookup may have its name in front.
+    sets: BTreeMap<String, String>,
     /// The columns of lists, by table.
     lists: BTreeMap<String, BTreeSet<String>>,
 }
@@ -42,7 +43,9 @@ impl TextForms {
     ) -> Result<Self, JobError> {
         let mut sets = set_columns(spec, &workspace.read_plan());
         let aggregates = spec.aggregates().map(|(_, aggregate)| aggregate);
-        sets.extend(aggregates.flat_map(Aggregate::rules).flat_map(Rule::set_columns));
+        for column in aggregates.flat_map(Aggregate::rules).flat_map(Rule::set_columns) {
+            sets.entry(column).or_insert_with(|| MEMBER_SEPARATOR.to_owned());
+        }
         let mut lists = BTreeMap::from([(name.to_owned(), lists_of(main.findings.iter())?)]);
         for (table, files) in &sources.files {
             let own = sources.findings.iter().filter(|found| files.contains(&found.file));
@@ -53,9 +56,10 @@ impl TextForms {
 
     /// What the texts of a column of a table are.
     pub(super) fn of_column(&self, table: &str, column: &str) -> TextForm {
+        let separator = self.sets.get(column).or_else(|| self.sets.get(&format!("{table}_{column}")));
         if self.lists.get(table).is_some_and(|lists| lists.contains(column)) {
-            TextForm::List
-        } else if self.sets.contains(column) || self.sets.contains(&format!("{table}_{column}")) {
+            TextForm::List(separator.map_or(MEMBER_SEPARATOR, String::as_str).to_owned())
+        } else if separator.is_some() {
             TextForm::Set
         } else {
             TextForm::Words
@@ -93,7 +97,7 @@ pub(super) fn cell(
     match (kind, form) {
         (ColumnType::Text, TextForm::Words) => words(&dialect.as_text(sql)),
         (ColumnType::Text, TextForm::Set) => words(sql),
-        (ColumnType::Text, TextForm::List) => words(&dialect.list_text(sql)),
+        (ColumnType::Text, TextForm::List(separator)) => words(&dialect.list_text(sql, &separator)),
         (ColumnType::Number { .. }, _) => dialect.finite(&dialect.as_double(sql)),
         (ColumnType::Flag, _) => format!("CAST({sql} AS {})", dialect.flag_type()),
         (ColumnType::Time, _) => dialect.micros(sql),

@@ -225,9 +225,9 @@ pub(super) fn schema_of(types: &Types) -> Schema {
 }
 
 /// The name of a type in the header of a statement.
-pub(super) const fn type_name((kind, form): (ColumnType, TextForm)) -> &'static str {
+pub(super) fn type_name((kind, form): (ColumnType, TextForm)) -> &'static str {
     match (kind, form) {
-        (ColumnType::Text, TextForm::List) => "list",
+        (ColumnType::Text, TextForm::List(_)) => "list",
         (ColumnType::Text, TextForm::Words | TextForm::Set) => "text",
         (ColumnType::Number { .. }, _) => "number",
         (ColumnType::Flag, _) => "flag",

@@ -131,6 +131,7 @@ impl CellSource {
                 as_text: as_text(name),
                 refuses_objects: request.holds_values(name),
                 refuses_lists: request.refuses_lists(name),
+                separator: request.separator_of(name).to_owned(),
             })
             .collect();
         let stored = wanted.iter().map(|column| {

@@ -2,9 +2,6 @@
 
 use crate::project::Reading;
 
-/// The separator of the members of an array in one cell, as for a `set` feature.
-pub(crate) const MEMBER_SEPARATOR: &str = ";";
-
 /// The trimmed text of a cell; `None` if it is empty or a null value.
 pub(super) fn known_text<'a>(cell: &'a str, reading: &Reading) -> Option<&'a str> {
     let cell = cell.trim();

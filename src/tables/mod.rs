@@ -83,7 +83,6 @@ pub use atomic_file::write_atomically;
 pub(crate) use atomic_file::{AtomicFile, check_writable, write_error};
 pub(crate) use available_memory::available_memory;
 pub(crate) use batch_types::{may_take_more_than, types_by_batch};
-pub(crate) use cell_text::MEMBER_SEPARATOR;
 pub use column_type::Types;
 pub(crate) use column_type::{ColumnType, number_text};
 pub(crate) use content_hash::sha256;

@@ -3,8 +3,9 @@
 use polars::prelude::*;
 use polars_arrow::array::{Array, Utf8ViewArray};
 
-use super::cell_text::{MEMBER_SEPARATOR, known_text};
+use super::cell_text::known_text;
 use super::stored::{Stored, as_stored};
+use crate::cells::list_cell;
 use crate::project::Reading;
 
 /// How a column is stored; `None` if its type is not supported.
@@ -64,13 +65,17 @@ pub(super) fn type_words(dtype: &ArrowDataType) -> String {
 
 /// The cells of a column in the form of the reader, and the rows whose bytes are not text.
 ///
-/// Null values apply to Parquet files, too, in plain columns, dictionaries and lists.
-pub(super) fn read_cells(column: &Column, reading: &Reading) -> PolarsResult<(Column, Vec<usize>)> {
+/// The members of a list have `separator` between them. Null values apply to Parquet files, too, in plain columns, dictionaries and lists.
+pub(super) fn read_cells(
+    column: &Column,
+    reading: &Reading,
+    separator: &str,
+) -> PolarsResult<(Column, Vec<usize>)> {
     let mut bad = Vec::new();
     let text = match column.dtype() {
         DataType::String => column.clone(),
         DataType::Binary => decoded(column, &mut bad)?,
-        DataType::List(_) => joined(column)?,
+        DataType::List(_) => joined(column, separator)?,
         _ => return Ok((column.clone(), bad)),
     };
     // Most columns need no change, and a check is far faster than rebuilding them.
@@ -129,10 +134,10 @@ fn decoded(column: &Column, bad: &mut Vec<usize>) -> PolarsResult<Column> {
 }
 
 /// The members of each list in one cell, as for a `set` feature. Each is written as a cell of its type is.
-fn joined(column: &Column) -> PolarsResult<Column> {
+fn joined(column: &Column, separator: &str) -> PolarsResult<Column> {
     let cell = |members: Option<Series>| -> PolarsResult<Option<String>> {
         let Some(words) = members else { return Ok(None) };
-        Ok(Some(words.str()?.iter().flatten().collect::<Vec<_>>().join(MEMBER_SEPARATOR)))
+        Ok(Some(list_cell(words.str()?.iter().flatten(), separator)))
     };
     // All at once, and with their type: a single list gives decimals and dates as the numbers that are stored.
     let text = |members: Series| {
@@ -172,7 +177,7 @@ mod tests {
         let cell = |members: Series, dtype: DataType| {
             let members = members.cast(&dtype).unwrap();
             let lists = Column::new("all".into(), [members.clone(), members.slice(1, 1)]);
-            let (cells, _) = read_cells(&lists, &Reading::plain()).unwrap();
+            let (cells, _) = read_cells(&lists, &Reading::plain(), ";").unwrap();
             let cells = cells.str().unwrap().clone();
             [0, 1].map(|row| cells.get(row).map(str::to_owned))
         };

@@ -1,10 +1,11 @@
 //! A request to read a file: its columns, and how its cells are read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::column_type::{ColumnType, Types};
 use super::{IdMemory, StreamCopies};
+use crate::cells::MEMBER_SEPARATOR;
 use crate::project::{Connections, DatabasePlace, Reading};
 
 /// A request to read a file: its columns, and how they are read.
@@ -31,7 +32,7 @@ pub struct Request<'a> {
     pub(super) version: Option<&'a str>,
     pub(super) keeps_repeats: bool,
     pub(super) keeps_unread: bool,
-    pub(super) sets: Option<&'a BTreeSet<String>>,
+    pub(super) sets: Option<&'a BTreeMap<String, String>>,
     pub(super) section: &'a str,
     pub(super) id_memory: Option<&'a IdMemory>,
     pub(super) streams: Option<&'a StreamCopies>,
@@ -142,11 +143,16 @@ impl<'a> Request<'a> {
         Self { keeps_unread, ..self }
     }
 
-    /// The columns in which a cell may be a list, as those of `set` features. A row with a list in another column that is
+    /// The columns in which a cell may be a list, as those of `set` features, with the separator of its members. A row with a list in another column that is
     /// needed is rejected. `None`: all.
     #[must_use]
-    pub(crate) fn with_sets(self, sets: Option<&'a BTreeSet<String>>) -> Self {
+    pub(crate) fn with_sets(self, sets: Option<&'a BTreeMap<String, String>>) -> Self {
         Self { sets, ..self }
+    }
+
+    /// The separator between the members of a list in a column.
+    pub(super) fn separator_of(&self, name: &str) -> &'a str {
+        self.sets.and_then(|sets| sets.get(name)).map_or(MEMBER_SEPARATOR, String::as_str)
     }
 
     /// Whether the type of a column is given, and is text.
@@ -171,7 +177,7 @@ impl<'a> Request<'a> {
 
     /// Whether a list in a column is a fault.
     pub(super) fn refuses_lists(&self, name: &str) -> bool {
-        self.holds_values(name) && self.sets.is_some_and(|sets| !sets.contains(name))
+        self.holds_values(name) && self.sets.is_some_and(|sets| !sets.contains_key(name))
     }
 
     /// The section of `bantam.toml` with the reading of this file, for hints.

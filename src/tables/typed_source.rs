@@ -18,6 +18,7 @@ use super::steady_file::FileState;
 use super::stored::Stored;
 use super::typed_file::{TypedFile, TypedRows};
 use super::{Rejected, Request, TableError};
+use crate::cells::MEMBER_SEPARATOR;
 use crate::project::Reading;
 
 struct TypedSource<F> {
@@ -33,6 +34,8 @@ struct TypedSource<F> {
     /// The memory of the texts of a batch.
     memory: BatchMemory,
     /// The file as it was before; `None` for a stream.
+    /// What is between the members of a list, where it is not the usual separator.
+    separators: BTreeMap<String, String>,
     steady: Option<Steady>,
     /// Whether the caller names the columns that it reads.
     is_exact: bool,
@@ -87,6 +90,7 @@ pub(super) fn open<F: TypedFile + 'static>(
         reading: request.reading.clone(),
         rows: 0,
         memory: BatchMemory::default(),
+        separators: request.sets.cloned().unwrap_or_default(),
         steady,
         is_exact: request.columns.is_some(),
         needed: request.needed.into_iter().flatten().cloned().chain(request.id.map(str::to_owned)).collect(),
@@ -141,6 +145,9 @@ impl<F: TypedFile> RowSource for TypedSource<F> {
     fn next_batch(&mut self, rows: usize) -> Result<Option<RawBatch>, TableError> {
         let names: Vec<&str> = self.wanted.iter().map(|(name, _)| name.as_str()).collect();
         let (file, label, reading) = (&mut self.file, &self.label, &self.reading);
+        let separators = &self.separators;
+        let separator =
+            |column: &Column| separators.get(column.name().as_str()).map_or(MEMBER_SEPARATOR, String::as_str);
         // A table that is read as a whole is one batch.
         let mut memory =
             if rows == usize::MAX { std::mem::take(&mut self.memory) } else { BatchMemory::default() };
@@ -149,8 +156,11 @@ impl<F: TypedFile> RowSource for TypedSource<F> {
             memory.add("", 0, stored);
             frame.columns().iter().for_each(|column| memory.add(column.name(), text_bytes(column), 0));
             memory.refuse_beyond(label)?;
-            let cells: PolarsResult<Vec<_>> =
-                frame.columns().par_iter().map(|column| read_cells(column, reading)).collect();
+            let cells: PolarsResult<Vec<_>> = frame
+                .columns()
+                .par_iter()
+                .map(|column| read_cells(column, reading, separator(column)))
+                .collect();
             Ok(Some((frame.height(), cells.map_err(|error| TableError::damaged(label, &error))?)))
         });
         self.memory = memory;

@@ -128,19 +128,25 @@ impl Workspace<'_> {
             let words = column_words(frame.column(name).ok()?)?;
             Some(((None, name.to_owned()), ComparedColumn { words, rows: rows.clone() }))
         };
-        let columns: ComparedColumns = self.columns_of_routes().into_iter().filter_map(column).collect();
+        let columns: ComparedColumns = self.compared_with_texts().into_iter().filter_map(column).collect();
         routes.flat_map(|route| self.of_texts(route, &columns)).collect()
     }
 
-    /// The columns that a route looks for a text in, apart from what is decided.
-    pub(crate) fn columns_of_routes(&self) -> BTreeSet<&str> {
+    /// The columns that a route, a criterion or a persona looks for a text in, apart from what is decided.
+    pub(crate) fn compared_with_texts(&self) -> BTreeSet<&str> {
         let decided = decide::decided(&self.project.gates);
         let routes = self.project.routes.iter().filter_map(|route| route.when.as_ref());
-        let texts = routes.flat_map(|rule| rule.tree().compared_texts());
+        let texts = routes.chain(self.rules_of_leads()).flat_map(|rule| rule.tree().compared_texts());
         texts.map(|text| text.column).filter(|column| !decided.contains(*column)).collect()
     }
 
-    /// What is found of the conditions of routes on leads: texts that none of the leads has, although they have them in another
+    /// The conditions of criteria and personas.
+    fn rules_of_leads(&self) -> impl Iterator<Item = &Rule> {
+        let is_one = |role| matches!(role, RuleRole::Criterion | RuleRole::Persona);
+        self.project.expressions().filter(move |expression| is_one(expression.role)).map(|own| own.rule)
+    }
+
+    /// What is found of the conditions of routes, criteria and personas on leads: texts that none of the leads has, although they have them in another
     /// spelling, comparisons with NULL, and conditions that no lead meets; `truths` are those of each route, whatever the score.
     pub(crate) fn routes_on_leads(
         &self,
@@ -161,6 +167,9 @@ impl Workspace<'_> {
             let expression = Expression { role: RuleRole::Route, table: None, rule };
             let condition = self.constant_by_arithmetic(expression).or(condition);
             found.extend(joined(rule, of_texts, condition));
+        }
+        for rule in self.rules_of_leads() {
+            found.extend(unmatched(rule, evidence, |name| columns.get(name)));
         }
         self.condition_warnings(found)
     }

@@ -187,6 +187,14 @@ fn training_repeats_what_is_wrong_with_a_route() {
     assert!(said.contains("none of 5 leads has 'vp' in `seniority`"), "{said}");
 }
 
+#[test]
+fn leads_that_spell_the_word_of_a_criterion_otherwise_are_named() {
+    let space = TestSpace::new().replace("bantam.toml", BUDGET, "pass = \"seniority = 'VP'\"").trained();
+    let space = space.edit_column("leads.csv", "seniority", |_, cell| cell.to_lowercase());
+    let said = space.run(&["predict"]).stderr;
+    assert!(said.contains("none of 5 leads has 'VP' in `seniority`"), "{said}");
+}
+
 /// A project whose deals and leads have a further column, written by row.
 fn with_champion(deals: fn(usize) -> &'static str, leads: fn(usize) -> &'static str) -> TestSpace {
     let column = |write: fn(usize) -> &'static str| {
@@ -206,7 +214,7 @@ fn a_flag_in_another_spelling_is_the_same_flag_for_gates() {
     let verdicts = |leads: fn(usize) -> &'static str| {
         let space = with_champion(answer, leads).trained();
         let output = space.run(&["predict", "--format", "csv", "-o", "out.csv"]);
-        assert_eq!(output.status, 0, "{}", output.stderr);
+        assert_eq!((output.status, output.stderr.contains("none of")), (0, false), "{}", output.stderr);
         let text = space.read("out.csv");
         let mut lines = text.lines();
         let place = lines.next().unwrap().split(',').position(|name| name == "bant").unwrap();
