@@ -1,7 +1,6 @@
 //! The fit on the columns of a table, without a project.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use polars::prelude::DataFrame;
 
@@ -13,7 +12,6 @@ use crate::error::Error;
 use crate::fit::{Certificate, FitPlan, Watch};
 use crate::linear_model::{LinearModel, TrainingRows};
 use crate::model::{FitRecord, read_fit, write_fit};
-use crate::project::Shape;
 use crate::report::{WeightCells, weight_table};
 use crate::score::score_with;
 use crate::training::learn_watched;
