@@ -32,6 +32,11 @@ pub fn names_closed(name: &str) -> bool {
     is_closed && words.len() <= MOST_WORDS && !has(DECIDED)
 }
 
+/// Whether a word in lower case means closed.
+pub(crate) fn is_closed_word(word: &str) -> bool {
+    is_listed(word, CLOSED)
+}
+
 /// Whether every value of a column is a yes or a no.
 pub(super) fn is_flag(cells: &Cells) -> bool {
     match cells {

@@ -41,7 +41,7 @@ mod uncut;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use closed_flags::names_closed;
+pub(crate) use closed_flags::{is_closed_word, names_closed};
 pub(crate) use column::{AuditedColumn, ColumnCounts, DEALS, PROJECT};
 pub(crate) use deal_names::names_deal_itself;
 pub(crate) use deals::AuditedDeals;

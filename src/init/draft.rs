@@ -6,11 +6,13 @@ use super::column::ColumnProfile;
 use super::conventions::{self, Conventions};
 use super::date_conventions::GivenDates;
 use super::date_questions::{as_of, question_of_close, question_of_wins, roles_of_dates};
+use super::dates::Roles;
 use super::error::DraftError;
 use super::evidence::{self, DatedColumn};
 use super::export::{Export, ExportedTable, Wishes};
 use super::exported_column::ExportedColumn;
 use super::features::{ColumnRole, Decision};
+use super::inferred_outcome::InferredOutcome;
 use super::listed_keys::listed_question;
 use super::missing_header::refuse_missing_header;
 use super::newest_deals::{NewestDeals, question_of_copies};
@@ -94,15 +96,12 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &'a Wishes, today: AsOf) -> Result<D
     let mut outcome = outcome::find(&deals, &profiles, wishes)?;
     let dated = dated_columns(&deals, &profiles, version.map(String::as_str));
     let dates = roles_of_dates(&mut outcome, &dated, &export.deals.label, today)?;
-    // The order of day and month of the close may still be open.
-    let is_clear = of_deals.open.is_empty();
-    let first = question_of_close(&dated, &dates, &outcome.rows).filter(|_| is_clear);
-    let first = first.into_iter().chain(question_of_wins(&outcome, &dates));
+    let mut questions = first_questions(&mut outcome, &dated, &dates, of_deals.open.is_empty());
     let almost = almost_id(&deals, &profiles);
     let id = history::id(&deals, &profiles, repeated.as_ref(), almost.is_some());
     let group = repeated.as_ref().zip(id.as_deref()).and_then(|(repeated, id)| repeated.group(id));
     let account = account(&deals, &profiles, (id.as_deref(), group), &outcome.rows);
-    let questions = first.chain(question_of_account(&deals, &profiles, account.as_deref())).collect();
+    questions.extend(question_of_account(&deals, &profiles, account.as_deref()));
     let (archived, given) = (as_of(&dates, today), wishes.as_of.filter(|_| dates.snapshot.is_some()));
     let mut plan = DraftPlan {
         export,
@@ -137,6 +136,19 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &'a Wishes, today: AsOf) -> Result<D
     plan.questions.extend(plan.nulls.iter().filter_map(NullWord::question));
     plan.questions.extend(question_of_copies(copies, &export.deals.label));
     Ok(plan)
+}
+
+/// The questions of the outcome and its dates. `is_clear` is whether the order of day and month of the dates is not open.
+fn first_questions(
+    outcome: &mut InferredOutcome,
+    dated: &[(&str, &ColumnProfile)],
+    dates: &Roles,
+    is_clear: bool,
+) -> Vec<String> {
+    let mut questions = std::mem::take(&mut outcome.questions);
+    questions.extend(question_of_close(dated, dates, &outcome.rows).filter(|_| is_clear));
+    questions.extend(question_of_wins(outcome, dates));
+    questions
 }
 
 /// How the user says that dates are written.

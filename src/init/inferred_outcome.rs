@@ -25,6 +25,8 @@ pub(crate) struct InferredOutcome {
     pub closed: Option<ClosedFlag>,
     /// The span of the snapshot within which a deal has to be won, where only wins are recorded.
     pub within: Option<Days>,
+    /// What is asked of its values.
+    pub questions: Vec<String>,
 }
 
 impl InferredOutcome {

@@ -26,6 +26,8 @@ mod history;
 mod inferred_outcome;
 mod closed_flag;
 mod wins_only;
+mod foreseen;
+mod early_outcomes;
 mod outcome;
 mod date_questions;
 mod evidence;

@@ -2,9 +2,11 @@
 
 use super::closed_flag::{is_closed_flag, with_closed};
 use super::column::ColumnProfile;
+use super::early_outcomes::{ValueMeaning, with_early_ones_open};
 use super::error::{DraftError, OutcomeChoice};
 use super::export::{ExportedTable, Wishes};
 use super::exported_column::ExportedColumn;
+use super::foreseen::is_foreseen;
 use super::inferred_outcome::InferredOutcome;
 use super::vocabulary::{LOST, MAYBE_LOST, MAYBE_WON, NOT, OUTCOMES, OUTCOMES_WITHOUT_BLANKS, WON};
 use super::wins_only::says_open;
@@ -29,6 +31,7 @@ pub(crate) fn find(
         && let Some(place) = deals.columns.iter().position(|column| column.name == *name)
     {
         let given = given(deals, place, &profiles[place], wishes)?;
+        let given = with_early_ones_open(given, deals, profiles, wishes, value_meaning);
         return Ok(with_closed(given, deals, profiles));
     }
     let columns = || deals.columns.iter().zip(profiles);
@@ -59,6 +62,7 @@ pub(crate) fn find(
         return Err(DraftError::AmbiguousOutcome { file: file(), candidates: all });
     }
     first.same = same.into_iter().map(|inferred| inferred.column).collect();
+    let first = with_early_ones_open(first, deals, profiles, wishes, value_meaning);
     Ok(with_closed(first, deals, profiles))
 }
 
@@ -70,12 +74,26 @@ fn choice(inferred: &InferredOutcome) -> OutcomeChoice {
 
 /// The outcome that the words of a value suggest.
 fn meaning(value: &str) -> Option<bool> {
+    let (won, is_foreseen) = value_meaning(value);
+    won.filter(|_| !is_foreseen)
+}
+
+/// The outcome that the words of a value name, and whether it is only foreseen.
+fn value_meaning(value: &str) -> ValueMeaning {
     let words = words(value);
-    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    match (has(&WON), has(&LOST)) {
-        (true, false) if !has(&NOT) => Some(true),
-        (false, true) => Some(false),
-        _ => None,
+    let place = |list: &[&str]| words.iter().position(|word| list.contains(&word.as_str()));
+    let not = place(&NOT);
+    // The words of "won't".
+    let is_negated = |place: usize| words.get(place + 1).is_some_and(|word| word == "t");
+    match (place(&WON), place(&LOST)) {
+        (Some(place), None) if not.is_none() && !is_negated(place) => {
+            (Some(true), is_foreseen(&words, place, true))
+        }
+        // "Lost, not interested" is lost, and "not lost" is not.
+        (None, Some(place)) if not.is_none_or(|not| not + 1 != place) => {
+            (Some(false), is_foreseen(&words, place, false))
+        }
+        _ => (None, false),
     }
 }
 
@@ -139,6 +157,7 @@ fn inferred(
         same: Vec::new(),
         closed: None,
         within: None,
+        questions: Vec::new(),
     }
 }
 

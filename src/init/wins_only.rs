@@ -74,6 +74,7 @@ mod tests {
             same: Vec::new(),
             closed: None,
             within: None,
+            questions: Vec::new(),
         };
         assert!(outcome.has_only_wins());
         let days = |days: &[Option<i64>]| -> Vec<Option<i64>> {
