@@ -1,7 +1,9 @@
 //! Errors of drafting a project file, with hints.
 
 use crate::cells::rounded_to;
+use crate::config::toml_text;
 use crate::quotation::in_quotes;
+use crate::syntax::column_sql;
 
 /// The largest number of values or columns in one line of a message.
 const MOST_LISTED: usize = 8;
@@ -19,6 +21,8 @@ pub enum DraftError {
         candidates: Vec<OutcomeChoice>,
         /// A flag that says which deals are closed.
         closed: Option<String>,
+        /// The dates on which deals were won and on which they were lost.
+        dates: Option<(String, String)>,
     },
     /// Several columns look like the outcome.
     #[error("several columns of {file} look like the outcome (won or lost){}", list(candidates))]
@@ -99,6 +103,12 @@ impl DraftError {
     pub fn hint(&self, command: &str) -> String {
         let option = |column: &str| format!("--outcome {}", shell(column));
         match self {
+            Self::NoOutcome { dates: Some((won, lost)), .. } => format!(
+                "only won deals have a date in `{won}`, and only lost ones in `{lost}`: add a column that says which, such as `stage` with \
+                 Won, Lost and Open, and the date of either as the close date; or write under [outcome] in a bantam.toml: won = {}, lost = {}",
+                toml_text(&format!("{} IS NOT NULL", column_sql(won))),
+                toml_text(&format!("{} IS NOT NULL", column_sql(lost)))
+            ),
             Self::NoOutcome { candidates, closed, .. } => no_outcome(candidates, closed.as_deref(), command),
             Self::AmbiguousOutcome { candidates, .. } => {
                 let commands = candidates.iter().map(|(column, _)| format!("{command} {}", option(column)));

@@ -59,11 +59,11 @@ impl InferredOutcome {
     }
 }
 
-/// A flag for closed deals.
+/// A flag for closed deals, or a date that only they have.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ClosedFlag {
     pub column: String,
     pub kind: ColumnType,
-    /// Its value for a closed deal.
-    pub yes: String,
+    /// Its value for a closed deal; any if `None`.
+    pub yes: Option<String>,
 }

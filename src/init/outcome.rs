@@ -50,7 +50,13 @@ pub(crate) fn find(
     ranked.sort_by_key(|(strength, _)| std::cmp::Reverse(*strength));
     let Some(best) = ranked.first().map(|(strength, _)| *strength) else {
         let closed = columns().find_map(closed);
-        return Err(DraftError::NoOutcome { file: file(), candidates: choices(deals, profiles), closed });
+        let dates = dates_of_outcomes(deals, profiles);
+        return Err(DraftError::NoOutcome {
+            file: file(),
+            candidates: choices(deals, profiles),
+            closed,
+            dates,
+        });
     };
     let all: Vec<OutcomeChoice> = ranked.iter().map(|(_, inferred)| choice(inferred)).collect();
     let mut candidates: Vec<InferredOutcome> =
@@ -218,6 +224,20 @@ fn given(
         what,
         values: left,
     })
+}
+
+/// The columns with the dates on which deals were won and lost, where no deal has both.
+fn dates_of_outcomes(deals: &ExportedTable<'_>, profiles: &[ColumnProfile]) -> Option<(String, String)> {
+    let dated = |list: &[&str]| {
+        let is_dated = |(column, profile): &(&ExportedColumn<'_>, &ColumnProfile)| {
+            let is_date = profile.kind == ColumnType::Time || profile.open.is_some();
+            is_date && words(&column.name).iter().any(|word| list.contains(&word.as_str()))
+        };
+        deals.columns.iter().zip(profiles).find(is_dated).map(|(column, _)| column)
+    };
+    let (won, lost) = (dated(&WON)?, dated(&LOST)?);
+    let mut rows = won.cells.iter().zip(&lost.cells);
+    rows.all(|(won, lost)| won.is_none() || lost.is_none()).then(|| (won.name.clone(), lost.name.clone()))
 }
 
 /// Whether a name has a word for an outcome.

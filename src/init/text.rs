@@ -9,6 +9,7 @@ use super::inferred_outcome::ClosedFlag;
 use super::plan::DraftPlan;
 use super::siblings::TimedTableDraft;
 use super::{text_data, toml};
+use crate::cells::parse_flag;
 use crate::config::{DEFAULT_MIN_COUNT, toml_key, toml_text};
 use crate::numbers::{count, counted};
 use crate::project::{Group, Kind, Shape};
@@ -123,10 +124,12 @@ fn outcome(plan: &DraftPlan<'_>) -> String {
     text
 }
 
-/// The condition that a flag says that a deal is closed.
+/// The condition that a flag, or a date, says that a deal is closed.
 fn flag_condition(ClosedFlag { column, kind, yes }: &ClosedFlag) -> String {
     let column = toml::column(column);
+    let Some(yes) = yes else { return format!("{column} IS NOT NULL") };
     match kind {
+        ColumnType::Flag if parse_flag(yes) == Some(false) => format!("NOT {column}"),
         ColumnType::Flag => column,
         kind if kind.is_number() => format!("{column} = {yes}"),
         _ => format!("{column} = {}", toml::sql_text(yes)),

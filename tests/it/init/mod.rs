@@ -2,6 +2,7 @@
 
 mod conventions;
 mod drafts;
+mod early_outcomes;
 mod languages;
 mod mixed_cells;
 mod money;
