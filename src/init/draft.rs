@@ -14,15 +14,13 @@ use super::exported_column::ExportedColumn;
 use super::features::{ColumnRole, Decision};
 use super::inferred_outcome::InferredOutcome;
 use super::listed_keys::listed_question;
-use super::missing_header::refuse_missing_header;
 use super::newest_deals::{NewestDeals, question_of_copies};
 use super::nulls::NullWord;
 use super::open_convention::{self, OpenConvention};
 use super::plan::DraftPlan;
-use super::roles::{
-    account, almost_id, free_mail, question_of_account, refuse_rounded_ids, rounded_question,
-};
+use super::roles::{account, almost_id, free_mail, question_of_account, rounded_question};
 use super::siblings::LookupDraft;
+use super::table_shape::{self, refuse_tables};
 use super::{
     features, framework, history, nulls, outcome, project_name, siblings, spelling, text, text_format,
 };
@@ -83,8 +81,7 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &'a Wishes, today: AsOf) -> Result<D
         .chain(&export.activities)
         .chain(export.lookups.iter().map(|(_, table)| table))
         .collect();
-    tables.iter().try_for_each(|table| refuse_missing_header(table))?;
-    tables.iter().try_for_each(|table| refuse_rounded_ids(table))?;
+    refuse_tables(&tables)?;
     let all: Vec<&ExportedColumn<'_>> = tables.iter().flat_map(|table| &table.columns).collect();
     let nulls = nulls::find(&all);
     let null_words = nulls::null_words(&nulls);
@@ -93,7 +90,7 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &'a Wishes, today: AsOf) -> Result<D
     let of_deals = conventions.pop().unwrap_or_default();
     let NewestDeals { deals, profiles, repeated, copies } = NewestDeals::of(export, &null_words, &of_deals);
     let version = repeated.as_ref().and_then(|repeated| repeated.version.as_ref());
-    let mut outcome = outcome::find(&deals, &profiles, wishes)?;
+    let mut outcome = outcome_of(&deals, &profiles, (wishes, export))?;
     let dated = dated_columns(&deals, &profiles, version.map(String::as_str));
     let dates = roles_of_dates(&mut outcome, &dated, &export.deals.label, today)?;
     let mut questions = first_questions(&mut outcome, &dated, &dates, of_deals.open.is_empty());
@@ -136,6 +133,18 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &'a Wishes, today: AsOf) -> Result<D
     plan.questions.extend(plan.nulls.iter().filter_map(NullWord::question));
     plan.questions.extend(question_of_copies(copies, &export.deals.label));
     Ok(plan)
+}
+
+/// The outcome of the deals; the error where it is not found has the shape of their table, if that is the reason.
+fn outcome_of(
+    deals: &ExportedTable<'_>,
+    profiles: &[ColumnProfile],
+    (wishes, export): (&Wishes, &Export<'_>),
+) -> Result<InferredOutcome, DraftError> {
+    outcome::find(deals, profiles, wishes).map_err(|error| {
+        let is_none = matches!(error, DraftError::NoOutcome { .. });
+        if is_none { table_shape::of_no_table(&export.deals).unwrap_or(error) } else { error }
+    })
 }
 
 /// The questions of the outcome and its dates. `is_clear` is whether the order of day and month of the dates is not open.

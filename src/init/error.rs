@@ -68,6 +68,9 @@ pub enum DraftError {
         "{file} seems to have no header: `{found}` would be the name of a column, and is one of its values"
     )]
     NoHeader { file: String, found: String },
+    /// A file that is no table of deals.
+    #[error("{file} {what}")]
+    NoTable { file: String, what: String, remedy: String },
     /// A sheet without a table.
     #[error("sheet `{sheet}` of {file} has no rows under its header")]
     EmptySheet { file: String, sheet: String },
@@ -151,6 +154,7 @@ impl DraftError {
             Self::NoHeader { .. } => {
                 "write the names of the columns into the first line (PostgreSQL: COPY … WITH (FORMAT csv, HEADER))".to_owned()
             }
+            Self::NoTable { remedy, .. } => remedy.clone(),
             Self::EmptySheet { .. } => "name the sheet with the deals with --sheet".to_owned(),
             Self::NoDates { .. } => {
                 "activities need the time of each row; pass a table without dates as --lookup NAME=FILE"

@@ -12,6 +12,7 @@ mod export;
 mod drafted_column;
 mod vocabulary;
 mod missing_header;
+mod table_shape;
 mod names;
 mod some_dates;
 mod open_convention;

@@ -103,6 +103,9 @@ impl InitOptions {
     /// The draft with these wishes, which has been parsed.
     fn drafted(&self, wishes: &Wishes, others: &OtherTables) -> Result<(Draft, Vec<Warning>), JobError> {
         let deals = self.read(&self.deals, wishes.sheet.as_deref())?;
+        if deals.table.frame.height() == 0 {
+            deals.table.refuse_many_rejected()?;
+        }
         let all = || std::iter::once(&deals).chain(&others.activities).chain(&others.lookups);
         let warnings = all()
             .flat_map(|table| rejected_rows(&table.table).into_iter().chain(doubtful_values(&table.table)));

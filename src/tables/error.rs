@@ -10,7 +10,7 @@ use crate::databases::DatabaseError;
 use crate::numbers::counted;
 use crate::other_files::OtherFileError;
 use crate::quotation::{in_quotes, shortened};
-use crate::text_files::TextError;
+use crate::text_files::{TextError, remedy_of_header};
 
 /// Why a file cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -299,8 +299,9 @@ fn column_hint(column: &str, found: &[String], sheets: &[String]) -> Option<Stri
         let hint = "its header was read as one column: set the right `separator` under [data] in bantam.toml, or omit it to have it detected";
         return Some(hint.to_owned());
     }
-    let inside = nested(column, found).map(|name| format!("it is inside an object: `{name}`"));
-    inside.or_else(|| similar(column, found)).or_else(|| sheets_hint(sheets))
+    let of_header = remedy_of_header(found);
+    let inside = || nested(column, found).map(|name| format!("it is inside an object: `{name}`"));
+    of_header.or_else(inside).or_else(|| similar(column, found)).or_else(|| sheets_hint(sheets))
 }
 
 /// The question whether a similar column is meant.

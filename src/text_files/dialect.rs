@@ -8,6 +8,12 @@ use super::spans::Grammar;
 /// The candidate separators, the most usual first.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
+/// Separators that stand in few texts, tried where none of the others separates anything.
+const RARE_SEPARATORS: [u8; 5] = [b'^', b'~', 1, 0x1f, 0x1e];
+
+/// The share of the lines that must have the same number of cells under one of these, the header included.
+const RARE_CONSISTENT: f64 = 0.9;
+
 /// How many records are examined for each candidate.
 const RECORDS: usize = 200;
 
@@ -87,7 +93,18 @@ fn find_separator(text: &[u8], start: (usize, u64)) -> u8 {
             best = (fits, score, separator);
         }
     }
-    best.2
+    if best.0 { best.2 } else { rare_separator(text, start).unwrap_or(best.2) }
+}
+
+/// The rare separator under which the first line and nearly all others have the same number of cells, three or more.
+fn rare_separator(text: &[u8], start: (usize, u64)) -> Option<u8> {
+    let separates = |separator: &u8| {
+        let shapes = filled_shapes(text, start, Grammar { separator: *separator, escapes: false, width: 0 });
+        let (count, share) = most_frequent_count(&shapes);
+        let is_header = shapes.first().is_some_and(|first| first.count == count);
+        count > 2 && shapes.len() > 1 && is_header && share >= RARE_CONSISTENT
+    };
+    RARE_SEPARATORS.into_iter().find(separates)
 }
 
 /// Whether the first line has several cells under this separator, as most lines have.
@@ -129,6 +146,12 @@ mod tests {
         assert_eq!(separator("a;b\n1,5;2,5\n2,5;3,5\n"), b';');
         assert_eq!(separator("a,b\n1,x;y;z\n2,x;y;z\n"), b',');
         assert_eq!(separator("Report of May\n\na;b;c\n1,5;2;3\n1,5;2;3\n"), b';');
+        for rare in ["^", "~", "\u{1}", "\u{1f}"] {
+            assert_eq!(separator(&"a,b,c\n1,2,3\n4,5,6\n".replace(',', rare)), rare.as_bytes()[0], "{rare}");
+        }
+        // One that stands in texts separates nothing.
+        assert_eq!(separator("note\na~b~c\nx^y^z\n"), b',');
+        assert_eq!(separator("a;b\n~1~;2\n~3~;4\n"), b';');
         assert_eq!(separator("alone\n"), b',');
         assert_eq!(separator(""), b',');
     }
