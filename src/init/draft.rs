@@ -95,6 +95,7 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &'a Wishes, today: AsOf) -> Result<D
     let dates = roles_of_dates(&mut outcome, &dated, &export.deals.label, today)?;
     let mut questions = first_questions(&mut outcome, &dated, &dates, of_deals.open.is_empty());
     let almost = almost_id(&deals, &profiles);
+    let contradicting = repeated.as_ref().map_or(0, |repeated| repeated.contradicting(&deals, &outcome.rows));
     let id = history::id(&deals, &profiles, repeated.as_ref(), almost.is_some());
     let group = repeated.as_ref().zip(id.as_deref()).and_then(|(repeated, id)| repeated.group(id));
     let account = account(&deals, &profiles, (id.as_deref(), group), &outcome.rows);
@@ -112,6 +113,7 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &'a Wishes, today: AsOf) -> Result<D
         dates,
         repeated,
         almost_id: almost.filter(|_| id.is_none()),
+        contradicting,
         id,
         account,
         amount: amount(&deals, &profiles),
@@ -351,7 +353,8 @@ impl DraftPlan<'_> {
             format!("{values} of `{column}`, such as {cell}, is no number: such rows are rejected if it is a feature", cell = in_quotes(cell))
         }));
         let label = &self.export.deals.label;
-        questions.extend(self.repeated.iter().filter_map(|repeated| repeated.question(label)));
+        let contradicting = self.contradicting;
+        questions.extend(self.repeated.iter().filter_map(|repeated| repeated.question(label, contradicting)));
         if self.dates.snapshot.is_none() && !unclear {
             let refused = &self.dates.refused;
             let why = if refused.is_empty() { String::new() } else { format!(" ({})", refused.join("; ")) };

@@ -12,7 +12,7 @@ use super::export::ExportedTable;
 use super::exported_column::ExportedColumn;
 use super::names;
 use crate::cells::key_text;
-use crate::numbers::counted;
+use crate::numbers::{count, counted};
 use crate::tables::{ColumnType, too_many};
 
 /// The mean number of rows of an id above which it is no id of deals, unless a date determines the newest of them.
@@ -103,7 +103,7 @@ impl RepeatedId {
     }
 
     /// What the user has to decide, as long as no column determines the newest row.
-    pub(crate) fn question(&self, label: &str) -> Option<String> {
+    pub(crate) fn question(&self, label: &str, contradicting: usize) -> Option<String> {
         if self.version.is_some() {
             return None;
         }
@@ -116,12 +116,38 @@ impl RepeatedId {
                 counted(*deals, "different id")
             ));
         }
+        let outcomes = match contradicting {
+            0 => String::new(),
+            1 => ", 1 of which has a won and a lost row".to_owned(),
+            ids => format!(", {} of which have a won and a lost row", count(ids)),
+        };
+        let loss = if contradicting == 0 {
+            ""
+        } else {
+            ". Without it, training learns from both rows, and counts a deal that was opened again as won and as lost: with no such date, \
+             export the last row of each id only"
+        };
         Some(format!(
-            "`{id}` repeats ({} of {label}, {}): if the rows of an id are versions of one deal, set `version` under [data] to \
-             the column with the date of the change, so that the newest counts; if each row is a deal, remove `id`",
+            "`{id}` repeats ({} of {label}, {}{outcomes}): if the rows of an id are versions of one deal, set `version` under [data] to \
+             the column with the date of the change, so that the newest counts; if each row is a deal, remove `id`{loss}",
             counted(*rows, "row"),
             counted(*deals, "different id")
         ))
+    }
+
+    /// The number of ids that have a won and a lost row; `won` is the outcome of each row.
+    pub(crate) fn contradicting(&self, deals: &ExportedTable<'_>, won: &[Option<bool>]) -> usize {
+        if self.version.is_some() || self.row_id.is_some() {
+            return 0;
+        }
+        let mut outcomes: HashMap<Cow<'_, str>, (bool, bool)> = HashMap::new();
+        for (key, won) in keys(deals, &self.id).into_iter().zip(won) {
+            let (Some(key), Some(won)) = (key, won) else { continue };
+            let of_key = outcomes.entry(key).or_default();
+            of_key.0 |= won;
+            of_key.1 |= !won;
+        }
+        outcomes.values().filter(|(won, lost)| *won && *lost).count()
     }
 }
 
@@ -252,7 +278,7 @@ mod tests {
             let (repeated, newest) = found(&[IDS, created, (name, CHANGED)]).unwrap();
             assert_eq!((repeated.version.as_deref(), repeated.deals), (Some(name), 3), "{name}");
             assert_eq!(newest.unwrap(), [false, true, true, false, true]);
-            assert_eq!(repeated.question("d.csv"), None);
+            assert_eq!(repeated.question("d.csv", 0), None);
         }
     }
 
@@ -261,7 +287,7 @@ mod tests {
         let both = found(&[IDS, ("One date", CHANGED), ("Other date", CHANGED)]).unwrap().0;
         assert_eq!(both.version, None);
         let none = found(&[IDS, ("Stage", &["Open", "Won", "Won", "Open", "Lost"])]).unwrap().0;
-        let question = none.question("d.csv").unwrap();
+        let question = none.question("d.csv", 0).unwrap();
         assert!(question.starts_with("`Deal ID` repeats (5 rows of d.csv, 3 different ids)"), "{question}");
     }
 
@@ -276,7 +302,9 @@ mod tests {
             let repeated = found(columns).unwrap().0;
             assert_eq!((repeated.row_id.as_deref(), &repeated.version), (Some("id"), &None));
             assert_eq!(repeated.group("id").as_deref(), Some("lead_id"));
-            assert!(repeated.question("d.csv").unwrap().starts_with("`id` is unique, and `lead_id` repeats"));
+            assert!(
+                repeated.question("d.csv", 0).unwrap().starts_with("`id` is unique, and `lead_id` repeats")
+            );
         }
         let once: (&str, &[&str]) =
             ("date_created", &["2025-01-01", "2025-01-01", "2025-02-01", "2025-02-01", "2025-03-01"]);

@@ -31,6 +31,8 @@ pub(super) struct DraftPlan<'a> {
     pub(super) repeated: Option<RepeatedId>,
     /// The column that would be the id but for this number of duplicates.
     pub(super) almost_id: Option<(String, usize)>,
+    /// The number of ids that have a won and a lost row.
+    pub(super) contradicting: usize,
     pub(super) account: Option<String>,
     /// The value of a deal.
     pub(super) amount: Option<AmountColumn>,

@@ -120,8 +120,12 @@ fn id(plan: &DraftPlan<'_>) -> String {
         (None, _, Some((id, repeated))) => toml::line(
             &format!("# id = {}", toml_text(id)),
             &format!(
-                "{} duplicates would be rejected; deals are identified by row number",
-                counted(*repeated, "row")
+                "{} would be rejected; deals are identified by row number{}",
+                counted(*repeated, "duplicate row"),
+                match plan.contradicting {
+                    0 => String::new(),
+                    ids => format!("; {} a won and a lost row", counted_verb(ids)),
+                }
             ),
         ),
         (None, ..) => toml::line(
@@ -129,6 +133,10 @@ fn id(plan: &DraftPlan<'_>) -> String {
             "no column that is unique is named as an id; deals are identified by row number",
         ),
     }
+}
+
+fn counted_verb(ids: usize) -> String {
+    format!("{} {}", counted(ids, "id"), if ids == 1 { "has" } else { "have" })
 }
 
 fn null_values(plan: &DraftPlan<'_>) -> String {
