@@ -14,7 +14,7 @@ use crate::tables::{ColumnType, InferredColumn, InferredValues};
 const MOST_LEVELS: usize = 200;
 
 /// The separators within a cell that are tried.
-const SET_SEPARATORS: [&str; 3] = [";", "|", ", "];
+const SET_SEPARATORS: [&str; 4] = [";#", ";", "|", ", "];
 
 /// The least share of filled cells with the separator in a set.
 const LEAST_SET_SHARE: f64 = 0.05;
@@ -185,7 +185,8 @@ fn members(levels: &[(&str, usize)]) -> Option<SetMembers> {
         let rows: usize = several.iter().map(|(_, rows)| rows).sum();
         let mut cells_of: HashMap<&str, usize> = HashMap::new();
         for (cell, _) in &several {
-            for member in cell.split(separator).map(str::trim).collect::<HashSet<_>>() {
+            let members = cell.split(separator).map(str::trim).filter(|member| !member.is_empty());
+            for member in members.collect::<HashSet<_>>() {
                 *cells_of.entry(member).or_default() += 1;
             }
         }
@@ -196,6 +197,17 @@ fn members(levels: &[(&str, usize)]) -> Option<SetMembers> {
             && cells_of.len() <= MOST_MEMBERS;
         is_set.then_some(SetMembers { separator, different: cells_of.len() })
     })
+}
+
+/// The members of cells of lists that this separator joins; `None` where they are too many for a set.
+pub(super) fn members_joined_by(cells: &[Option<String>], separator: &'static str) -> Option<SetMembers> {
+    let members: HashSet<&str> = cells
+        .iter()
+        .flatten()
+        .flat_map(|cell| cell.split(separator))
+        .filter(|member| !member.is_empty())
+        .collect();
+    (members.len() <= MOST_MEMBERS).then_some(SetMembers { separator, different: members.len() })
 }
 
 /// The members of cells that are lists, however few have several.

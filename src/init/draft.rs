@@ -23,6 +23,7 @@ use super::siblings::LookupDraft;
 use super::table_shape::{self, refuse_tables};
 use super::{
     features, framework, history, nulls, outcome, project_name, siblings, spelling, text, text_format,
+    text_lists,
 };
 use crate::audit::{Finding, Usage};
 use crate::cells::DatePattern;
@@ -251,15 +252,13 @@ impl DraftPlan<'_> {
         let counts = counts.map(|(activities, times)| activities.counts(deals, &times)).unwrap_or_default();
         let spellings = spelling::of_columns(&columns);
         let columns = spelling::one_spelling(columns, &spellings);
+        let lists = text_lists::of_columns(&columns);
+        let columns = text_lists::as_members(columns, &lists);
         let (mut decisions, repeated) = features::decide(columns, &dated, &counts, &self.outcome.rows);
-        spelling::derive(&mut decisions, &spellings, &mut taken);
+        text_lists::derive(&mut decisions, (&spellings, &lists), &mut taken);
         self.decisions = decisions;
         self.ask_of_repeated(&repeated);
-        for decision in &mut self.decisions {
-            if self.outcome.same.contains(&decision.column) {
-                decision.role = ColumnRole::Leak(format!("same information as `{}`", self.outcome.column));
-            }
-        }
+        self.leave_out_same();
         if let Some(JoinedActivities { table, conventions, join }) = activities {
             self.questions.extend(listed_question(&table, deals, &join));
             let timed = siblings::timed(&table, join, conventions, &mut taken);
@@ -275,6 +274,15 @@ impl DraftPlan<'_> {
         self.framework = siblings::free("bant", &mut taken);
         self.criteria = framework::bant(&self.decisions.iter().filter(is_feature).collect::<Vec<_>>());
         Ok(())
+    }
+
+    /// Makes the columns that say the same as the outcome leaks.
+    fn leave_out_same(&mut self) {
+        for decision in &mut self.decisions {
+            if self.outcome.same.contains(&decision.column) {
+                decision.role = ColumnRole::Leak(format!("same information as `{}`", self.outcome.column));
+            }
+        }
     }
 
     /// Asks what the audit finds in the outcome.

@@ -52,6 +52,7 @@ mod kept;
 mod newest_deals;
 mod project_name;
 mod spelling;
+mod text_lists;
 mod draft;
 
 #[cfg(test)]

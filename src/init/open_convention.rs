@@ -22,6 +22,8 @@ pub(crate) enum OpenConvention {
     MixedNumbers { point: String, comma: String },
     /// The numbers are in more than one unit.
     MixedUnits(MixedUnits),
+    /// Lists as text whose members cannot be set apart, or are too many.
+    TextLists { example: String },
 }
 
 impl OpenConvention {
@@ -60,6 +62,7 @@ impl OpenConvention {
             Self::MixedUnits(units) => {
                 format!("`{column}` has {units}: {}; until then they are not used", units.remedy())
             }
+            Self::TextLists { .. } => format!("`{column}` has {}; until then it is not used", self.reason()),
         }
     }
 
@@ -89,6 +92,10 @@ impl OpenConvention {
                 )
             }
             Self::MixedUnits(units) => format!("more than one unit: {units}"),
+            Self::TextLists { example } => format!(
+                "lists as text, such as {}: export the members with \"; \" between them, without brackets and quotes",
+                in_quotes(example)
+            ),
         }
     }
 }
