@@ -12,6 +12,9 @@ use crate::quotation::in_quotes;
 /// Words in the name of a column in which NA is a place: North America, Namibia.
 const PLACES: [&str; 7] = ["region", "country", "continent", "area", "market", "territory", "geo"];
 
+/// The fewest different numbers: with fewer, words and numbers may be the levels of a category.
+const FEWEST_NUMBERS: usize = 13;
+
 /// A candidate null value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NullWord {
@@ -25,15 +28,27 @@ pub(crate) struct NullWord {
     pub is_null: bool,
     /// Whether it is known of no language, but is the only word in a column of numbers.
     pub is_guess: bool,
+    /// The column of numbers or dates that would be lost with it, and its cells there, where most of them are elsewhere.
+    pub measured: Option<(String, usize)>,
 }
 
 impl NullWord {
     /// The question whether it means that the value is not known.
     pub(crate) fn question(&self) -> Option<String> {
         let cells = counted(self.cells, "cell");
+        if let Some((measured, own)) = &self.measured {
+            return Some(format!(
+                "{} is among null_values, as all other values of `{measured}` are numbers or dates ({}), and so it is not known in \
+                 other columns, too, most of them in `{}` ({cells} in all): if it is an answer there, empty these cells of `{measured}` in \
+                 the export, and take it out of null_values",
+                in_quotes(&self.word),
+                counted(*own, "cell"),
+                self.column
+            ));
+        }
         (self.is_null && self.is_guess).then(|| {
             format!(
-                "does {} in {cells} of `{}`, where all others are numbers, mean \"not known\"? It is among null_values",
+                "does {} in {cells} of `{}`, where all others are {}, mean \"not known\"? It is among null_values",
                 in_quotes(&self.word),
                 self.column
             )
@@ -59,12 +74,15 @@ pub(crate) fn find(columns: &[&ExportedColumn<'_>]) -> Vec<NullWord> {
     let mut candidates: Vec<NullWord> = occurrences
         .into_iter()
         .map(|(word, places)| {
-            let is_null = is_null(&word, &places, &suspects);
+            let measured = measured_with_many(&word, &places, &suspects);
+            let is_mostly_null = is_null(&word, &places, &suspects);
+            let measured = measured.filter(|_| !is_mostly_null);
+            let is_null = is_mostly_null || measured.is_some();
             let cells = places.iter().map(|(cells, _)| cells).sum();
             let most = places.iter().max_by_key(|(cells, _)| *cells);
             let column = most.map(|(_, column)| column.name.clone()).unwrap_or_default();
             let is_guess = null_sense(&word).is_none();
-            NullWord { word, cells, column, is_null, is_guess }
+            NullWord { word, cells, column, is_null, is_guess, measured }
         })
         .collect();
     // A word that is no null value is an ordinary one.
@@ -77,8 +95,6 @@ pub(crate) fn find(columns: &[&ExportedColumn<'_>]) -> Vec<NullWord> {
 fn lone_words<'a>(column: &ExportedColumn<'a>) -> BTreeSet<&'a str> {
     /// The largest number of such words.
     const MOST: usize = 2;
-    /// The fewest different numbers: with fewer, words and numbers may be the levels of a category.
-    const FEWEST_NUMBERS: usize = 13;
     let mut words: BTreeMap<&str, usize> = BTreeMap::new();
     let mut numbers: BTreeSet<&str> = BTreeSet::new();
     for cell in column.cells.iter().flatten().filter(|cell| null_sense(cell).is_none()) {
@@ -117,6 +133,23 @@ fn is_null(word: &str, places: &[(usize, &ExportedColumn<'_>)], suspects: &[Stri
     let cells: usize = places.iter().map(|(cells, _)| cells).sum();
     let measured = places.iter().filter(|(_, column)| is_measured(column, suspects));
     2 * measured.map(|(cells, _)| cells).sum::<usize>() > cells
+}
+
+/// The column of many numbers or dates that would be lost with a word that may be an answer elsewhere, and its cells there.
+fn measured_with_many(
+    word: &str,
+    places: &[(usize, &ExportedColumn<'_>)],
+    suspects: &[String],
+) -> Option<(String, usize)> {
+    if null_sense(word) != Some(NullSense::MaybeAnswer) {
+        return None;
+    }
+    let has_many = |column: &ExportedColumn<'_>| {
+        let values: BTreeSet<&str> = column.filled(suspects).collect();
+        values.len() >= FEWEST_NUMBERS
+    };
+    let found = places.iter().find(|(_, column)| is_measured(column, suspects) && has_many(column));
+    found.map(|(cells, column)| (column.name.clone(), *cells))
 }
 
 /// Whether all other cells are numbers or dates.
@@ -182,6 +215,49 @@ mod tests {
         assert_eq!(find(&[&with("Sans objet", 4), &other]), []);
         let ratings = column("rating", &["1", "2", "3", "X", "X", "1", "2"]);
         assert_eq!(find(&[&ratings]), []);
+    }
+
+    #[test]
+    fn a_date_long_before_all_others_is_asked_about() {
+        for word in ["1753-01-01", "1899-12-30", "1601-01-01T00:00:00Z", "01/01/1753", "01.01.1800 00:00"] {
+            let days: &[&'static str] = if word.contains('/') {
+                &["05/13/2025", "06/14/2025"]
+            } else if word.contains('.') {
+                &["13.05.2025", "14.06.2025"]
+            } else {
+                &["2025-05-13", "2025-06-14"]
+            };
+            let closes = ExportedColumn {
+                name: "closed_at".to_owned(),
+                cells: [days, &[word, word]].concat().into_iter().map(Some).collect(),
+            };
+            let found = find(&[&closes]);
+            assert!(found.len() == 1 && found[0].is_null && found[0].word == word, "{word}");
+            assert!(found[0].question().unwrap().contains("where all others are dates after 1900"));
+        }
+        // The year in which companies were founded is no date of a deal.
+        let founded = column(
+            "founded",
+            &["1899-12-30", "1753-01-01", "1801-05-06", "1801-05-06", "1899-12-30", "1753-01-01"],
+        );
+        assert_eq!(find(&[&founded]), []);
+    }
+
+    #[test]
+    fn a_word_that_would_take_a_column_of_numbers_away_is_a_null_value() {
+        let numbers: Vec<String> = (100..130).map(|number| number.to_string()).collect();
+        for word in ["Unknown", "None", "TBD", "不明", "unbekannt", "Aucun", "Nessuno", "brak", "undisclosed"]
+        {
+            let cells = numbers.iter().map(String::as_str).chain([word; 4]);
+            let seats = ExportedColumn { name: "seats".to_owned(), cells: cells.map(Some).collect() };
+            let rival =
+                ExportedColumn { name: "rival".to_owned(), cells: [Some(word), Some("Acme")].repeat(9) };
+            let found = find(&[&seats, &rival]);
+            assert!(found[0].is_null && found[0].measured == Some(("seats".to_owned(), 4)), "{word}");
+            assert!(found[0].question().unwrap().contains("most of them in `rival` (13 cells in all)"));
+            // Where it stands in no column of numbers, it is an answer.
+            assert!(!find(&[&rival])[0].is_null, "{word}");
+        }
     }
 
     #[test]
