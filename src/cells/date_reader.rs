@@ -200,13 +200,19 @@ fn iso_basic(text: &str) -> Option<LocalDate> {
     Some(LocalDate { date, clock: Some(clock.microseconds), offset: offset_mark(rest)? })
 }
 
-/// Whether this is a date of nothing but zeros, with or without a time of day of zeros: `0000-00-00 00:00:00`,
-/// `00.00.0000`.
+/// Whether this is a date of nothing but zeros or nines, or the day 0 of a spreadsheet, with or without a time of day of zeros:
+/// `0000-00-00 00:00:00`, `00.00.0000`, `00000000` of SAP, `9999-99-99`, `1900-01-00`.
 pub(super) fn is_zero_date(text: &str) -> bool {
-    const ZEROS: [&str; 8] = [
+    const ZEROS: [&str; 28] = [
         "0000-00-00", "0000/00/00", "0000.00.00", "00/00/0000", "00.00.0000", "00-00-0000", "00/00/00",
-        "0/0/0000",
+        "0/0/0000", "9999-99-99", "9999/99/99", "9999.99.99", "99/99/9999", "99.99.9999", "99-99-9999",
+        "1900-01-00", "1900/01/00", "1900/1/0", "1900-1-0", "01/00/1900", "1/0/1900", "1/00/1900",
+        "00/01/1900", "0/1/1900", "00.01.1900", "0.1.1900", "00-01-1900", "00-Jan-1900", "0-Jan-00",
     ];
+    // Digits alone have nothing behind them, as others are a number.
+    if matches!(text, "00000000" | "00000000000000" | "99999999") {
+        return true;
+    }
     let rest = ZEROS.iter().find_map(|zeros| text.strip_prefix(zeros));
     rest.is_some_and(|rest| {
         let is_clock = rest.starts_with([' ', 'T', 't']) && rest.contains('0');

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::exported_column::ExportedColumn;
 use super::{date_conventions, number_conventions};
 use crate::audit::words;
-use crate::cells::{DateVerdict, NullSense, NumberVerdict, null_sense};
+use crate::cells::{DateVerdict, NullSense, NumberVerdict, YEARS, null_sense};
 use crate::numbers::counted;
 use crate::quotation::in_quotes;
 
@@ -50,7 +50,8 @@ impl NullWord {
             format!(
                 "does {} in {cells} of `{}`, where all others are {}, mean \"not known\"? It is among null_values",
                 in_quotes(&self.word),
-                self.column
+                self.column,
+                if is_ancient(&self.word) { "dates after 1900" } else { "numbers" }
             )
         })
     }
@@ -59,7 +60,10 @@ impl NullWord {
 /// The candidate null values of these columns, most frequent first.
 pub(crate) fn find(columns: &[&ExportedColumn<'_>]) -> Vec<NullWord> {
     let mut occurrences: BTreeMap<String, Vec<(usize, &ExportedColumn<'_>)>> = BTreeMap::new();
-    let lone: BTreeSet<&str> = columns.iter().flat_map(|column| lone_words(column)).collect();
+    let lone: BTreeSet<&str> = columns
+        .iter()
+        .flat_map(|column| lone_words(column).into_iter().chain(ancient_dates(column)))
+        .collect();
     for column in columns {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         let is_candidate = |cell: &&&str| null_sense(cell).is_some() || lone.contains(*cell);
@@ -113,6 +117,33 @@ fn lone_words<'a>(column: &ExportedColumn<'a>) -> BTreeSet<&'a str> {
         return BTreeSet::new();
     }
     words.into_iter().filter(|(_, cells)| *cells > 1).map(|(word, _)| word).collect()
+}
+
+/// The dates in a column that programs write where there is none, long before all deals: `1753-01-01`, `1899-12-30`.
+fn ancient_dates<'a>(column: &ExportedColumn<'a>) -> BTreeSet<&'a str> {
+    /// The largest number of such dates; more are those of old records.
+    const MOST: usize = 2;
+    let mut dates: BTreeMap<&str, usize> = BTreeMap::new();
+    for cell in column.cells.iter().flatten().filter(|cell| is_ancient(cell)) {
+        *dates.entry(cell).or_default() += 1;
+        if dates.len() > MOST {
+            return BTreeSet::new();
+        }
+    }
+    dates.into_iter().filter(|(_, cells)| *cells > 1).map(|(date, _)| date).collect()
+}
+
+/// Whether this is a date of a year that is read as no date of a deal, and not as "never" either.
+fn is_ancient(cell: &str) -> bool {
+    let mut parts = cell.split(|letter: char| !letter.is_ascii_digit());
+    let (Some(first), Some(second), Some(third)) = (parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
+    let is_year = |part: &str| {
+        part.len() == 4 && part.parse::<i32>().is_ok_and(|year| (1000..*YEARS.start()).contains(&year))
+    };
+    let is_day = |part: &str| part.len() <= 2 && part.parse::<u32>().is_ok_and(|day| (1..=31).contains(&day));
+    is_day(second) && ((is_year(first) && is_day(third)) || (is_day(first) && is_year(third)))
 }
 
 /// The candidates that are null values.
