@@ -8,6 +8,7 @@ use super::exported_column::ExportedColumn;
 use super::kinds::{FEW_WORDS, kind};
 use super::names;
 use super::sellers::is_seller;
+use super::unread_values::reason_of_no_dates;
 use crate::audit::{Finding, NameHint, TimedCounts, Usage, names_deal_itself};
 use crate::cells::is_scientific;
 use crate::cells::parse_flag;
@@ -215,6 +216,9 @@ fn names_or_text(name: &str, profile: &ColumnProfile) -> Option<String> {
         profile.levels.first().filter(|(word, _)| names::is_id(name) && is_scientific(word))
     {
         return Some(format!("an identifier that a spreadsheet has rounded, such as {word}"));
+    }
+    if let Some(reason) = reason_of_no_dates(name, profile) {
+        return Some(reason);
     }
     let is_own_id = names::is_id(name) && profile.variety() > 0.9 && profile.different() > FEW_WORDS;
     (is_own_id || names::names_a_deal(name)).then(|| format!("an identifier: {}", words()))

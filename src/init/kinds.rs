@@ -2,6 +2,7 @@
 
 use super::codes::are_codes;
 use super::column::{ColumnProfile, Numbers};
+use super::unread_values::reason_of_no_numbers;
 use crate::audit::names_identifier;
 use crate::config::DEFAULT_BINS;
 use crate::numbers::counted;
@@ -62,6 +63,9 @@ fn category(profile: &ColumnProfile, min_count: u32) -> Result<Kind, String> {
     let (share, words) = profile.covered(min_count as usize);
     if profile.different() <= FEW_WORDS || (share >= LEAST_COVERED && words <= MOST_WORDS) {
         return Ok(Kind::Category { min_count });
+    }
+    if let Some(reason) = reason_of_no_numbers(profile).filter(|_| profile.kind == ColumnType::Text) {
+        return Err(reason);
     }
     let different = counted(profile.different(), "distinct value");
     Err(format!("{different} in {}, most of them rare", counted(profile.filled, "row")))

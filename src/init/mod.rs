@@ -37,6 +37,7 @@ mod sellers;
 mod deal_name;
 mod roles;
 mod codes;
+mod unread_values;
 mod kinds;
 mod features;
 mod toml;

@@ -106,6 +106,7 @@ pub use read_findings::{ReadFindings, SkippedRows};
 pub use reader::Reader;
 pub(crate) use rejected::{Rejected, RowFault, RowOrigin};
 pub(crate) use relative_path::relative;
+pub(crate) use remedy::word_beside;
 pub use request::{Request, Typing};
 pub(crate) use seen_ids::IdMemory;
 pub(crate) use spill_file::{CompressedPart, MemoryLimit, SpillFile, SpilledPart};

@@ -138,7 +138,7 @@ fn words_remedy(column: &str, bad: &[&str]) -> Option<String> {
 }
 
 /// The text before or after the only number of a cell.
-fn word_beside(cell: &str) -> Option<&str> {
+pub(crate) fn word_beside(cell: &str) -> Option<&str> {
     let is_digit = |letter: char| letter.is_ascii_digit();
     let (start, end) = (cell.find(is_digit)?, cell.rfind(is_digit)? + 1);
     let number = &cell[start..end];
