@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::clock::{clock, number};
 use super::date_pattern::{DatePattern, LocalDate, plain_blanks};
 use super::date_value::{DateValue, SECOND, calendar_date, first_instant};
+use super::date_words::{may_have_date_words, without_date_words};
 use super::invisible::seen;
 use super::month_names::in_english;
 use super::offset::{DateZone, OffsetMark, offset_mark};
@@ -113,7 +114,7 @@ impl DateReader {
 }
 
 /// A trimmed cell as dates are looked for: with plain blanks and months in English, and without invisible characters and commas
-/// before blanks.
+/// before blanks. Words for the year and the time of day in other languages go, too.
 pub(super) fn date_text(text: &str) -> Cow<'_, str> {
     let seen = seen(text);
     let bytes = seen.as_bytes();
@@ -121,6 +122,7 @@ pub(super) fn date_text(text: &str) -> Cow<'_, str> {
         && !bytes.windows(2).any(|pair| matches!(pair, b", " | b"  "))
         && !bytes.iter().any(|byte| matches!(byte, b'\t'..=b'\r'));
     let text = if is_plain { seen } else { Cow::Owned(plain_blanks(seen.trim())) };
+    let text = if may_have_date_words(&text) { without_date_words(text) } else { text };
     if may_have_words(&text) { in_english(text) } else { text }
 }
 

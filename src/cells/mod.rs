@@ -29,6 +29,7 @@ mod clock;
 mod offset;
 mod date_value;
 mod date_pattern;
+mod date_words;
 mod month_names;
 mod serial;
 mod date_reader;

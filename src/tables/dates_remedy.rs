@@ -3,6 +3,7 @@
 use super::Request;
 use crate::cells::{DateEvidence, DateForms, DateVerdict};
 use crate::config::toml_key;
+use crate::quotation::in_quotes;
 
 /// Words that are named; of more, the rest is counted.
 const MOST_WORDS: usize = 4;
@@ -15,6 +16,9 @@ pub(super) fn dates_remedy(column: &str, bad: &[&str], request: &Request<'_>) ->
         return all_formats(column, bad, request);
     }
     let first = bad.first().copied().unwrap_or_default();
+    if let Some(remedy) = remedy_of_other_dates(first).filter(|_| forms.dates == 0) {
+        return remedy;
+    }
     let mark = first.chars().find(|letter| !letter.is_ascii_digit()).unwrap_or('/');
     let over_12 = |place: usize| {
         let parts = bad.iter().filter_map(|cell| cell.split(mark).nth(place)?.parse::<u32>().ok());
@@ -33,6 +37,21 @@ pub(super) fn dates_remedy(column: &str, bad: &[&str], request: &Request<'_>) ->
     format!(
         "dates are read as year-month-day, such as 2026-06-30; else set date_format under [{section}]: {formats}"
     )
+}
+
+/// What to do about a cell that no format reads: digits of another script, milliseconds in words, years of an era.
+fn remedy_of_other_dates(cell: &str) -> Option<String> {
+    let is_other_digit = |letter: char| letter.is_numeric() && !letter.is_ascii();
+    let what = if cell.contains(is_other_digit) {
+        "is written in other digits than 0 to 9"
+    } else if cell.contains("Date(") {
+        "holds milliseconds since 1970 in words"
+    } else if cell.contains(['令', '平', '昭', '民']) {
+        "has the year of an era"
+    } else {
+        return None;
+    };
+    Some(format!("{} {what}: export the dates as year-month-day, such as 2026-06-30", in_quotes(cell)))
 }
 
 /// The formats that all these dates have, or one as an example.
@@ -115,6 +134,28 @@ mod tests {
         let without = remedy(&bad, &[]);
         for pattern in ["\"%d.%m.%Y\"", "\"%d %b %Y\"", "\"%d/%m/%Y\""] {
             assert!(without.contains(pattern), "{without}");
+        }
+    }
+
+    #[test]
+    fn dates_that_no_format_reads_are_named() {
+        for (cell, what) in [
+            ("٢٠٢٣-٠٥-٠١", "is written in other digits than 0 to 9"),
+            ("/Date(1682937414000)/", "holds milliseconds since 1970 in words"),
+            ("令和5年5月1日", "has the year of an era"),
+        ] {
+            let right = format!("\"{cell}\" {what}: export the dates as year-month-day, such as 2026-06-30");
+            assert_eq!(remedy(&[cell], &[]), right);
+        }
+        for (cell, pattern) in [
+            ("01/05/2023 10:36 a. m.", "\"%d/%m/%Y\" for day before month"),
+            ("01/05/2023 10:36 ص", "\"%d/%m/%Y\" for day before month"),
+            ("Mon May 01 2023 10:36:54 GMT+0100 (Central European Standard Time)", "\"%a, %b %d, %Y\""),
+            ("13 Nis 2024", "\"%d %b %Y\""),
+            ("1 maja 2023 r.", "\"%d %b %Y\""),
+            ("1. Mai 2023, 10:36 Uhr", "\"%d. %b %Y\""),
+        ] {
+            assert!(remedy(&[cell], &[]).contains(pattern), "{cell}: {}", remedy(&[cell], &[]));
         }
     }
 

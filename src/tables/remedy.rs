@@ -4,7 +4,9 @@ use super::Request;
 use super::column_plan::{Flaw, Misfit};
 use super::column_type::ColumnType;
 use super::dates_remedy::{all_formats, dates_remedy};
-use crate::cells::{NumberFormat, NumberUnit, is_scientific, parse_number, shared_zone, zone_example};
+use crate::cells::{
+    DateEvidence, NumberFormat, NumberUnit, is_scientific, parse_number, shared_zone, zone_example,
+};
 use crate::quotation::in_quotes;
 
 /// A column with more different words has values that are text, rather than words for what is not known.
@@ -24,10 +26,10 @@ pub(super) fn remedy(column: &str, kind: ColumnType, bad: &[&str], request: &Req
         ColumnType::Time if bad.iter().all(|cell| is_scientific(cell)) => {
             "a spreadsheet has rounded these numbers: export the dates as text, or as dates".to_owned()
         }
-        ColumnType::Time if bad.iter().any(|cell| zone_behind(cell).is_some()) => format!(
+        ColumnType::Time if bad.iter().any(|cell| unread_zone(cell).is_some()) => format!(
             "{} behind a time is not read: export the dates with an offset such as -08:00, or without it and with \
              `time_zone` under [data]",
-            in_quotes(bad.iter().find_map(|cell| zone_behind(cell)).unwrap_or_default())
+            in_quotes(bad.iter().find_map(|cell| unread_zone(cell)).unwrap_or_default())
         ),
         ColumnType::Time => dates_remedy(column, bad, request),
         ColumnType::Number { .. } if words_remedy(column, bad).is_some() => {
@@ -114,6 +116,13 @@ fn unit_remedy(column: &str, section: &str) -> String {
          \"1.234,5\" under [{section}.columns.{}]",
         crate::config::toml_key(column)
     )
+}
+
+/// A zone behind a time of day that no format reads.
+fn unread_zone(cell: &str) -> Option<&str> {
+    let mut evidence = DateEvidence::default();
+    evidence.add(cell);
+    zone_behind(cell).filter(|_| evidence.no_dates() > 0)
 }
 
 /// A zone in words or parentheses behind a time of day: `(UTC)`, `Pacific Time`.

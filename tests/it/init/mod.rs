@@ -9,6 +9,7 @@ mod money;
 mod outcomes;
 mod refusals;
 mod sheets;
+mod unread;
 
 use crate::space::TestSpace;
 
