@@ -96,7 +96,8 @@ pub(super) fn reason_of_no_dates(name: &str, profile: &ColumnProfile) -> Option<
 /// The word beside the only number of a value, where it may be a unit.
 fn unit(value: &str) -> Option<&str> {
     let word = word_beside(value)?;
-    let is_behind = value.trim_end().ends_with(word);
+    // `x12y` is a code.
+    let is_behind = value.trim_end().ends_with(word) && !value.trim_start().starts_with(char::is_alphabetic);
     // `SKU-17` and `Group 4` are names, and `ca. 20` is a number.
     let is_sign = !word.contains(char::is_alphanumeric) && !word.ends_with(['-', '_', '#', '/']);
     let is_about = word.ends_with('.') || word.chars().all(char::is_lowercase);
