@@ -141,14 +141,16 @@ pub(super) fn iso(text: &str) -> Option<LocalDate> {
 /// `2026-06-30` or `2026-06-30 10:11:12`, as nearly all dates are written: the digits are at known places.
 fn plain_iso(bytes: &[u8]) -> Option<LocalDate> {
     let (date, clock) = bytes.split_first_chunk::<10>()?;
-    let &[m, i, l, e, b'-', o, n, b'-', d, y] = date else { return None };
-    let (years, year) = (two_digits(m, i)?, two_digits(l, e)?);
-    let (month, day) = (two_digits(o, n)?, two_digits(d, y)?);
-    let date = calendar_date(100 * years + year, month, day)?;
+    let two = |at: usize| two_digits(date[at], date[at + 1]);
+    if (date[4], date[7]) != (b'-', b'-') {
+        return None;
+    }
+    let date = calendar_date(100 * two(0)? + two(2)?, two(5)?, two(8)?)?;
     let clock = match *clock {
         [] => None,
-        [b' ' | b'T', h, hh, b':', m, mm, b':', s, ss] => {
-            let (hour, minute, second) = (two_digits(h, hh)?, two_digits(m, mm)?, two_digits(s, ss)?);
+        [b' ' | b'T', _, _, b':', _, _, b':', _, _] => {
+            let two = |at: usize| two_digits(clock[at], clock[at + 1]);
+            let (hour, minute, second) = (two(1)?, two(4)?, two(7)?);
             // What is beyond these is read, or refused, by the other reader.
             let is_plain = hour < 24 && minute < 60 && second < 60;
             Some(is_plain.then_some((hour * 3600 + minute * 60 + second) * SECOND)?)

@@ -186,7 +186,7 @@ pub fn contest(
     }
     let n_open = n_open(deals, since);
     let since = dates.calendar.on_the_clock(since);
-    Ok(Some(MonthlyContest { unjudged, n_open, since, ..judged(since, months, &parts, rules) }))
+    Ok(Some(MonthlyContest { since, unjudged, n_open, ..judged(since, months, &parts, rules) }))
 }
 
 /// A month without its comparison, and the deals to judge by; none where there is a reason against it. The other closed deals are

@@ -19,7 +19,9 @@ pub(super) fn in_months(parts: &[ScoredPart], of: impl Fn((f64, f64)) -> f64) ->
         let (total, mut below, mut share) = (weight(&order), 0.0, vec![0.0; scores.len()]);
         for equal in order.chunk_by(|&one, &other| scores[one].total_cmp(&scores[other]).is_eq()) {
             let own = weight(equal);
-            equal.iter().for_each(|&row| share[row] = (below + own / 2.0) / total);
+            for &row in equal {
+                share[row] = (below + own / 2.0) / total;
+            }
             below += own;
         }
         shares.extend(share);

@@ -133,8 +133,10 @@ impl InitOptions {
                 .as_ref()
                 .map(|connection| init::connection_within(connection, folder)),
         };
-        let drafted = init::draft(&export, wishes, self.today)
-            .map_err(|error| JobError::Draft { hint: Some(self.hint(&error, &deals.sheets)), error })?;
+        let drafted = init::draft(&export, wishes, self.today).map_err(|error| JobError::Draft {
+            hint: Some(self.hint(&error, &deals.sheets)),
+            error: Box::new(error),
+        })?;
         project::parse(&self.output, &drafted.text)?;
         Ok((drafted, warnings))
     }
@@ -167,7 +169,7 @@ impl InitOptions {
             JobError::Table(TableError::NoColumn { .. }) => error,
             _ => {
                 let error = DraftError::EmptySheet { file: self.deals.clone(), sheet: first.clone() };
-                JobError::Draft { error, hint }
+                JobError::Draft { error: Box::new(error), hint }
             }
         })
     }

@@ -40,7 +40,7 @@ pub(super) fn spelled_otherwise(
 }
 
 /// The spellings of a key that programs take for the same.
-fn other_spellings<'k>(key: &'k str) -> impl Iterator<Item = Cow<'k, str>> {
+fn other_spellings(key: &str) -> impl Iterator<Item = Cow<'_, str>> {
     let bare = key.trim_start_matches('0');
     let is_number = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit());
     let zeros = if is_number { MOST_ZEROS.saturating_sub(bare.len()) } else { 0 };

@@ -287,7 +287,9 @@ fn one_snapshot(as_of: &[AsOf], calendar: Calendar) -> Option<Warning> {
     const FEWEST: usize = 30;
     const MOST: f64 = 0.6;
     let mut counts: HashMap<AsOf, usize> = HashMap::new();
-    as_of.iter().for_each(|&at| *counts.entry(at).or_default() += 1);
+    for &at in as_of {
+        *counts.entry(at).or_default() += 1;
+    }
     let (&date, &deals) = counts.iter().max_by_key(|(at, deals)| (**deals, **at))?;
     let is_one = deals >= FEWEST && deals as f64 > MOST * as_of.len() as f64;
     let (date, of) = (calendar.on_the_clock(date), as_of.len());

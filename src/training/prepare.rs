@@ -160,11 +160,9 @@ fn prepared(
     let values = Features::taken_from(&spec.features, all)?;
     let censored = CensoredDeals::of(&set, early.as_ref(), project, workspace.today);
     let has_accounts = by_account.is_some();
-    let groups = by_account
-        .unwrap_or_else(|| copies(workspace, &values, &set.snapshot, early.as_ref(), censored.as_ref()));
-    let copied = if has_accounts { None } else { many_copies(&groups) };
-    let has_clusters = has_accounts || copied.is_some();
-    set.warnings.extend(copied);
+    let found_copies = || copies(workspace, &values, &set.snapshot, early.as_ref(), censored.as_ref());
+    let groups = by_account.unwrap_or_else(found_copies);
+    let has_clusters = set.warn_of_copies(&groups, has_accounts) || has_accounts;
     let origins = origins(&mut set, early.as_ref());
     sources.types.retain(|table, _| tables_of_features(&spec).contains(table));
     Ok(TrainingData {
@@ -263,13 +261,17 @@ fn copies(
     groups_by_value(values, &days, &ids.collect::<Vec<&String>>())
 }
 
-/// The warning that many of these deals are suspected copies of others: then they count as those of one account do.
-fn many_copies(groups: &[u64]) -> Option<Warning> {
-    /// One deal in so many may be a copy by chance, or for a reason of its own.
-    const FEW: usize = 50;
-    let different = groups.iter().collect::<HashSet<_>>().len();
-    let copies = groups.len() - different;
-    (copies * FEW > groups.len()).then(|| LeadWarning::CopiedDeals { copies, of: groups.len() }.into())
+impl TrainingSet {
+    /// Warns where many deals are suspected copies of others, which then count as those of one account do; false with accounts.
+    fn warn_of_copies(&mut self, groups: &[u64], has_accounts: bool) -> bool {
+        /// One deal in so many may be a copy by chance, or for a reason of its own.
+        const FEW: usize = 50;
+        let copies = groups.len() - groups.iter().collect::<HashSet<_>>().len();
+        let are_many = !has_accounts && copies * FEW > groups.len();
+        let warning = LeadWarning::CopiedDeals { copies, of: groups.len() };
+        self.warnings.extend(are_many.then(|| warning.into()));
+        are_many
+    }
 }
 
 /// The account of each deal, as a number; `None` without accounts, or where all deals are of one, which carries no information.

@@ -71,7 +71,7 @@ pub enum JobError {
     OneOutput { file: String },
     /// No project file can be drafted.
     #[error("{error}")]
-    Draft { error: DraftError, hint: Option<String> },
+    Draft { error: Box<DraftError>, hint: Option<String> },
     /// The project file already exists.
     #[error("{file} already exists")]
     Exists { file: String },
