@@ -138,8 +138,7 @@ fn prepared(
     let hash = || inputs(&workspace.data_folder, &files, &contents);
     let read = rayon::join(hash, || training_set(workspace, &spec, deals, &sources));
     let (inputs, mut set) = (read.0?, read.1?);
-    let rows = set.rows_read(&sources, workspace.today);
-    let early = set.early.take();
+    let (rows, early) = (set.rows_read(&sources, workspace.today), set.early.take());
     let by_account = accounts(&spec, &mut set, early.as_ref())?;
     let frame = &set.snapshot.table.frame;
     let all = stacked(frame, early.as_ref())?;

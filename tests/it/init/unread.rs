@@ -1,9 +1,14 @@
 //! Columns and files that look like something that they are not: lists as text, numbers with a unit, months, one column.
 
+use std::fmt::Write as _;
+
 use super::{SIZE, STAGE, fails, init, space, table, works};
 
 const CREATED: (&str, &[&str]) =
     ("created_at", &["2026-01-05", "2026-01-12", "2026-02-03", "2026-02-20", "2026-03-01"]);
+
+/// What is in a row of a column.
+type Written<'w> = &'w dyn Fn(usize) -> String;
 
 /// What is said of a table, and its draft.
 fn drafted(table: &str) -> (String, String) {
@@ -76,7 +81,7 @@ fn numbers_with_a_unit_months_and_rounded_dates_are_named() {
             .unwrap_or(draft)
     };
     let number = |row: usize| 1000 + 37 * row;
-    let cases: [(&str, &dyn Fn(usize) -> String, &str); 7] = [
+    let cases: [(&str, Written<'_>, &str); 7] = [
         (
             "revenue",
             &|row| format!("{}.82 TL", number(row)),
@@ -119,8 +124,8 @@ fn numbers_with_a_unit_months_and_rounded_dates_are_named() {
 fn a_word_for_not_known_among_numbers_does_not_lose_them() {
     for word in ["Unknown", "None", "TBD", "不明"] {
         let row = |row: usize| {
-            let seats = if row % 10 == 0 { word.to_owned() } else { (100 + row).to_string() };
-            let rival = if row % 3 == 0 { word } else { ["Acme", "Bolt"][row % 2] };
+            let seats = if row.is_multiple_of(10) { word.to_owned() } else { (100 + row).to_string() };
+            let rival = if row.is_multiple_of(3) { word } else { ["Acme", "Bolt"][row % 2] };
             format!("{},{seats},{rival}\n", STAGE.1[row % 7])
         };
         let (said, draft) = drafted(&format!("stage,seats,rival\n{}", (0..60).map(row).collect::<String>()));
@@ -194,10 +199,10 @@ fn rare_separators_are_read_and_others_named() {
 #[test]
 fn quotes_of_another_kind_are_named() {
     for (open, close) in [("'", "'"), ("“", "”"), ("«", "»"), ("`", "`")] {
-        let quoted = table(&[("deal", &["a", "b", "c"]), STAGE, SIZE])
-            .lines()
-            .map(|line| format!("{open}{}{close}\n", line.replace(',', &format!("{close},{open}"))))
-            .collect::<String>();
+        let mut quoted = String::new();
+        for line in table(&[("deal", &["a", "b", "c"]), STAGE, SIZE]).lines() {
+            let _ = writeln!(quoted, "{open}{}{close}", line.replace(',', &format!("{close},{open}")));
+        }
         let space = space().write("deals.csv", &quoted);
         let said = fails(&space, &["deals.csv"]);
         let words = if open == close { open.to_owned() } else { format!("{open} and {close}") };
