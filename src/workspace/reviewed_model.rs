@@ -8,7 +8,8 @@ impl Workspace<'_> {
     /// What a review needs to know of the model with an id, which may be gone.
     pub(crate) fn reviewed_model(&self, id: &str) -> ReviewedModel {
         let Ok(saved) = self.registry().load(id) else {
-            return ReviewedModel { trained_on: day_of_id(id), ..ReviewedModel::default() };
+            let day = day_of_id(id).map(|day| self.calendar().first_instant(day.date()));
+            return ReviewedModel { trained_on: day, ..ReviewedModel::default() };
         };
         ReviewedModel {
             trained_on: Some(saved.model.trained_on),

@@ -11,7 +11,7 @@ fn without_hashes(text: &str) -> String {
     let words = text.split_inclusive(|letter: char| !letter.is_ascii_alphanumeric());
     words
         .map(|word| match word.trim_end_matches(|letter: char| !letter.is_ascii_alphanumeric()) {
-            hash if is_hash(hash) && !hash.bytes().all(|byte| byte.is_ascii_digit()) => &word[hash.len()..],
+            hash if is_hash(hash) => &word[hash.len()..],
             _ => word,
         })
         .collect()
