@@ -72,7 +72,7 @@ pub(crate) use group_rows::GroupRows;
 pub(crate) use invisible::is_visible;
 pub(crate) use key::{is_scientific, key_text, keys_of_list};
 pub(crate) use level::{level_key, level_text, unaccented_key};
-pub(crate) use list_cell::{MEMBER_SEPARATOR, list_cell};
+pub(crate) use list_cell::{MEMBER_SEPARATOR, list_cell, sign_in_members};
 pub(crate) use mixed_units::MixedUnits;
 pub(crate) use null_phrases::{NullSense, null_sense};
 pub(crate) use number::{is_code, is_two_numbers, only_number, parse_number};

@@ -1,6 +1,7 @@
 //! Sets of words in one text.
 
 use super::dialect::SqlDialect;
+use crate::cells::sign_in_members;
 
 /// What stands for a blank.
 const BLANKS: [&str; 4] = ["\t", "\n", "\r", "\u{a0}"];
@@ -21,17 +22,35 @@ pub(crate) fn set_mark(separator: &str) -> &str {
 }
 
 impl SqlDialect {
-    /// The members of a list with `;` between them, as the program reads a list. Members that are unknown are none. An engine without
-    /// lists has such a text.
+    /// The members of a list with the separator of the set between them, as the program reads a list: in a member it is another sign, but for
+    /// Snowflake and DataFusion. Members that are unknown are none. An engine without lists has such a text.
     pub(crate) fn list_text(self, list: &str, separator: &str) -> String {
-        let separator = self.text(separator);
+        let (sign, other) = sign_in_members(separator);
+        let [separator, sign, other] = [separator, sign, other].map(|text| self.text(text));
+        let plain = |member: &str| format!("REPLACE({member}, {sign}, {other})");
         match self {
             Self::Sqlite => list.to_owned(),
             Self::Clickhouse => {
-                format!("arrayStringConcat(arrayMap(e_ -> ifNull(toString(e_), ''), {list}), {separator})")
+                let member = format!("replaceAll(ifNull(toString(e_), ''), {sign}, {other})");
+                format!("arrayStringConcat(arrayMap(e_ -> {member}, {list}), {separator})")
             }
-            Self::Spark | Self::Databricks => format!("ARRAY_JOIN({list}, {separator})"),
-            _ => format!("ARRAY_TO_STRING({list}, {separator})"),
+            Self::Spark | Self::Databricks => {
+                let member = plain("CAST(e_ AS STRING)");
+                format!("ARRAY_JOIN(TRANSFORM({list}, e_ -> {member}), {separator})")
+            }
+            Self::Duckdb => {
+                let member = plain("CAST(e_ AS VARCHAR)");
+                format!("ARRAY_TO_STRING([{member} FOR e_ IN {list}], {separator})")
+            }
+            Self::Postgres => {
+                let member = plain("CAST(e_ AS TEXT)");
+                format!("ARRAY_TO_STRING(ARRAY(SELECT {member} FROM UNNEST({list}) AS u_ (e_)), {separator})")
+            }
+            Self::Bigquery => {
+                let member = plain("CAST(e_ AS STRING)");
+                format!("ARRAY_TO_STRING(ARRAY(SELECT {member} FROM UNNEST({list}) AS e_), {separator})")
+            }
+            Self::Snowflake | Self::Datafusion => format!("ARRAY_TO_STRING({list}, {separator})"),
         }
     }
 
@@ -104,7 +123,7 @@ mod tests {
     fn a_list_is_joined_by_a_function_that_takes_no_text() {
         for dialect in SqlDialect::ALL {
             let written = dialect.list_text("t_.x", ";");
-            assert!(written.contains("t_.x") && !written.contains("CAST"), "{written}");
+            assert!(written.contains("t_.x") && !written.contains("CAST(t_.x"), "{written}");
             assert_eq!(written == "t_.x", dialect == SqlDialect::Sqlite);
         }
     }

@@ -35,8 +35,8 @@ const EXPECTED: [&str; 6] = [
 /// What a list is in the engine, if a table has one.
 pub(super) fn list_words(job: &SqlJob<'_>) -> Option<&'static str> {
     job.forms.has_lists().then(|| match job.dialect() {
-        SqlDialect::Sqlite => "A list is a text of its members with `;` between them.",
-        _ => "A list is an array of texts or whole numbers. It is read as its members with `;` between them.",
+        SqlDialect::Sqlite => "A list is a text of its members with the separator of its feature between them, `;` without one, and not in a member.",
+        _ => "A list is an array of texts or whole numbers. It is read as its members with the separator of its feature between them.",
     })
 }
 

@@ -133,6 +133,39 @@ fn one_account_for_all_deals_is_none_and_named() {
 }
 
 #[test]
+fn copies_of_deals_under_other_ids_are_warned_of_and_make_nothing_more_certain() {
+    let once = plain(200);
+    let copies: String =
+        (0..5).flat_map(|copy| once.lines().skip(1).map(move |line| format!("C{copy}{line}\n"))).collect();
+    let many = format!("{}\n{copies}", once.lines().next().unwrap());
+    let [once, many] = [once, many].map(|deals| trained(&deals, &project("", LOST, DATED)));
+    let warning = "deals have the values and the snapshot of another";
+    assert!(many.contains(warning) && !once.contains(warning), "{many}");
+    let interval = |said: &str| {
+        let (_, rest) = said.split_once("verdict: ranks deals better than chance: ROC AUC ").unwrap();
+        let (_, rest) = rest.split_once("[99 %: ").unwrap();
+        let ends = rest.split_once(']').unwrap().0.split(", ").map(|end| end.parse::<f64>().unwrap());
+        ends.reduce(|low, high| high - low).unwrap()
+    };
+    assert!(interval(&many) > 0.8 * interval(&once), "{many}");
+}
+
+#[test]
+fn without_an_order_in_time_a_model_is_used_with_care() {
+    let deals = plain(1500);
+    let output = trained(&deals, &project("", LOST, ""));
+    assert!(output.contains("not evaluated in time") && !output.contains("use it: "), "{output}");
+    let imported = |line: &str| {
+        let mut cells: Vec<&str> = line.split(',').collect();
+        cells[2] = if cells[2] == "created" { "created" } else { "2022-12-01" };
+        cells.join(",") + "\n"
+    };
+    let output = trained(&deals.lines().map(imported).collect::<String>(), &project("", LOST, DATED));
+    assert!(output.contains("deals have the same snapshot, 2022-12-01"), "{output}");
+    assert!(output.contains("not evaluated in time") && !output.contains("use it: "), "{output}");
+}
+
+#[test]
 fn deals_closed_within_a_span_that_has_not_ended_are_weighted_and_not_test_deals() {
     let within = format!("within = \"90d\"\n{DATED}as_of = \"2025-07-19\"\n");
     let output = trained(&plain(1500), &project("", LOST, &within));

@@ -41,15 +41,15 @@ fn with_lists(members: impl Fn(usize) -> Series) -> TestSpace {
 fn a_list_is_read_as_its_members_and_never_as_the_text_of_the_engine() {
     let space = with_lists(|row| Series::new("".into(), [["a", "b"], ["c", "a"]][row % 2]));
     for (dialect, call) in [
-        ("duckdb", "ARRAY_TO_STRING(t_.\"sites\", ';')"),
-        ("postgres", "ARRAY_TO_STRING(t_.\"sites\", ';')"),
+        ("duckdb", "ARRAY_TO_STRING([REPLACE(CAST(e_ AS VARCHAR), ';', ',') FOR e_ IN t_.\"sites\"], ';')"),
+        ("postgres", "FROM UNNEST(t_.\"sites\") AS u_ (e_)), ';')"),
         ("datafusion", "ARRAY_TO_STRING(t_.\"sites\", ';')"),
         ("clickhouse", "arrayStringConcat(arrayMap("),
-        ("spark", "ARRAY_JOIN(t_.`sites`, ';')"),
-        ("databricks", "ARRAY_JOIN(t_.`sites`, ';')"),
+        ("spark", "ARRAY_JOIN(TRANSFORM(t_.`sites`, e_ -> "),
+        ("databricks", "ARRAY_JOIN(TRANSFORM(t_.`sites`, e_ -> "),
         ("snowflake", "ARRAY_TO_STRING(t_.\"sites\", ';')"),
-        ("bigquery", "ARRAY_TO_STRING(t_.`sites`, ';')"),
-        ("sqlite", "A list is a text of its members with `;` between them."),
+        ("bigquery", "FROM UNNEST(t_.`sites`) AS e_), ';')"),
+        ("sqlite", "A list is a text of its members with the separator of its feature between them"),
     ] {
         let done = space.run(&["export", "sql", "-q", "--dialect", dialect]);
         assert_eq!(done.status, 0, "{}", done.stderr);

@@ -103,7 +103,7 @@ def sqlite_value(value):
     if isinstance(value, datetime.datetime):
         return value.isoformat(sep=" ")
     if isinstance(value, list):
-        return ";".join(member for member in value if member is not None)
+        return ";".join(str(member).replace(";", ",") for member in value if member is not None)
     return int(value) if isinstance(value, bool) else value
 
 
