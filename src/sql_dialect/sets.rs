@@ -22,36 +22,20 @@ pub(crate) fn set_mark(separator: &str) -> &str {
 }
 
 impl SqlDialect {
-    /// The members of a list with the separator of the set between them, as the program reads a list: in a member it is another sign, but for
-    /// Snowflake and DataFusion. Members that are unknown are none. An engine without lists has such a text.
+    /// The members of a list with the separator of the set between them, as the program reads a list: in a member it is another sign.
+    /// Members that are unknown are none. An engine without lists has such a text.
     pub(crate) fn list_text(self, list: &str, separator: &str) -> String {
         let (sign, other) = sign_in_members(separator);
-        let [separator, sign, other] = [separator, sign, other].map(|text| self.text(text));
-        let plain = |member: &str| format!("REPLACE({member}, {sign}, {other})");
-        match self {
-            Self::Sqlite => list.to_owned(),
+        let [separator, sign, other, mark] = [separator, sign, other, UNIT_MARK].map(|text| self.text(text));
+        let joined = match self {
+            Self::Sqlite => return list.to_owned(),
             Self::Clickhouse => {
-                let member = format!("replaceAll(ifNull(toString(e_), ''), {sign}, {other})");
-                format!("arrayStringConcat(arrayMap(e_ -> {member}, {list}), {separator})")
+                format!("arrayStringConcat(arrayMap(e_ -> ifNull(toString(e_), ''), {list}), {mark})")
             }
-            Self::Spark | Self::Databricks => {
-                let member = plain("CAST(e_ AS STRING)");
-                format!("ARRAY_JOIN(TRANSFORM({list}, e_ -> {member}), {separator})")
-            }
-            Self::Duckdb => {
-                let member = plain("CAST(e_ AS VARCHAR)");
-                format!("ARRAY_TO_STRING([{member} FOR e_ IN {list}], {separator})")
-            }
-            Self::Postgres => {
-                let member = plain("CAST(e_ AS TEXT)");
-                format!("ARRAY_TO_STRING(ARRAY(SELECT {member} FROM UNNEST({list}) AS u_ (e_)), {separator})")
-            }
-            Self::Bigquery => {
-                let member = plain("CAST(e_ AS STRING)");
-                format!("ARRAY_TO_STRING(ARRAY(SELECT {member} FROM UNNEST({list}) AS e_), {separator})")
-            }
-            Self::Snowflake | Self::Datafusion => format!("ARRAY_TO_STRING({list}, {separator})"),
-        }
+            Self::Spark | Self::Databricks => format!("ARRAY_JOIN({list}, {mark})"),
+            _ => format!("ARRAY_TO_STRING({list}, {mark})"),
+        };
+        format!("REPLACE(REPLACE({joined}, {sign}, {other}), {mark}, {separator})")
     }
 
     /// A set with one mark before and after each member, and no blanks around the members; `is_word` if it is a column whose

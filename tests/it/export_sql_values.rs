@@ -41,14 +41,14 @@ fn with_lists(members: impl Fn(usize) -> Series) -> TestSpace {
 fn a_list_is_read_as_its_members_and_never_as_the_text_of_the_engine() {
     let space = with_lists(|row| Series::new("".into(), [["a", "b"], ["c", "a"]][row % 2]));
     for (dialect, call) in [
-        ("duckdb", "ARRAY_TO_STRING([REPLACE(CAST(e_ AS VARCHAR), ';', ',') FOR e_ IN t_.\"sites\"], ';')"),
-        ("postgres", "FROM UNNEST(t_.\"sites\") AS u_ (e_)), ';')"),
-        ("datafusion", "ARRAY_TO_STRING(t_.\"sites\", ';')"),
-        ("clickhouse", "arrayStringConcat(arrayMap("),
-        ("spark", "ARRAY_JOIN(TRANSFORM(t_.`sites`, e_ -> "),
-        ("databricks", "ARRAY_JOIN(TRANSFORM(t_.`sites`, e_ -> "),
-        ("snowflake", "ARRAY_TO_STRING(t_.\"sites\", ';')"),
-        ("bigquery", "FROM UNNEST(t_.`sites`) AS e_), ';')"),
+        ("duckdb", "ARRAY_TO_STRING(t_.\"sites\", '\u{241f}'), ';', ','), '\u{241f}', ';')"),
+        ("postgres", "ARRAY_TO_STRING(t_.\"sites\", '\u{241f}'), ';', ','), '\u{241f}', ';')"),
+        ("datafusion", "ARRAY_TO_STRING(t_.\"sites\", '\u{241f}'), ';', ','), '\u{241f}', ';')"),
+        ("clickhouse", "REPLACE(REPLACE(arrayStringConcat(arrayMap("),
+        ("spark", "ARRAY_JOIN(t_.`sites`, '\u{241f}'), ';', ','), '\u{241f}', ';')"),
+        ("databricks", "ARRAY_JOIN(t_.`sites`, '\u{241f}'), ';', ','), '\u{241f}', ';')"),
+        ("snowflake", "ARRAY_TO_STRING(t_.\"sites\", '\u{241f}'), ';', ','), '\u{241f}', ';')"),
+        ("bigquery", "ARRAY_TO_STRING(t_.`sites`, '\u{241f}'), ';', ','), '\u{241f}', ';')"),
         ("sqlite", "A list is a text of its members with the separator of its feature between them"),
     ] {
         let done = space.run(&["export", "sql", "-q", "--dialect", dialect]);
