@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 
 use super::paths::projects;
-use crate::cells::DateZone;
+use crate::cells::{Calendar, DateZone};
 use crate::error::Error;
 use crate::project::{self, Project};
 use crate::tables::{CellGuard, StreamCopies};
@@ -84,16 +84,16 @@ impl ProjectArgs {
 
 /// A date as the first instant of its day in the time zone of the project, as dates of its tables are read.
 pub(super) fn local_midnight(project: &Project, date: AsOf) -> AsOf {
-    let zone = project.data.reading.time_zone.filter(|_| date.is_midnight());
-    zone.map_or(date, |zone| AsOf::from_microseconds(zone.instant(date.microseconds())))
+    let calendar = Calendar::of(project.data.reading.time_zone);
+    if date.is_midnight() { calendar.first_instant(date.date()) } else { date }
 }
 
 /// The date of today in the time zone of a project, or in that of the machine.
 #[expect(clippy::disallowed_methods, reason = "the only place that reads the clock")]
 pub(super) fn today(zone: Option<DateZone>) -> AsOf {
-    let now =
-        |zone: DateZone| AsOf::from_microseconds(zone.local(chrono::Utc::now().timestamp_micros())).date();
-    AsOf::from_date(zone.map_or_else(|| chrono::Local::now().date_naive(), now))
+    let now = |_| AsOf::from_microseconds(chrono::Utc::now().timestamp_micros());
+    let of_zone = zone.map(now).map(|now| Calendar::of(zone).date(now));
+    AsOf::from_date(of_zone.unwrap_or_else(|| chrono::Local::now().date_naive()))
 }
 
 /// A sibling path: `leads.csv` to `leads.rejects.csv`.

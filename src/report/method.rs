@@ -23,16 +23,12 @@ pub(crate) struct TestSet<'a> {
 impl<'a> TestSet<'a> {
     pub(crate) fn of(evaluation: &'a Evaluation, has_accounts: bool) -> Self {
         let Evaluation { method, n_train, n_won, n_lost, .. } = evaluation;
+        Self::new(method, [*n_train, *n_won, *n_lost], has_accounts)
+    }
+
+    fn new(method: &'a Method, [n_train, n_won, n_lost]: [usize; 3], has_accounts: bool) -> Self {
         let (knows_closes, calendar) = (true, Calendar::default());
-        Self {
-            method,
-            n_train: *n_train,
-            n_won: *n_won,
-            n_lost: *n_lost,
-            has_accounts,
-            knows_closes,
-            calendar,
-        }
+        Self { method, n_train, n_won, n_lost, has_accounts, knows_closes, calendar }
     }
 
     /// The same with the days of a project.
@@ -47,16 +43,7 @@ impl<'a> TestSet<'a> {
 
     pub(crate) fn of_comparison(comparison: &'a Comparison, has_accounts: bool) -> Self {
         let Comparison { method, n_train, n_won, n_lost, .. } = comparison;
-        let (knows_closes, calendar) = (true, Calendar::default());
-        Self {
-            method,
-            n_train: *n_train,
-            n_won: *n_won,
-            n_lost: *n_lost,
-            has_accounts,
-            knows_closes,
-            calendar,
-        }
+        Self::new(method, [*n_train, *n_won, *n_lost], has_accounts)
     }
 
     /// The deals of the test set.
