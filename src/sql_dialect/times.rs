@@ -32,7 +32,8 @@ impl SqlDialect {
             }
             Self::Clickhouse => format!("toUnixTimestamp64Micro(toDateTime64({time}, 6, 'UTC'))"),
             Self::Spark | Self::Databricks => format!("UNIX_MICROS(CAST({time} AS TIMESTAMP))"),
-            Self::Snowflake => format!("DATE_PART(EPOCH_MICROSECOND, {time})"),
+            // Of a DATE, `DATE_PART` has no microseconds; adding none makes it a timestamp, and leaves a timestamp its kind.
+            Self::Snowflake => format!("DATE_PART(EPOCH_MICROSECOND, DATEADD(MICROSECOND, 0, {time}))"),
             Self::Bigquery => format!(
                 "DATETIME_DIFF(CAST({time} AS DATETIME), DATETIME '1970-01-01 00:00:00', MICROSECOND)"
             ),
@@ -324,6 +325,8 @@ mod tests {
         assert_eq!(read(SqlDialect::Postgres), "CAST(EXTRACT(EPOCH FROM t_.x) * 1000000 AS BIGINT)");
         assert!(read(SqlDialect::Datafusion).contains("Some(\"+00:00\")"));
         assert!(read(SqlDialect::Clickhouse).contains("'UTC'"));
+        let of_dates_too = "DATE_PART(EPOCH_MICROSECOND, DATEADD(MICROSECOND, 0, t_.x))";
+        assert_eq!(read(SqlDialect::Snowflake), of_dates_too);
         for dialect in SqlDialect::ALL {
             // A cast to a type without a zone is in that of the session.
             let casts = read(dialect).contains("CAST(t_.x AS ");
