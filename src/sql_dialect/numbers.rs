@@ -33,7 +33,19 @@ impl SqlDialect {
         let up = format!(
             "FLOOR({sized}) + CASE WHEN {sized} - FLOOR({sized}) >= {half} THEN {one} ELSE {zero} END"
         );
-        format!("CASE WHEN {x} < {zero} THEN -({up}) ELSE {up} END")
+        format!("CASE {}WHEN {x} < {zero} THEN -({up}) ELSE {up} END", self.whole_already(x))
+    }
+
+    /// A branch of a CASE for numbers so large that all are whole: in Spark, FLOOR and CEIL make a BIGINT, and fail where it has no room.
+    fn whole_already(self, x: &str) -> String {
+        /// 2^53.
+        const ALL_WHOLE: f64 = 9_007_199_254_740_992.0;
+        match self {
+            Self::Spark | Self::Databricks => {
+                format!("WHEN ABS({x}) >= {} THEN {x} ", self.number(ALL_WHOLE))
+            }
+            _ => String::new(),
+        }
     }
 
     /// A number of a table; what is infinite or no number is unknown.
@@ -73,7 +85,8 @@ impl SqlDialect {
 
     /// Without decimals.
     pub(super) fn truncate(self, x: &str) -> String {
-        format!("CASE WHEN {x} < {} THEN CEIL({x}) ELSE FLOOR({x}) END", self.number(0.0))
+        let (large, zero) = (self.whole_already(x), self.number(0.0));
+        format!("CASE {large}WHEN {x} < {zero} THEN CEIL({x}) ELSE FLOOR({x}) END")
     }
 
     /// The remainder of x / y with the sign of x; unknown where y is 0. `None` where the engine has none of doubles, and y is no
