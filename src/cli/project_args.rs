@@ -91,9 +91,10 @@ pub(super) fn local_midnight(project: &Project, date: AsOf) -> AsOf {
 /// The date of today in the time zone of a project, or in that of the machine.
 #[expect(clippy::disallowed_methods, reason = "the only place that reads the clock")]
 pub(super) fn today(zone: Option<DateZone>) -> AsOf {
-    let now = |_| AsOf::from_microseconds(chrono::Utc::now().timestamp_micros());
-    let of_zone = zone.map(now).map(|now| Calendar::of(zone).date(now));
-    AsOf::from_date(of_zone.unwrap_or_else(|| chrono::Local::now().date_naive()))
+    AsOf::from_date(match zone {
+        Some(_) => Calendar::of(zone).date(AsOf::from_microseconds(chrono::Utc::now().timestamp_micros())),
+        None => chrono::Local::now().date_naive(),
+    })
 }
 
 /// A sibling path: `leads.csv` to `leads.rejects.csv`.
