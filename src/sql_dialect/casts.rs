@@ -58,11 +58,8 @@ impl SqlDialect {
     /// A number as text: whole ones without a fraction, others as the engine writes them.
     pub(crate) fn number_text(self, x: &str) -> String {
         let whole = self.as_text(&self.as_long(x));
-        let exact = self.number(EXACT);
-        format!(
-            "(CASE WHEN {x} = FLOOR({x}) AND ABS({x}) < {exact} THEN {whole} ELSE {} END)",
-            self.as_text(x)
-        )
+        let (exact, floor) = (self.number(EXACT), self.floor(x));
+        format!("(CASE WHEN {x} = {floor} AND ABS({x}) < {exact} THEN {whole} ELSE {} END)", self.as_text(x))
     }
 
     /// A text as a number; `None` where an engine cannot tell whether it is one.

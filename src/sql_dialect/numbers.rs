@@ -22,8 +22,22 @@ impl SqlDialect {
     }
 
     /// The largest whole number that is not greater.
-    pub(crate) fn floor(x: &str) -> String {
+    pub(crate) fn floor(self, x: &str) -> String {
+        self.whole("FLOOR", x)
+    }
+
+    /// The same of a number that is never large.
+    pub(crate) fn small_floor(x: &str) -> String {
         format!("FLOOR({x})")
+    }
+
+    /// FLOOR or CEIL.
+    fn whole(self, function: &str, x: &str) -> String {
+        let whole = format!("{function}({x})");
+        match &*self.whole_already(x) {
+            "" => whole,
+            large => format!("(CASE {large}ELSE {whole} END)"),
+        }
     }
 
     /// To a whole number, halves away from zero. The fraction is compared, as a sum with a half may be rounded itself.
@@ -148,8 +162,8 @@ impl SqlDialect {
         let positive = || format!("CASE WHEN {x} > {zero} THEN {x} END");
         Some(match function {
             Function::Abs => format!("ABS({x})"),
-            Function::Floor => Self::floor(x),
-            Function::Ceil => self.without_sign_of_zero(&format!("CEIL({x})")),
+            Function::Floor => self.floor(x),
+            Function::Ceil => self.without_sign_of_zero(&self.whole("CEIL", x)),
             Function::Truncate => self.without_sign_of_zero(&self.truncate(x)),
             Function::Round => self.without_sign_of_zero(&self.round(x)),
             Function::Ln => self.ln(x),
@@ -181,9 +195,10 @@ impl SqlDialect {
     pub(super) fn power(self, x: &str, y: &str) -> String {
         let zero = self.number(0.0);
         let exponent = format!("{y} * LN(NULLIF(ABS({x}), {zero}))");
+        let whole = self.floor(y);
         let (most, least) = (self.number(MOST_EXPONENT), self.number(LEAST_EXPONENT));
         format!(
-            "CASE WHEN {x} = {zero} AND {y} < {zero} THEN NULL WHEN {x} < {zero} AND {y} <> FLOOR({y}) THEN NULL WHEN \
+            "CASE WHEN {x} = {zero} AND {y} < {zero} THEN NULL WHEN {x} < {zero} AND {y} <> {whole} THEN NULL WHEN \
              {exponent} > {most} THEN NULL WHEN {exponent} < {least} THEN {zero} ELSE POWER({x}, {y}) END"
         )
     }
@@ -224,5 +239,20 @@ mod tests {
         assert!(round(308).contains("ABS(x) >= 1.7976931348623157E0 THEN x"), "{}", round(308));
         assert!(round(-308).contains("(x / 1E308)") && !round(-308).contains("THEN x"), "{}", round(-308));
         assert_eq!(power_of_ten(23).to_string(), "1e23".parse::<f64>().unwrap().to_string());
+    }
+
+    #[test]
+    fn numbers_beyond_a_bigint_of_spark_are_whole_already() {
+        let of = |dialect: SqlDialect| {
+            let functions = [Function::Floor, Function::Ceil, Function::Round, Function::Truncate];
+            let mut written: Vec<String> =
+                functions.into_iter().filter_map(|function| dialect.number_function(function, "x")).collect();
+            written.extend([dialect.round_to("x", 2), dialect.power("y", "x"), dialect.number_text("x")]);
+            written
+        };
+        let is_guarded = |text: &String| text.contains(">= 9.007199254740992E15D THEN");
+        assert!(of(SqlDialect::Spark).iter().all(is_guarded), "{:?}", of(SqlDialect::Spark));
+        assert_eq!(of(SqlDialect::Spark), of(SqlDialect::Databricks));
+        assert_eq!(SqlDialect::Duckdb.floor("x"), "FLOOR(x)");
     }
 }

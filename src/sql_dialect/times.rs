@@ -180,11 +180,11 @@ impl SqlDialect {
                     self.as_double(&self.modulo(micros, DAY)),
                     self.number((3600 * SECOND) as f64)
                 );
-                Self::floor(&hours)
+                Self::small_floor(&hours)
             }
             Function::Minute => {
                 let of_hour = self.as_double(&self.modulo(micros, 3600 * SECOND));
-                Self::floor(&format!("({of_hour} / {})", self.number((60 * SECOND) as f64)))
+                Self::small_floor(&format!("({of_hour} / {})", self.number((60 * SECOND) as f64)))
             }
             Function::Second => {
                 let of_minute = self.as_double(&self.modulo(micros, 60 * SECOND));
@@ -201,7 +201,7 @@ impl SqlDialect {
             }
             Function::Quarter => {
                 let month = self.calendar_part("MONTH", micros);
-                Self::floor(&format!("(({month} + {}) / {})", self.number(2.0), self.number(3.0)))
+                Self::small_floor(&format!("(({month} + {}) / {})", self.number(2.0), self.number(3.0)))
             }
             Function::Week => self.iso_week(micros)?,
             Function::Year => self.calendar_part("YEAR", micros),
@@ -300,7 +300,7 @@ impl SqlDialect {
         let part = |unit: i64, of: i64| {
             let part =
                 format!("({} / {})", self.as_double(&self.modulo(micros, of)), self.number(unit as f64));
-            let digits = self.as_text(&self.as_long(&Self::floor(&part)));
+            let digits = self.as_text(&self.as_long(&Self::small_floor(&part)));
             let length = self.length(&digits);
             format!("CASE WHEN {length} < 2 THEN '0' ELSE '' END || {digits}")
         };

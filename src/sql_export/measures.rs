@@ -110,7 +110,7 @@ fn value(
         }
         // Words of numbers have a fraction.
         (_, RuleType::Number) if as_words => {
-            let end = format!("CASE WHEN {operand} = FLOOR({operand}) THEN '.0' ELSE '' END");
+            let end = format!("CASE WHEN {operand} = {} THEN '.0' ELSE '' END", dialect.floor(operand));
             format!("{} || {end}", dialect.number_text(operand))
         }
         (Measure::Count | Measure::Any, _) => format!("CASE WHEN {operand} THEN {one} ELSE {zero} END"),

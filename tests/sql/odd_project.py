@@ -75,6 +75,7 @@ any_of = "%(any)s"
 letters = "length(%(texts)s)"
 first_step = "%(steps)s"
 exact = "round(x / 4, 400) = x / 4"
+huge = "floor(x * 1e300) = x * 1e300 AND ceil(x * 1e300) = x * 1e300 AND trunc(x * 1e300) = x * 1e300"
 is_true = '"true" > 1'
 [features.demographic]
 x = { kind = "number" }
@@ -120,7 +121,7 @@ when = "NULL OR 1 > NULL"
 [[routes]]
 name = "rest"
 [predict]
-keep = ["role", "bantam_c1", "near_tenth", "near_third", "half", "later", "spans", "minus", "largest", "smallest", "last_word", "total", "any_of", "letters", "first_step", "exact", "is_true", "latest"]
+keep = ["role", "bantam_c1", "near_tenth", "near_third", "half", "later", "spans", "minus", "largest", "smallest", "last_word", "total", "any_of", "letters", "first_step", "exact", "huge", "is_true", "latest"]
 """ % {
     # Tables with names of which PostgreSQL reads one part, and chains that are longer than a parser is deep.
     "long": "e" * 62,
