@@ -28,6 +28,8 @@ mod removal;
 #[cfg(feature = "databases")]
 mod rows;
 #[cfg(feature = "databases")]
+mod rows_ahead;
+#[cfg(feature = "databases")]
 mod secret_parts;
 #[cfg(feature = "databases")]
 mod secrets;

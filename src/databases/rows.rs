@@ -66,7 +66,7 @@ impl DatabaseRows {
             }
         };
         let hidden = hidden_types(&mut session, &sql);
-        let running = session.query(&sql).map_err(failed)?;
+        let running = session.query(&sql).and_then(Running::ahead).map_err(failed)?;
         let schema = running.rows.schema();
         let kinds = kinds(&running, &hidden);
         let read = self::columns(&kinds, &running);

@@ -13,6 +13,7 @@ use super::address::{DatabaseAddress, located, options};
 use super::dialect::DatabaseDialect;
 use super::driver::driver;
 use super::error::{Cause, DatabaseError};
+use super::rows_ahead::RowsAhead;
 use super::secrets::Secrets;
 use crate::project::DatabasePlace;
 
@@ -47,8 +48,20 @@ pub(super) struct Running {
     _statement: ManagedStatement,
 }
 
+impl Running {
+    /// The same, with its rows taken ahead.
+    pub(super) fn ahead(self) -> Result<Self, DriverFailure> {
+        let rows = RowsAhead::begin(self.rows);
+        let rows = rows.map_err(|error| DriverFailure::own(format!("no thread for its rows: {error}")))?;
+        Ok(Self { rows: Box::new(rows), ..self })
+    }
+}
+
 /// The databases that are open, by driver, address and options.
 static OPEN: Mutex<BTreeMap<Vec<String>, Weak<ManagedDatabase>>> = Mutex::new(BTreeMap::new());
+
+/// Bytes of PostgreSQL that make a batch: few enough to stay near the processor, and rows enough for a batch of their own.
+const POSTGRES_BYTES: &str = "8388608";
 
 /// Rows of SQLite from which its driver infers the types of columns: as many as are read at once.
 const SQLITE_ROWS: &str = "65536";
@@ -105,9 +118,14 @@ impl DatabaseSession {
     /// Runs a query.
     pub(super) fn query(&mut self, sql: &str) -> Result<Running, DriverFailure> {
         let mut statement = self.statement(sql)?;
-        if self.dialect == DatabaseDialect::Sqlite {
-            let rows = OptionStatement::Other("adbc.sqlite.query.batch_rows".to_owned());
-            statement.set_option(rows, SQLITE_ROWS.into()).map_err(|error| self.failure(&error))?;
+        let size = match self.dialect {
+            DatabaseDialect::Sqlite => Some(("adbc.sqlite.query.batch_rows", SQLITE_ROWS)),
+            DatabaseDialect::PostgreSql => Some(("adbc.postgresql.batch_size_hint_bytes", POSTGRES_BYTES)),
+            _ => None,
+        };
+        if let Some((name, size)) = size {
+            let option = OptionStatement::Other(name.to_owned());
+            statement.set_option(option, size.into()).map_err(|error| self.failure(&error))?;
         }
         let rows = statement.execute().map_err(|error| self.failure_of(&error, sql))?;
         Ok(Running { rows, _statement: statement })

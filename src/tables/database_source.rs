@@ -14,8 +14,8 @@ use super::{Request, TableError, Typing, typed_source};
 use crate::databases::{ArrowRows, DatabaseRows};
 use crate::project::DatabasePlace;
 
-/// Rows that are decoded together: databases send smaller batches, and each has costs of its own.
-const ROWS_AT_ONCE: usize = 65_536;
+/// Rows that are used together at least: some databases send smaller batches, and each has costs of its own.
+const ROWS_AT_ONCE: usize = 16_384;
 
 /// An open table or query.
 pub(super) struct DatabaseFile {
@@ -105,6 +105,7 @@ impl TypedFile for DatabaseFile {
     }
 
     fn next_rows(&mut self, columns: &[&str], rows: usize) -> Result<Option<TypedRows>, TableError> {
+        // Batches that are large enough are not copied into others.
         let enough = rows.min(ROWS_AT_ONCE);
         let mut frame = self.rest.take();
         while frame.as_ref().is_none_or(|frame| frame.height() < enough) {
@@ -115,7 +116,9 @@ impl TypedFile for DatabaseFile {
             }
         }
         let Some(mut frame) = frame.filter(|frame| frame.height() > 0) else { return Ok(None) };
-        frame.rechunk_mut();
+        if frame.first_col_n_chunks() > 1 {
+            frame.rechunk_mut();
+        }
         let (first, rest) = frame.split_at(i64::try_from(rows.min(frame.height())).unwrap_or(i64::MAX));
         self.rest = Some(rest);
         let first = DataFrame::new(
