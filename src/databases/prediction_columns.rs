@@ -26,10 +26,33 @@ pub(super) fn comment(column: &str) -> Option<&'static str> {
         "against_1" | "against_2" | "against_3" => "A reason against the lead, with its points",
         "open_questions" => "Questions of the frameworks without an answer",
         "next_question" => "The question whose answer would change most",
+        "persona" => "The persona of the lead",
         "route" => "What happens with the lead next",
         "flags" => "Remarks on the score, such as a value that training never saw",
         "model" => "The model that scored the lead",
         "as_of" => "Only data from before this date were used",
+        "previous_score" => "Score of the lead in the predictions before",
+        "score_change" => "Points of score since the predictions before",
+        "change_by_lead" => "Points of the change that come from what is known of the lead",
+        "change_by_time" => "Points of the change that come from the time that has passed",
+        "change_by_model" => "Points of the change that come from another model",
+        "change_by_scale" => "The rest of the change: scores are whole points from 0 to 100",
+        "previous_grade" => "Grade of the lead in the predictions before",
+        "previous_route" => "Route of the lead in the predictions before",
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::CHANGES;
+
+    #[test]
+    fn columns_of_changes_have_a_meaning() {
+        for column in CHANGES {
+            assert!(comment(column).is_some(), "{column}");
+        }
+        assert_eq!(comment("previous_bant"), None, "a framework is of the project");
+    }
 }

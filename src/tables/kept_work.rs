@@ -105,6 +105,7 @@ impl Drop for KeptWork {
 /// Makes a folder that only this user may read, or checks that there is one of this user: anybody may write to a folder of temporary files.
 fn own_folder(folder: &Path) -> Result<(), TableError> {
     let failed = |source| spill_error(folder, source);
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has a mode to set"))]
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
