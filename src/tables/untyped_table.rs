@@ -32,11 +32,15 @@ impl UntypedTable {
         let types = Types::new();
         let request =
             |types| Request::new(file, &reading, Typing::Infer(types)).with_connections(connections);
-        let columns = Reader::open(request(&types))?.columns().to_vec();
+        // Without wanted columns nothing is said of types, which may differ between the parts of a table: as text they are alike.
+        let none = BTreeSet::new();
+        let is_file = connections.find(file).is_none();
+        let names = request(&types).with_columns(is_file.then_some(&none));
+        let columns = Reader::open(names)?.columns().to_vec();
         let types: Types = columns.into_iter().map(|column| (column, ColumnType::Text)).collect();
         let reader = Reader::open(request(&types))?;
         // The numbers of a database have a type.
-        let is_plain = reader.has_plain_numbers() || connections.find(file).is_some();
+        let is_plain = reader.has_plain_numbers() || !is_file;
         let sheets = reader.sheets().to_vec();
         let lists = reader.list_columns();
         Ok(Self { table: reader.read_all()?, is_plain, sheets, lists })
