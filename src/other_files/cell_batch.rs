@@ -134,7 +134,7 @@ pub struct RecordFault {
 /// Lines that are not rows of the table. They are counted, so that rows and skipped lines add up to the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SkippedRecords {
-    /// Blank lines, or rows without any value between the header and the last row.
+    /// Blank lines, and records without any value, which in a sheet are between the header and the last row.
     pub blank: u64,
     /// Rows above the header, and names of groups above a repeated one.
     pub titles: u64,

@@ -14,12 +14,14 @@ use super::json_survey::{JsonSurvey, Restart, outer_paths, read_leniently, surve
 use super::json_tail::LeafTexts;
 use super::replayable::ReplayableBytes;
 use super::survey::{CellKind, SurveyedColumn, WantedColumn};
-use crate::cells::{LineKind, list_cell};
+use crate::cells::{LineKind, is_no_value, list_cell};
 
 /// A file of JSON objects: one on each line, or one list of them.
 pub struct JsonLines {
     bytes: ReplayableBytes,
     survey: JsonSurvey,
+    /// Words for a missing value, besides those of programs.
+    null_values: Vec<String>,
 }
 
 impl JsonLines {
@@ -30,7 +32,13 @@ impl JsonLines {
     /// When there is no object at all, a list of objects is cut off, or keys are values.
     pub fn open(mut bytes: ReplayableBytes, id: Option<&str>) -> Result<Self, OtherFileError> {
         let survey = survey(bytes.open()?, id)?;
-        Ok(Self { bytes, survey })
+        Ok(Self { bytes, survey, null_values: Vec::new() })
+    }
+
+    /// The same, where these words mean a missing value, too: an object with nothing else is skipped.
+    #[must_use]
+    pub(crate) fn with_null_values(self, null_values: &[String]) -> Self {
+        Self { null_values: null_values.to_vec(), ..self }
     }
 
     /// The columns and what they hold.
@@ -81,6 +89,7 @@ impl JsonLines {
         batches.rows.refuses_objects = wanted.iter().map(|column| column.refuses_objects).collect();
         batches.rows.refuses_lists = wanted.iter().map(|column| column.refuses_lists).collect();
         batches.rows.separators = wanted.iter().map(|column| column.separator.clone()).collect();
+        batches.rows.null_values.clone_from(&self.null_values);
         batches.no_rows.clone_from(&self.survey.no_rows);
         Ok(batches)
     }
@@ -136,7 +145,11 @@ impl JsonBatches {
                     faults.push(doubtful(record.line, &LeafTexts::values(record.bytes.unwrap_or_default())));
                 }
                 _ => match read_row(&record, &mut self.reader, &mut self.rows) {
-                    Ok(()) => lines.push(record.line),
+                    Ok(true) => lines.push(record.line),
+                    Ok(false) => {
+                        skipped.blank += 1;
+                        self.rows.restart();
+                    }
                     Err(fault) => {
                         faults.push(record_fault(&record, fault));
                         self.rows.restart();
@@ -144,22 +157,27 @@ impl JsonBatches {
                 },
             }
         }
-        skipped.blank = self.records.blank_lines() - self.blank_lines;
+        let blank_lines =
+            self.records.blank_lines() - std::mem::replace(&mut self.blank_lines, self.records.blank_lines());
+        skipped.blank += blank_lines;
         if lines.is_empty() && faults.is_empty() && skipped == SkippedRecords::default() {
             return Ok(None);
         }
-        self.blank_lines += skipped.blank;
         Ok(Some(CellBatch { columns: self.rows.take(), rows: lines, faults, skipped }))
     }
 }
 
-/// Reads a record as a row.
-fn read_row(record: &JsonRecord<'_>, reader: &mut LeafReader, rows: &mut RowSink) -> Result<(), LeafFault> {
+/// Reads a record as a row; false where it has no value.
+fn read_row(record: &JsonRecord<'_>, reader: &mut LeafReader, rows: &mut RowSink) -> Result<bool, LeafFault> {
+    rows.has_value = false;
     match record.bytes {
         Some(bytes) => read_leniently(reader, bytes, rows)?,
         None => return Err(too_long()),
     }
-    rows.end_row()
+    if !rows.has_value {
+        return Ok(false);
+    }
+    rows.end_row().map(|()| true)
 }
 
 impl Iterator for JsonBatches {
@@ -208,6 +226,10 @@ struct RowSink {
     /// The path that comes next if this object has the keys of the last.
     next: usize,
     rows: usize,
+    /// Whether the object has a value, in a wanted column or another.
+    has_value: bool,
+    /// Words for a missing value, besides those of programs.
+    null_values: Vec<String>,
 }
 
 impl RowSink {
@@ -233,6 +255,8 @@ impl RowSink {
             current: None,
             next: 0,
             rows: 0,
+            has_value: false,
+            null_values: Vec::new(),
         }
     }
 
@@ -278,10 +302,17 @@ impl LeafSink for RowSink {
         };
         self.next = index.map_or(self.next, |index| index + 1);
         self.current = index.filter(|&index| !self.paths[index].is_empty());
-        self.current.is_some() || self.outer.contains(path)
+        // Any value shows that the object has one.
+        !self.has_value || self.current.is_some() || self.outer.contains(path)
     }
 
     fn leaf(&mut self, path: &str, leaf: JsonLeaf<'_>) -> Result<(), LeafFault> {
+        self.has_value |= match &leaf {
+            JsonLeaf::Unknown => false,
+            JsonLeaf::Text(text) if self.paths.len() < 2 => !text.trim().is_empty(),
+            JsonLeaf::Text(text) => !is_no_value(text, &self.null_values),
+            _ => true,
+        };
         match &leaf {
             JsonLeaf::LeftOut(what) => self.refuse(&self.refuses_objects, path, what)?,
             JsonLeaf::List(..) => self.refuse(&self.refuses_lists, path, "a list")?,

@@ -187,6 +187,12 @@ impl TypedFile for ArrowFile {
         &self.metadata.schema
     }
 
+    fn reopened(&self) -> Option<Result<Self, TableError>> {
+        let file = self.file.try_clone();
+        let file = file.map_err(|source| TableError::Read { file: self.label.clone(), source });
+        Some(file.and_then(|file| Self::open(file, &self.label)))
+    }
+
     fn next_rows(&mut self, columns: &[&str], rows: usize) -> Result<Option<TypedRows>, TableError> {
         // A table that is read as a whole is one batch.
         if rows != usize::MAX {

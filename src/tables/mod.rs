@@ -64,6 +64,7 @@ mod request;
 mod row_bytes;
 mod row_hashes;
 mod row_source;
+mod rows_without_values;
 mod seen_ids;
 mod spill_file;
 mod steady_file;

@@ -199,6 +199,12 @@ impl TypedFile for ParquetFile {
         &self.schema
     }
 
+    fn reopened(&self) -> Option<Result<Self, TableError>> {
+        let file = self.file.try_clone();
+        let file = file.map_err(|source| TableError::Read { file: self.label.clone(), source });
+        Some(file.and_then(|file| Self::open(file, &self.label)))
+    }
+
     fn next_rows(&mut self, columns: &[&str], rows: usize) -> Result<Option<TypedRows>, TableError> {
         let end = self.next.saturating_add(rows).min(self.metadata.num_rows);
         let rows = std::mem::replace(&mut self.next, end)..end;

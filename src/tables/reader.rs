@@ -143,7 +143,8 @@ impl<'a> Reader<'a> {
     /// When a file is damaged, not UTF-8 or empty, or many values are not of their type.
     pub fn read_all(mut self) -> Result<Table, TableError> {
         self.is_whole = true;
-        self.next_table(usize::MAX)?.ok_or_else(|| self.no_rows())
+        let table = self.next_table(usize::MAX)?.filter(|table| table.n_read > 0);
+        table.ok_or_else(|| self.no_rows())
     }
 
     /// The same, where a table of a database may have no rows.

@@ -37,9 +37,15 @@ struct TextSource {
 
 /// How the text files of a request are to be read.
 pub(super) fn settings(request: &Request<'_>) -> TextSettings {
-    let Reading { separator, encoding, .. } = request.reading;
+    let Reading { separator, encoding, null_values, .. } = request.reading;
     let id = request.id.map(str::to_owned);
-    TextSettings { separator: *separator, encoding: encoding.clone(), id, ..TextSettings::default() }
+    TextSettings {
+        separator: *separator,
+        encoding: encoding.clone(),
+        id,
+        null_values: null_values.clone(),
+        ..TextSettings::default()
+    }
 }
 
 /// Opens a text file; `separator` is the one its ending asks for.

@@ -36,6 +36,14 @@ pub(super) trait TypedFile: Send {
         None
     }
 
+    /// The same file from its first row on; `None` where it can be read only once, or has no other columns than the wanted ones.
+    fn reopened(&self) -> Option<Result<Self, TableError>>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
     /// At most this number of further rows of these columns, or `None` at the end.
     ///
     /// # Errors

@@ -11,9 +11,10 @@ use super::expansion::BatchMemory;
 use super::guarded::guarded;
 use super::parquet_columns::{other_members, read_cells, stored, text_bytes, type_words};
 use super::parquet_file::ParquetFile;
-use super::read_findings::ReadFindings;
+use super::read_findings::{ReadFindings, SkippedRows};
 use super::rejected::RowFault;
 use super::row_source::{RawBatch, RowSource};
+use super::rows_without_values::OtherColumns;
 use super::steady_file::FileState;
 use super::stored::Stored;
 use super::typed_file::{TypedFile, TypedRows};
@@ -26,6 +27,9 @@ struct TypedSource<F> {
     file: F,
     columns: Vec<String>,
     wanted: Vec<(String, Stored)>,
+    others: OtherColumns<F>,
+    /// Whether rows without any value are recognised.
+    skips_empty: bool,
     left_out: Vec<(String, String)>,
     lists: BTreeMap<String, Option<String>>,
     reading: Reading,
@@ -85,6 +89,8 @@ pub(super) fn open<F: TypedFile + 'static>(
         file,
         columns: Vec::new(),
         wanted: Vec::new(),
+        others: OtherColumns::new(Vec::new()),
+        skips_empty: steady.is_some(),
         left_out: Vec::new(),
         lists: BTreeMap::new(),
         reading: request.reading.clone(),
@@ -116,6 +122,8 @@ pub(super) fn open<F: TypedFile + 'static>(
             None => source.left_out.push((name.to_string(), words())),
         }
     }
+    let is_other = |name: &&String| source.wanted.iter().all(|(wanted, _)| wanted != *name);
+    source.others = OtherColumns::new(source.columns.iter().filter(is_other).cloned().collect());
     Ok(Box::new(source))
 }
 
@@ -190,6 +198,12 @@ impl<F: TypedFile> TypedSource<F> {
         (start, length): (usize, usize),
     ) -> Result<RawBatch, TableError> {
         let mut keep = vec![true; length];
+        let empty = match self.skips_empty {
+            true => self.others.rows_without_values(&self.file, (&cells, start), &self.reading),
+            false => Vec::new(),
+        };
+        empty.iter().for_each(|row| keep[*row] = false);
+        let skipped = SkippedRows { blank: empty.len() as u64, ..SkippedRows::default() };
         let mut rejected = Vec::new();
         let mut columns = Vec::with_capacity(cells.len());
         for (column, bad) in cells {
@@ -214,12 +228,12 @@ impl<F: TypedFile> TypedSource<F> {
             columns.push(column);
         }
         let mut frame = DataFrame::new(length, columns)?;
-        if !rejected.is_empty() {
+        if !rejected.is_empty() || !empty.is_empty() {
             frame = frame.filter(&BooleanChunked::from_slice("keep".into(), &keep))?;
         }
         let rows =
             (start..start + length).filter(|row| keep[row - start]).map(|row| row as u64 + 1).collect();
-        Ok(RawBatch { frame, rows, rejected, ..RawBatch::default() })
+        Ok(RawBatch { frame, rows, rejected, skipped, ..RawBatch::default() })
     }
 }
 

@@ -8,10 +8,11 @@ use super::header::{column_names, header_position, row_width};
 use super::line_breaks::other_line_break;
 use super::magic;
 use super::record_shape::{RecordShape, record_shapes, whole_lines};
-use super::settings::SettingOrigin;
+use super::settings::{SettingOrigin, TextSettings};
 use super::short_rows::{fewest_cells, leaves_out_last_cells};
 use super::skipped::SkippedLines;
-use super::spans::{CellSpans, Grammar};
+use super::spans::{CellSpan, CellSpans, Grammar};
+use crate::cells::is_no_value;
 
 /// How many records are examined for the width of the table and for short rows.
 const RECORDS: usize = 10_000;
@@ -30,6 +31,8 @@ pub struct TextLayout {
     key: usize,
     /// The column of ids, if the settings name one that the header has.
     id: Option<usize>,
+    /// Words for a missing value, besides those of programs.
+    null_values: Vec<String>,
 }
 
 /// A layout, and where the rows begin.
@@ -90,9 +93,21 @@ impl TextLayout {
         self.id
     }
 
-    /// The same, where the ids are in the column of this name.
-    pub(super) fn with_id(mut self, id: Option<&str>) -> Self {
+    /// Whether a record of more than one cell, of which this is the first that is filled, has no value in any of them.
+    #[inline]
+    pub(super) fn has_no_value(&self, text: &[u8], first: usize, cells: &CellSpans) -> bool {
+        let is_none = |span: &CellSpan| {
+            let cell = bytes(text, span);
+            std::str::from_utf8(&cell).is_ok_and(|cell| is_no_value(trimmed(cell), &self.null_values))
+        };
+        cells.count() > 1 && !cells.is_filled_beyond() && cells.spans()[first..].iter().all(is_none)
+    }
+
+    /// The same with what the settings say of ids and of missing values.
+    pub(super) fn with_settings(mut self, settings: &TextSettings) -> Self {
+        let id = settings.id.as_deref();
         self.id = id.and_then(|id| self.columns.iter().position(|name| name == id));
+        self.null_values.clone_from(&settings.null_values);
         self
     }
 
@@ -173,6 +188,7 @@ pub(super) fn find_layout(
         key: columns.iter().position(named).unwrap_or(0),
         accepts_short_rows: false,
         id: None,
+        null_values: Vec::new(),
         columns,
     };
     let body = (header.record.end, header.line + header.record.line_breaks);

@@ -115,6 +115,11 @@ impl<'a> RowParser<'a> {
             }
             return;
         };
+        if self.layout.has_no_value(text, first, cells) {
+            self.rows.skipped.blank.add_lines(line, 1, String::new);
+            self.tail.row(&mut self.rows.faults);
+            return;
+        }
         let excerpt = || excerpt(&text[start..record.end]);
         if self.layout.repeats_header(text, cells) {
             self.rows.skipped.header.add(line, excerpt);

@@ -27,6 +27,8 @@ pub struct TextSettings {
     pub encoding: Option<String>,
     /// The column of ids, by which lines of reports are distinguished from rows. `None`: not known.
     pub id: Option<String>,
+    /// Words for a missing value, besides those of programs: a row with nothing else is skipped.
+    pub null_values: Vec<String>,
     /// About how many bytes a slice has.
     pub slice_bytes: usize,
     /// Lines that are no rows are taken for small print within this many bytes of the end of the file.
@@ -39,6 +41,7 @@ impl Default for TextSettings {
             separator: None,
             encoding: None,
             id: None,
+            null_values: Vec::new(),
             slice_bytes: SLICE_BYTES,
             footer_bytes: FOOTER_BYTES,
         }

@@ -34,7 +34,7 @@ impl LineTally {
 /// Lines that are neither rows nor faults, by kind.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SkippedLines {
-    /// Empty, or only separators, blanks and padding.
+    /// Empty, or only separators, blanks, padding and words for a missing value.
     pub blank: LineTally,
     /// `sep=;` and the like, and lines that underline a header.
     pub separator: LineTally,

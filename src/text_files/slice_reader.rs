@@ -81,7 +81,7 @@ impl SliceReader {
         input.line = found.body.1;
         Ok(Self {
             input,
-            layout: Arc::new(found.layout.with_id(settings.id.as_deref())),
+            layout: Arc::new(found.layout.with_settings(settings)),
             skipped: found.skipped,
             is_done: false,
             slice_bytes: settings.slice_bytes.max(1),

@@ -4,6 +4,7 @@
 
 mod arrow;
 mod compressed;
+mod empty_records;
 mod encodings;
 mod json;
 mod lists;
