@@ -63,4 +63,4 @@ pub(crate) use connection::{connection_options, connection_within};
 pub(crate) use draft::{Draft, draft};
 pub(crate) use error::{DraftError, shell};
 pub(crate) use export::{Export, ExportedTable, Wishes};
-pub(crate) use sheets::{hint_of_sheets, question_of_sheet};
+pub(crate) use sheets::{hint_of_sheets, question_of_others, question_of_sheet};

@@ -9,6 +9,25 @@ pub(crate) fn question_of_sheet(first: &str, read: &str) -> String {
     )
 }
 
+/// What the user is asked where other sheets than the one that was read have rows, each with whether it has the columns of that one.
+pub(crate) fn question_of_others(read: &str, others: &[(String, bool)]) -> String {
+    let listed = |alike: bool| {
+        let names = others.iter().filter(|(_, is_alike)| *is_alike == alike);
+        names.map(|(sheet, _)| format!("`{sheet}`")).collect::<Vec<_>>().join(", ")
+    };
+    let alike = listed(true);
+    if alike.is_empty() {
+        return format!(
+            "sheet `{read}` was read, and none of the others with rows ({}): does it have all deals? Name another with --sheet",
+            listed(false)
+        );
+    }
+    format!(
+        "sheet `{read}` was read, and not {alike}, with the same columns: are their rows deals, too? A table is read from one sheet: put all \
+         rows into it, or save each sheet as a file of its own and name all by a pattern such as \"deals-*.csv\""
+    )
+}
+
 /// What to do where the first sheet has no table of deals: `drafted` are those of the `others` that have one.
 pub(crate) fn hint_of_sheets(others: &[String], drafted: &[String], command: &str) -> String {
     let with = |sheet: &String| format!("{command} --sheet {}", shell(sheet));

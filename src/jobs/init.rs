@@ -45,7 +45,13 @@ pub fn init(options: &InitOptions) -> Result<(Draft, Vec<Warning>), JobError> {
         Err(error) if options.wishes.sheet.is_none() && is_of_sheet(&error) => {
             options.of_another_sheet(error, &others)?
         }
-        drafted => drafted?,
+        drafted => {
+            let (mut draft, warnings) = drafted?;
+            draft.questions.extend(
+                options.other_sheets().map(|(read, others)| init::question_of_others(&read, &others)),
+            );
+            (draft, warnings)
+        }
     };
     if !options.is_pipe() {
         tables::write_atomically(&options.output, drafted.0.text.as_bytes())?;
@@ -139,6 +145,21 @@ impl InitOptions {
         })?;
         project::parse(&self.output, &drafted.text)?;
         Ok((drafted, warnings))
+    }
+
+    /// The sheet of a workbook that was read as none is named, and the other visible ones that have rows, each with whether they have its
+    /// columns.
+    fn other_sheets(&self) -> Option<(String, Vec<(String, bool)>)> {
+        let (None, sheets) = (&self.wishes.sheet, tables::visible_sheets(&self.deals)) else { return None };
+        let (first, rest) = sheets.split_first().filter(|(_, rest)| !rest.is_empty())?;
+        let columns = self.read(&self.deals, Some(first)).ok()?.table.columns;
+        let with_rows = |sheet: &String| {
+            let table = self.read(&self.deals, Some(sheet)).ok()?.table;
+            let is_alike = columns.iter().all(|column| table.columns.contains(column));
+            (table.frame.height() > 0).then(|| (sheet.clone(), is_alike))
+        };
+        let others: Vec<(String, bool)> = rest.iter().filter_map(with_rows).collect();
+        (!others.is_empty()).then(|| (first.clone(), others))
     }
 
     /// The draft of the only other sheet of a workbook that has a table of deals, where the first has none.

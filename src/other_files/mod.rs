@@ -26,6 +26,7 @@ mod xml_part;
 mod workbook;
 mod shared_text;
 mod sheet_rows;
+mod sheet_merges;
 mod sheet_lines;
 mod sheet_groups;
 mod sheet_survey;
@@ -39,6 +40,8 @@ mod json_laws;
 mod sheet_writer;
 #[cfg(test)]
 mod sheet_tests;
+#[cfg(test)]
+mod sheet_row_tests;
 #[cfg(test)]
 mod sheet_laws;
 

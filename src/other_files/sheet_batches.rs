@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::OtherFileError;
 use super::cell_batch::{BatchLimit, CellBatch, RecordFault, SkippedRecords, TextCells};
 use super::cell_builder::{CellBuilder, CellView, doubtful};
-use super::sheet_lines::{SheetSurvey, is_blank, repeats_header};
+use super::sheet_lines::{SheetSurvey, repeats_header};
+use super::sheet_merges::MergedRange;
 use super::sheet_rows::{SheetRow, SheetRows, column_letters};
 use super::sheet_survey::survey;
 use super::survey::{CellKind, SurveyedColumn, WantedColumn};
@@ -22,15 +23,28 @@ pub struct SheetTable {
 
 impl SheetTable {
     /// Opens the sheet of this name, or the first visible one, and reads all its rows once; `id` is the column of ids, where
-    /// it is known. A pipe is `spilled` first.
+    /// it is known. Rows with nothing but `null_values` and such words of programs are skipped. A pipe is `spilled` first.
     ///
     /// # Errors
     /// When the file is no workbook, protected or damaged, has no such sheet, or the sheet holds nothing.
-    pub fn open(file: File, sheet: Option<&str>, id: Option<&str>) -> Result<Self, OtherFileError> {
+    pub fn open(
+        file: File,
+        sheet: Option<&str>,
+        id: Option<&str>,
+        null_values: &[String],
+    ) -> Result<Self, OtherFileError> {
         let book = Workbook::open(file)?;
         let sheet = book.sheet_name(sheet)?;
-        let mut rows = SheetRows::open(&book, &sheet)?;
-        match survey(&mut rows, &book.strings, id)? {
+        let surveyed = |merged: &Arc<[MergedRange]>| {
+            let mut rows = SheetRows::open(&book, &sheet)?.with_merged(merged);
+            survey(&mut rows, &book.strings, id, null_values)
+        };
+        let first = surveyed(&Arc::default())?;
+        // What is merged is written below the rows.
+        let merged = first.as_ref().map(|survey| Arc::clone(&survey.merged));
+        let is_tall = |range: &MergedRange| range.last_row > range.first_row;
+        let merged = merged.filter(|merged| merged.iter().any(is_tall));
+        match merged.map_or(Ok(first), |merged| surveyed(&merged))? {
             Some(survey) => Ok(Self { book, sheet, survey: Arc::new(survey) }),
             None => Err(OtherFileError::EmptySheet { sheet }),
         }
@@ -67,6 +81,20 @@ impl SheetTable {
     /// The letters of columns that hold values but have no name. They are left out.
     pub fn unnamed_columns(&self) -> &[String] {
         &self.survey.unnamed
+    }
+
+    /// The ranges below the header that are merged over several rows, and those that are merged across some of the columns only.
+    pub(crate) fn merged(&self) -> [Vec<&str>; 2] {
+        let survey = &self.survey;
+        let below = || survey.merged.iter().filter(|range| range.first_row > survey.header_number);
+        let columns = survey.header.len();
+        let place = MergedRange::place;
+        let is_tall = |range: &&MergedRange| range.last_row > range.first_row;
+        let is_wide = |range: &&MergedRange| {
+            let width = range.last_position.saturating_sub(range.position) + 1;
+            width > 1 && range.position < columns && width < columns
+        };
+        [below().filter(is_tall).map(place).collect(), below().filter(is_wide).map(place).collect()]
     }
 
     /// Whether days are counted from 1904. Dates are right; numbers in columns of text that should be dates are not.
@@ -110,7 +138,7 @@ impl SheetTable {
             .enumerate()
             .for_each(|(column, &position)| named[position] = Some(column));
         Ok(SheetBatches {
-            rows: SheetRows::open(&self.book, &self.sheet)?,
+            rows: SheetRows::open(&self.book, &self.sheet)?.with_merged(&self.survey.merged),
             strings: Arc::clone(&self.book.strings),
             row: SheetRow::default(),
             names: wanted.iter().map(|column| column.name.clone()).collect(),
@@ -173,7 +201,7 @@ impl SheetBatches {
             }
             self.is_at_end = self.row.ordinal == self.survey.last_ordinal;
             let is_above = self.row.ordinal <= self.survey.header_ordinal;
-            if is_above || is_blank(&self.row, &self.named, &self.strings) {
+            if is_above || self.survey.is_blank(&self.row, &self.named, &self.strings) {
                 continue;
             }
             batch.skipped.blank += self.row.number.saturating_sub(self.last_number + 1);
@@ -183,6 +211,7 @@ impl SheetBatches {
         if self.is_at_end && !std::mem::replace(&mut self.is_counted, true) {
             batch.skipped.totals += self.survey.of_kind(LineKind::Total);
             batch.skipped.footers = self.survey.of_kind(LineKind::Footer);
+            batch.skipped.blank += self.survey.blank_below;
         }
         batch.columns = self.builders.iter_mut().map(CellBuilder::take).collect();
         let is_empty =

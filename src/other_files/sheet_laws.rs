@@ -93,7 +93,7 @@ proptest! {
     fn a_table_is_read_as_it_was_written(columns in columns(), top in 1u32..6, left in 0usize..30, titles: bool,
                                          rows_of_batch in 1usize..6) {
         let book = TestWorkbook::of_rows(&sheet(&columns, top, left, titles));
-        let mut table = SheetTable::open(book.file(), None, None).unwrap();
+        let mut table = SheetTable::open(book.file(), None, None, &[]).unwrap();
         prop_assert_eq!(table.rows() as usize, columns[0].len());
         let wanted: Vec<WantedColumn> = (1..=columns.len()).map(|column| WantedColumn::new(format!("c{column}"))).collect();
         let limit = BatchLimit { rows: rows_of_batch, bytes: usize::MAX };
@@ -148,7 +148,7 @@ fn change(bytes: &mut Vec<u8>, changes: &[(prop::sample::Index, u8, u8)]) {
 }
 
 fn read_whatever(bytes: &[u8]) {
-    let Ok(mut table) = SheetTable::open(file_of(bytes), None, None) else { return };
+    let Ok(mut table) = SheetTable::open(file_of(bytes), None, None, &[]) else { return };
     let wanted: Vec<WantedColumn> =
         table.columns().iter().map(|column| WantedColumn::new(column.name.as_str())).collect();
     // A row may have values in nameless columns only, and is none of the table then.

@@ -1,13 +1,15 @@
 //! What is known of the lines of a sheet after the first pass: which of them are rows.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::cell_batch::{SkippedRecords, TextCells};
 use super::cell_builder::CellView;
 use super::sheet_layout::is_repeated_header;
+use super::sheet_merges::MergedRange;
 use super::sheet_rows::{SheetRow, SheetValue};
 use super::survey::SurveyedColumn;
-use crate::cells::{LineKind, ReportLine, may_be_group_total, may_be_total};
+use crate::cells::{LineKind, ReportLine, is_no_value, may_be_group_total, may_be_total};
 
 /// The result of the first pass.
 #[derive(Debug)]
@@ -28,12 +30,33 @@ pub(super) struct SheetSurvey {
     pub id: Option<usize>,
     /// The last rows that are no rows, by their ordinal.
     pub no_rows: HashMap<u64, LineKind>,
+    /// Words for a missing value, besides those of programs.
+    pub null_values: Vec<String>,
+    /// Rows below the last one with nothing but such words.
+    pub blank_below: u64,
+    /// Cells that are merged.
+    pub merged: Arc<[MergedRange]>,
 }
 
 impl SheetSurvey {
     /// How many of the last rows are of this kind.
     pub fn of_kind(&self, kind: LineKind) -> u64 {
         self.no_rows.values().filter(|own| **own == kind).count() as u64
+    }
+
+    /// Whether none of the named columns holds a value.
+    pub fn is_blank(&self, row: &SheetRow, at: &[Option<usize>], strings: &TextCells) -> bool {
+        let has_words = self.positions.len() > 1;
+        let is_none =
+            |text: &str| text.trim().is_empty() || (has_words && is_no_value(text, &self.null_values));
+        !row.cells.iter().any(|&(position, value)| {
+            at.get(position).copied().flatten().is_some()
+                && match row.view(value, strings) {
+                    CellView::Unknown => value.is_lost(),
+                    CellView::Text(text) => !is_none(text),
+                    _ => true,
+                }
+        })
     }
 
     /// The cells of the columns that have a name.
@@ -65,15 +88,12 @@ impl SheetSurvey {
     }
 }
 
-/// Whether none of the named columns holds a value.
-pub(super) fn is_blank(row: &SheetRow, at: &[Option<usize>], strings: &TextCells) -> bool {
-    !row.cells.iter().any(|&(position, value)| {
-        at.get(position).copied().flatten().is_some()
-            && match row.view(value, strings) {
-                CellView::Unknown => value.is_lost(),
-                CellView::Text(text) => !text.trim().is_empty(),
-                _ => true,
-            }
+/// Whether no cell of a row holds anything.
+pub(super) fn is_empty(row: &SheetRow, strings: &TextCells) -> bool {
+    row.cells.iter().all(|&(_, value)| match row.view(value, strings) {
+        CellView::Unknown => !value.is_lost(),
+        CellView::Text(text) => text.trim().is_empty(),
+        _ => false,
     })
 }
 

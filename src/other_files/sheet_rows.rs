@@ -1,11 +1,14 @@
 //! The cells of a sheet, row by row.
 
+use std::sync::Arc;
+
 use quick_xml::events::{BytesStart, Event};
 
 use super::OtherFileError;
 use super::cell_batch::TextCells;
 use super::cell_builder::{CellView, write_number, write_time};
 use super::number_style::{NumberStyle, SerialDate, clock_text, serial_date};
+use super::sheet_merges::{MergedCells, MergedRange, merged_ranges};
 use super::workbook::Workbook;
 use super::xml_part::{XmlPart, attribute, is, push_text, unescape_codes};
 use crate::quotation::shortened;
@@ -88,6 +91,31 @@ impl SheetRow {
         texts
     }
 
+    /// The text of a value of its own; of a shared one, or another, none.
+    pub(super) fn own_text(&self, value: SheetValue) -> &str {
+        match value {
+            SheetValue::Text(start, end) => self.text.get(start..end).unwrap_or_default(),
+            _ => "",
+        }
+    }
+
+    /// Adds a value at a position that has none, with its text if it is one.
+    pub(super) fn add(&mut self, position: usize, value: SheetValue, text: &str) {
+        if self.cells.iter().any(|(other, _)| *other == position) {
+            return;
+        }
+        let start = self.text.len();
+        let value = match value {
+            SheetValue::Text(..) => {
+                self.text.push_str(text);
+                SheetValue::Text(start, self.text.len())
+            }
+            other => other,
+        };
+        let place = self.cells.iter().position(|(other, _)| *other > position);
+        self.cells.insert(place.unwrap_or(self.cells.len()), (position, value));
+    }
+
     fn clear(&mut self) {
         self.cells.clear();
         self.text.clear();
@@ -104,6 +132,7 @@ pub(super) struct SheetRows {
     ordinal: u64,
     last: u64,
     is_at_end: bool,
+    merged: MergedCells,
 }
 
 /// The attributes of the element of a cell.
@@ -154,7 +183,18 @@ impl SheetRows {
             ordinal: 0,
             last: 0,
             is_at_end,
+            merged: MergedCells::default(),
         })
+    }
+
+    /// The same, where these ranges of cells are merged.
+    pub(super) fn with_merged(self, ranges: &Arc<[MergedRange]>) -> Self {
+        Self { merged: MergedCells::new(Arc::clone(ranges)), ..self }
+    }
+
+    /// The last row of the cells that are merged over this row and those below.
+    pub(super) fn last_row_of(&self, number: u64) -> u64 {
+        self.merged.last_row_of(number)
     }
 
     /// Reads the next row with content into `row`; returns whether there was one.
@@ -187,7 +227,10 @@ impl SheetRows {
                     }
                 }
                 Event::End(element) => match element.local_name().into_inner() {
-                    "row" if !row.cells.is_empty() => return Ok(true),
+                    "row" if !row.cells.is_empty() => {
+                        self.merged.fill(row);
+                        return Ok(true);
+                    }
                     "sheetData" => self.is_at_end = true,
                     _ => {}
                 },
@@ -198,9 +241,9 @@ impl SheetRows {
         Ok(false)
     }
 
-    /// Reads the rest after the rows, to check it for damage.
-    pub(super) fn finish(&mut self) -> Result<(), OtherFileError> {
-        self.xml.finish()
+    /// Reads the rest after the rows, to check it for damage and for merged cells.
+    pub(super) fn finish(&mut self) -> Result<Vec<MergedRange>, OtherFileError> {
+        merged_ranges(&mut self.xml)
     }
 
     /// Reads the rest of a cell.
@@ -323,6 +366,13 @@ fn column_position(place: &str) -> Option<usize> {
     number.checked_sub(1)
 }
 
+/// The position of the column of a cell such as `$AB$12`, and its row.
+pub(super) fn cell_place(place: &str) -> Option<(usize, u64)> {
+    let place = place.trim().replace('$', "");
+    let row = place.trim_start_matches(|letter: char| letter.is_ascii_alphabetic()).parse().ok()?;
+    Some((column_position(&place)?, row))
+}
+
 /// The letters of the column at a position.
 pub(super) fn column_letters(position: usize) -> String {
     let mut letters = Vec::new();
@@ -345,5 +395,6 @@ mod tests {
             assert_eq!(column_position(&format!("{letters}7")), Some(position));
         }
         assert_eq!(column_position("7"), None);
+        assert_eq!((cell_place("$AA$12"), cell_place("A")), (Some((26, 12)), None));
     }
 }

@@ -1,13 +1,14 @@
 //! The first pass over a sheet: the position of its table, and the types of its columns.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 
 use super::OtherFileError;
 use super::cell_batch::{SkippedRecords, TextCells};
 use super::cell_builder::CellView;
 use super::sheet_groups::SheetGroups;
 use super::sheet_layout::{LastRow, header_row, kinds_of_last_rows};
-use super::sheet_lines::{SheetSurvey, is_blank, repeats_header};
+use super::sheet_lines::{SheetSurvey, is_empty, repeats_header};
 use super::sheet_rows::{SheetRow, SheetRows, SheetValue, column_letters};
 use super::survey::{ColumnTally, Contents};
 use crate::cells::{LineKind, is_visible};
@@ -24,6 +25,7 @@ pub(super) fn survey(
     rows: &mut SheetRows,
     strings: &TextCells,
     id: Option<&str>,
+    null_values: &[String],
 ) -> Result<Option<SheetSurvey>, OtherFileError> {
     let mut head = Vec::new();
     let mut row = SheetRow::default();
@@ -33,9 +35,12 @@ pub(super) fn survey(
     let texts: Vec<Vec<String>> = head.iter().map(|row| row.texts(strings)).collect();
     let borrowed: Vec<Vec<&str>> = texts.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
     let Some(header) = header_row(&borrowed) else { return Ok(None) };
+    let header = rows.last_row_of(head[header].number);
+    let header = head.iter().rposition(|row| row.number <= header).unwrap_or(0);
     let titles =
         borrowed[..header].iter().filter(|cells| cells.iter().any(|cell| !cell.trim().is_empty())).count();
     let mut table = TableTally::new(&head[header], texts[header].clone(), titles as u64);
+    table.survey.null_values = null_values.to_vec();
     table.survey.id = id.and_then(|id| texts[header].iter().position(|name| name.trim() == id));
     for row in head.drain(header + 1..) {
         table.add(row, strings);
@@ -43,7 +48,7 @@ pub(super) fn survey(
     while rows.next_row(&mut row)? {
         row = table.add(row, strings);
     }
-    rows.finish()?;
+    table.survey.merged = rows.finish()?.into();
     Ok(Some(table.finish(strings)))
 }
 
@@ -57,6 +62,8 @@ struct TableTally {
     /// Rows that may be below the table.
     tail: VecDeque<SheetRow>,
     last_number: u64,
+    /// The numbers of rows with nothing but words for missing values.
+    no_values: Vec<u64>,
     groups: SheetGroups,
 }
 
@@ -80,15 +87,28 @@ impl TableTally {
             skipped,
             id: None,
             no_rows: HashMap::new(),
+            null_values: Vec::new(),
+            blank_below: 0,
+            merged: Arc::default(),
         };
         let last_number = header.number;
         let groups = SheetGroups::default();
-        Self { survey, tallies, at, has_values: Vec::new(), tail: VecDeque::new(), last_number, groups }
+        Self {
+            survey,
+            tallies,
+            at,
+            has_values: Vec::new(),
+            tail: VecDeque::new(),
+            last_number,
+            no_values: Vec::new(),
+            groups,
+        }
     }
 
     /// Takes a row, and returns one whose memory can be reused.
     fn add(&mut self, row: SheetRow, strings: &TextCells) -> SheetRow {
-        if is_blank(&row, &self.at, strings) {
+        if self.survey.is_blank(&row, &self.at, strings) {
+            self.no_values.extend((!is_empty(&row, strings)).then_some(row.number));
             return row;
         }
         self.tail.push_back(row);
@@ -175,6 +195,9 @@ impl TableTally {
             }
         }
         let mut survey = self.survey;
+        let below = self.no_values.iter().filter(|number| **number > self.last_number);
+        survey.blank_below = below.count() as u64;
+        survey.skipped.blank += survey.blank_below;
         survey.skipped.titles += survey.of_kind(LineKind::Title);
         survey.skipped.totals += survey.of_kind(LineKind::Total);
         survey.skipped.footers = survey.of_kind(LineKind::Footer);

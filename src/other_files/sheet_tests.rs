@@ -7,7 +7,7 @@ use super::*;
 const DAY: i64 = crate::units::MICROSECONDS_PER_DAY;
 
 fn open(book: &TestWorkbook) -> SheetTable {
-    SheetTable::open(book.file(), None, None).unwrap()
+    SheetTable::open(book.file(), None, None, &[]).unwrap()
 }
 
 fn read(table: &mut SheetTable, wanted: &[WantedColumn]) -> CellBatch {
@@ -17,22 +17,22 @@ fn read(table: &mut SheetTable, wanted: &[WantedColumn]) -> CellBatch {
     batch
 }
 
-fn read_all(table: &mut SheetTable) -> CellBatch {
+pub(super) fn read_all(table: &mut SheetTable) -> CellBatch {
     let wanted: Vec<WantedColumn> =
         table.columns().iter().map(|column| WantedColumn::new(column.name.as_str())).collect();
     read(table, &wanted)
 }
 
-fn names(table: &SheetTable) -> Vec<&str> {
+pub(super) fn names(table: &SheetTable) -> Vec<&str> {
     table.columns().iter().map(|column| column.name.as_str()).collect()
 }
 
-fn texts(texts: &[Option<&str>]) -> ColumnCells {
+pub(super) fn texts(texts: &[Option<&str>]) -> ColumnCells {
     ColumnCells::Texts(texts.iter().copied().collect())
 }
 
 fn message(file: std::fs::File, sheet: Option<&str>) -> String {
-    SheetTable::open(file, sheet, None).err().map(|error| error.to_string()).unwrap_or_default()
+    SheetTable::open(file, sheet, None, &[]).err().map(|error| error.to_string()).unwrap_or_default()
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn subtotals_are_no_rows_and_doubtful_last_rows_are_faults() {
     let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
     let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
     let book = TestWorkbook::of_rows(&rows_of_texts(&rows));
-    let mut table = SheetTable::open(book.file(), None, Some("id")).unwrap();
+    let mut table = SheetTable::open(book.file(), None, Some("id"), &[]).unwrap();
     let batch = read_all(&mut table);
     let skipped = SkippedRecords { totals: 3, footers: 1, ..SkippedRecords::default() };
     assert_eq!((table.skipped(), batch.skipped), (skipped, skipped));
@@ -212,7 +212,7 @@ fn names_and_sums_of_groups_are_no_rows() {
                 rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
             let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
             let book = TestWorkbook::of_rows(&rows_of_texts(&rows));
-            let mut table = SheetTable::open(book.file(), None, id).unwrap();
+            let mut table = SheetTable::open(book.file(), None, id, &[]).unwrap();
             let batch = read_all(&mut table);
             let groups = sizes.len() as u64;
             let (blank, repeated_headers) = (groups - 1, groups - 1);
@@ -258,8 +258,8 @@ fn sheets_are_found_by_name_or_the_first_that_is_visible() {
         ("Leads", "state=\"visible\"", &leads),
     ]);
     assert_eq!(names(&open(&book))[0], "deals");
-    assert_eq!(names(&SheetTable::open(book.file(), Some("leads "), None).unwrap())[0], "leads");
-    assert_eq!(SheetTable::open(book.file(), Some("Old"), None).unwrap().sheet(), "Old");
+    assert_eq!(names(&SheetTable::open(book.file(), Some("leads "), None, &[]).unwrap())[0], "leads");
+    assert_eq!(SheetTable::open(book.file(), Some("Old"), None, &[]).unwrap().sheet(), "Old");
     assert_eq!(
         message(book.file(), Some("Deals")),
         "has no sheet `Deals` (found `Old`, `Won & lost`, `Leads`)"
@@ -367,7 +367,7 @@ fn damage_anywhere_in_the_sheet_is_noticed() {
     for place in (40..bytes.len().min(900)).step_by(7) {
         let mut bytes = bytes.clone();
         bytes[place] ^= 0x10;
-        damaged += usize::from(SheetTable::open(file_of(&bytes), None, None).is_err());
+        damaged += usize::from(SheetTable::open(file_of(&bytes), None, None, &[]).is_err());
     }
     assert!(damaged > 80, "{damaged}");
     assert!(message(file_of(&bytes[..bytes.len() / 2]), None).starts_with("is damaged"));

@@ -42,6 +42,16 @@ impl TestWorkbook {
             .with("xl/sharedStrings.xml", "<sst/>")
     }
 
+    /// The workbook with these cells of its first sheet merged.
+    pub(super) fn with_merged(mut self, places: &[&str]) -> Self {
+        let merged: String = places.iter().map(|place| format!("<mergeCell ref=\"{place}\"/>")).collect();
+        let (_, sheet) = self.parts.iter_mut().find(|(name, _)| name == "xl/worksheets/sheet0.xml").unwrap();
+        let text = String::from_utf8(std::mem::take(sheet)).unwrap();
+        let end = format!("</sheetData><mergeCells>{merged}</mergeCells>");
+        *sheet = text.replace("</sheetData>", &end).into_bytes();
+        self
+    }
+
     /// The workbook with this part, in the place of one of the same name.
     pub(super) fn with(mut self, name: &str, part: impl Into<Vec<u8>>) -> Self {
         self.parts.retain(|(other, _)| other != name);

@@ -75,12 +75,6 @@ impl XmlPart {
     pub(super) fn damaged(&self, what: &str) -> OtherFileError {
         damaged(&self.name, what)
     }
-
-    /// Reads to the end, to check the part for damage.
-    pub(super) fn finish(&mut self) -> Result<(), OtherFileError> {
-        while !matches!(self.next()?, Event::Eof) {}
-        Ok(())
-    }
 }
 
 fn damaged(name: &str, what: &str) -> OtherFileError {

@@ -300,6 +300,10 @@ fn rejected_among(table: &Table, rows: usize) -> Option<Warning> {
 const MEND_FORMULAS: &str =
     "open the file in a spreadsheet program, mend the formulas and save it, so that it stores their results";
 
+/// What to do about cells that are merged across columns.
+const SPLIT_CELLS: &str =
+    "open the file in a spreadsheet program, split these cells and write the value of each column";
+
 /// The warnings about values of a table: letters of an encoding that is a guess, cells without their value, and columns of
 /// numbers in more than one unit.
 pub fn doubtful_values(table: &Table) -> Vec<Warning> {
@@ -336,7 +340,11 @@ pub fn doubtful_values(table: &Table) -> Vec<Warning> {
         what: vec![found.clone()],
         remedy: "say how they are written: set `numbers` for this column under [data.columns], or in the format of its table",
     });
-    guessed.chain(lost).chain(alike).chain(mixed).chain(rounded).chain(contrary).collect()
+    let merged = table.findings.iter().filter_map(|found| {
+        let (file, what) = (found.file.clone(), vec![found.merged.clone()?]);
+        Some(Warning::DoubtfulValues { file, what, remedy: SPLIT_CELLS })
+    });
+    guessed.chain(lost).chain(merged).chain(alike).chain(mixed).chain(rounded).chain(contrary).collect()
 }
 
 /// The warning that rows of a table are copies of others, if any are.

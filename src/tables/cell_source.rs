@@ -52,6 +52,7 @@ pub(super) fn open_json(
         (Err(OtherFileError::NoObject { is_empty: true }), Some(none)) => return Ok(Box::new(none)),
         (opened, _) => opened.map_err(|error| other_error(label, error))?,
     };
+    let table = table.with_null_values(&request.reading.null_values);
     let has_id = || request.id.is_some_and(|id| table.columns().iter().any(|column| column.name == id));
     let is_wanted = |column: &SurveyedColumn| {
         column.known > 0 && request.columns.is_some_and(|wanted| wanted.contains(&column.name))
@@ -87,7 +88,9 @@ pub(super) fn open_sheet(
     label: &str,
     request: &Request<'_>,
 ) -> Result<Box<dyn RowSource>, TableError> {
-    let table = SheetTable::open(file, sheet, request.id).map_err(|error| other_error(label, error))?;
+    let null_values = &request.reading.null_values;
+    let table =
+        SheetTable::open(file, sheet, request.id, null_values).map_err(|error| other_error(label, error))?;
     let mut findings = ReadFindings { file: label.to_owned(), ..ReadFindings::default() };
     findings.written.push(format!("sheet `{}`", table.sheet()));
     if table.header_row() > 1 {
@@ -97,6 +100,9 @@ pub(super) fn open_sheet(
     if sheet.is_none() && !others.is_empty() {
         findings.written.push(format!("not its other sheets {}", list(&others)));
     }
+    let [tall, wide] = table.merged();
+    findings.written.extend(merged(&tall, "their value is that of each of their rows"));
+    findings.merged = merged(&wide, "their value is read in the first of their columns only");
     let unnamed = |letters: &String| (format!("column {letters}"), "without a name".to_owned());
     findings.left_out = table.unnamed_columns().iter().map(unnamed).collect();
     let surveyed = table.columns().to_vec();
@@ -197,6 +203,12 @@ fn lost(LostSheetCells { cells: count, first }: &LostSheetCells, name: &str, wha
 
 fn cells(count: u64) -> String {
     counted(usize::try_from(count).unwrap_or(usize::MAX), "cell")
+}
+
+/// Ranges of merged cells with what is read in them, in words.
+fn merged(places: &[&str], what: &str) -> Option<String> {
+    let first = places.first()?;
+    Some(format!("cells are merged in {}, the first {first}: {what}", counted(places.len(), "range")))
 }
 
 /// How the cells of a wanted column are handed over.

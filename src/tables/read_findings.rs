@@ -8,7 +8,7 @@ use crate::numbers::counted;
 /// Lines of a file that are not rows of its table. They are counted separately: they are neither scored nor rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct SkippedRows {
-    /// Blank lines, and lines of nothing but separators.
+    /// Blank lines, and records without any value: nothing but separators, blanks and words for a missing value.
     pub blank: u64,
     /// Lines that only name the separator, such as `sep=;`, or underline a header.
     pub separator: u64,
@@ -91,6 +91,9 @@ pub struct ReadFindings {
     pub(crate) lists: BTreeMap<String, Option<String>>,
     /// Cells that are unknown though somebody meant a value, in words.
     pub lost: Vec<String>,
+    /// Cells of a sheet that are merged across columns, of which only the first has the value, in words.
+    #[serde(skip)]
+    pub(crate) merged: Option<String>,
     /// What was read of a database or a stream, in training.
     pub(crate) content: Option<ContentHash>,
     /// Keys of JSON objects that differ from a column that is read only in capital letters, in words.
@@ -110,7 +113,7 @@ impl ReadFindings {
             let columns: Vec<String> = self.left_out.iter().map(left_out).collect();
             phrases.push(format!("left out: {}", columns.join(", ")));
         }
-        phrases.extend(self.lost.iter().chain(&self.alike).cloned());
+        phrases.extend(self.lost.iter().chain(&self.merged).chain(&self.alike).cloned());
         phrases
     }
 

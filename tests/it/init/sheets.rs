@@ -113,7 +113,21 @@ fn a_named_sheet_and_a_first_sheet_with_deals_are_read_as_before() {
     let deals = table(&[STAGE, SIZE]);
     let space = tracker(&[("Deals", &deals), ("Old deals", &deals)]);
     let said = init(&space, &["Pipeline tracker.xlsx"]);
-    assert!(said.starts_with("exit code: 0") && !said.contains("was read"), "{said}");
+    assert!(said.starts_with("exit code: 0"), "{said}");
+    let question =
+        "sheet `Deals` was read, and not `Old deals`, with the same columns: are their rows deals, too?";
+    assert!(said.contains(question), "{said}");
     let said = init(&space, &["Pipeline tracker.xlsx", "--sheet", "Old deals", "--force"]);
+    assert!(said.starts_with("exit code: 0") && !said.contains("was read"), "{said}");
+}
+
+#[test]
+fn other_sheets_with_rows_are_named_and_those_without_are_not() {
+    let deals = table(&[STAGE, SIZE]);
+    let space = tracker(&[("Deals", &deals), ("README", ""), ("Legend", "stage,meaning\nClosed Won,won\n")]);
+    let said = init(&space, &["Pipeline tracker.xlsx"]);
+    assert!(said.contains("sheet `Deals` was read, and none of the others with rows (`Legend`)"), "{said}");
+    let space = tracker(&[("Deals", &deals), ("README", "")]);
+    let said = init(&space, &["Pipeline tracker.xlsx"]);
     assert!(said.starts_with("exit code: 0") && !said.contains("was read"), "{said}");
 }
