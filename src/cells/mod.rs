@@ -24,6 +24,7 @@ mod number_verdict;
 mod list_cell;
 mod mixed_units;
 mod number_unit;
+mod broken_id;
 mod calendar;
 mod clock;
 mod offset;
@@ -60,6 +61,7 @@ mod date_laws;
 #[cfg(test)]
 mod text_laws;
 
+pub(crate) use broken_id::BrokenIds;
 pub(crate) use calendar::Calendar;
 pub use date_evidence::DateEvidence;
 pub(crate) use date_forms::DateForms;

@@ -191,6 +191,11 @@ fn named(text: &str) -> Option<String> {
     Some(format!("{before}{blank}{month}{after}"))
 }
 
+/// Whether a word is the name of a month, or an abbreviation of one.
+pub(super) fn is_month(word: &str) -> bool {
+    english(word).or_else(|| foreign(word)).is_some()
+}
+
 /// The words of a text, each with its place.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut rest = 0;

@@ -7,7 +7,7 @@ use super::export::ExportedTable;
 use super::exported_column::ExportedColumn;
 use super::{names, toml};
 use crate::audit::{Share, follows_outcome};
-use crate::cells::RoundedIds;
+use crate::cells::{BrokenIds, RoundedIds};
 use crate::numbers::count;
 use crate::quotation::in_quotes;
 use crate::tables::{ColumnType, too_many};
@@ -22,6 +22,19 @@ pub(crate) fn refuse_rounded_ids(table: &ExportedTable<'_>) -> Result<(), DraftE
         if let (true, Some(found)) = (too_many(bad, known), rounded().next()) {
             let (file, column, found) = (table.label.clone(), column.name.clone(), (*found).to_owned());
             return Err(DraftError::RoundedIds { file, column, found, bad, known });
+        }
+        let all = BrokenIds::of(cells().copied());
+        let broken = || cells().filter_map(|cell| Some((*cell, all.what(cell)?)));
+        let bad = broken().count();
+        if let (true, Some((found, what))) = (too_many(bad, known), broken().next()) {
+            let [_, what] = what;
+            let what = format!(
+                "has {bad} of {known} values of `{}` that {what}, such as {}",
+                column.name,
+                in_quotes(found)
+            );
+            let remedy = "export them again, as text, and without a spreadsheet between".to_owned();
+            return Err(DraftError::NoTable { file: table.label.clone(), what, remedy });
         }
     }
     Ok(())

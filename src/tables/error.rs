@@ -71,7 +71,7 @@ pub enum TableError {
         "{bad} of {rows} rows of {file} do not have the {} of its header; the first is row {row}",
         counted(*expected, "cell")
     )]
-    Ragged { file: String, bad: usize, rows: usize, expected: usize, row: u64 },
+    Ragged { file: String, bad: usize, rows: usize, expected: usize, row: u64, has_one_more: bool },
     /// A quoted cell that is not closed.
     #[error("{file}, row {row}: a quoted cell is not closed, so it includes the rows below")]
     OpenQuote { file: String, row: u64 },
@@ -81,16 +81,16 @@ pub enum TableError {
     /// The numbers of a column can be read in two ways.
     #[error(transparent)]
     Numbers(Box<NumberQuestion>),
-    /// The ids of a column are rounded numbers.
+    /// The ids of a column are rounded numbers, or what a spreadsheet has put in their place.
     #[error(
-        "{bad} of {known} values of `{column}` are numbers that {by}; the first is {found} in {file}, row {row}", found = in_quotes(found)
+        "{bad} of {known} values of `{column}` {what}; the first is {found} in {file}, row {row}", found = in_quotes(found)
     )]
     RoundedIds {
         file: String,
         column: String,
         bad: usize,
         known: usize,
-        by: Box<str>,
+        what: Box<str>,
         found: String,
         row: u64,
     },
@@ -255,6 +255,10 @@ impl TableError {
             Self::NoColumn { column, found, sheets, .. } => return column_hint(column, found, sheets),
             Self::NoLeadId { column, found, .. } => return Some(no_lead_id(column, found)),
             Self::DuplicateColumn { .. } => "give one of them another name",
+            Self::Ragged { has_one_more: true, .. } => {
+                "the rows have a cell more than the header, so that no cell is known to be in its column: give each column a name, also \
+                 the one with the names of rows (in R: `row.names = FALSE`), or quote cells that contain the separator"
+            }
             Self::Ragged { .. } => {
                 "quote cells that contain the separator; if the separator is another one, set `separator` \
                  under [data] in bantam.toml"
@@ -263,8 +267,8 @@ impl TableError {
             Self::Type(wrong) => &wrong.remedy,
             Self::Numbers(question) => &question.remedy,
             Self::RoundedIds { .. } => {
-                "their last digits are lost: export them again, as text; in a spreadsheet give the column the format \
-                 \"text\" before the file is opened"
+                "the ids are lost: export them again, as text; in a spreadsheet give the column the format \"text\" before the file is \
+                 opened"
             }
             Self::ManyRejected { remedy, .. } => remedy,
             Self::RepeatedIds { .. } => {

@@ -14,7 +14,7 @@ use super::row_hashes::row_hashes;
 use super::seen_ids::{Seen, SeenIds};
 use super::typed_column::{Untyped, typed};
 use super::{RepeatedRows, Request, Table, TableError};
-use crate::cells::{RoundedIds, is_cut_number, is_long_number, key_text, rounded_to};
+use crate::cells::{BrokenIds, RoundedIds, is_cut_number, is_long_number, key_text, rounded_to};
 use crate::quotation::in_quotes;
 
 /// The keys of the ids of a column, in the order of its rows.
@@ -138,24 +138,24 @@ pub(super) fn may_be_rounded(table: &Table, column: &str) -> Option<String> {
     })
 }
 
-/// Ids that are rounded.
+/// Ids that are rounded or replaced.
 struct FoundRounded {
     /// Their rows and texts.
     ids: Vec<(usize, String)>,
     /// How many ids are known.
     known: usize,
-    /// What has rounded an id, in words.
-    by: Box<dyn Fn(&str) -> String>,
+    /// What such an id is, in words for it and for several.
+    what: Box<dyn Fn(&str) -> [String; 2]>,
 }
 
 impl FoundRounded {
-    /// Those of a column, by a spreadsheet or as floating-point numbers.
+    /// Those of a column, as a spreadsheet or floating point has made them.
     fn of(column: &Column) -> Option<Self> {
         let known = column.len() - column.null_count();
         if column.dtype().is_float() {
             let (_, limit) = exact_numbers(column.dtype());
-            let by = Box::new(move |_: &str| format!("floating point rounds beyond {limit}"));
-            return Some(Self { ids: repeated_floats(column)?, known, by });
+            let what = move |_: &str| rounded_numbers(&format!("floating point rounds beyond {limit}"));
+            return Some(Self { ids: repeated_floats(column)?, known, what: Box::new(what) });
         }
         let ids = column.str().ok()?;
         let rounded = RoundedIds::of(ids.iter().flatten());
@@ -163,9 +163,30 @@ impl FoundRounded {
             let cell = cell.filter(|cell| rounded.has(cell))?;
             Some((row, cell.to_owned()))
         };
-        let by = Box::new(|cell: &str| format!("a spreadsheet has rounded to {}", rounded_to(cell)));
-        Some(Self { ids: ids.iter().enumerate().filter_map(is_rounded).collect(), known, by })
+        let found: Vec<_> = ids.iter().enumerate().filter_map(is_rounded).collect();
+        if found.is_empty() {
+            return Some(Self::broken(ids, known));
+        }
+        let what =
+            |cell: &str| rounded_numbers(&format!("a spreadsheet has rounded to {}", rounded_to(cell)));
+        Some(Self { ids: found, known, what: Box::new(what) })
     }
+
+    /// Ids that a spreadsheet has replaced by something else.
+    fn broken(ids: &StringChunked, known: usize) -> Self {
+        let broken = BrokenIds::of(ids.iter().flatten());
+        let is_broken = |(row, cell): (usize, Option<&str>)| {
+            let cell = cell.filter(|cell| broken.what(cell).is_some())?;
+            Some((row, cell.to_owned()))
+        };
+        let what = move |cell: &str| broken.what(cell).unwrap_or_default().map(str::to_owned);
+        Self { ids: ids.iter().enumerate().filter_map(is_broken).collect(), known, what: Box::new(what) }
+    }
+}
+
+/// In words for one number and for several.
+fn rounded_numbers(by: &str) -> [String; 2] {
+    [format!("is a number that {by}"), format!("are numbers that {by}")]
 }
 
 /// 2^53 as 64 bits, or 2^24 as 32, also in words: the whole numbers up to here differ from each other.
@@ -202,33 +223,32 @@ fn repeated_floats(column: &Column) -> Option<Vec<(usize, String)>> {
     Some(repeated.map(|(row, id)| (row, number_text(id))).collect())
 }
 
-/// Rows whose id or key is a number that is rounded, and so is ambiguous. Where `strict`, many of them are an error.
+/// Rows whose id or key is a number that is rounded, or what a spreadsheet has put in its place, and so is ambiguous. Where `strict`, many of them are an error.
 pub(super) fn rounded(
     table: &Table,
     column: &str,
     strict: bool,
 ) -> Result<Vec<(usize, RowFault)>, TableError> {
-    let Some(FoundRounded { ids, known, by }) = table.frame.column(column).ok().and_then(FoundRounded::of)
+    let Some(FoundRounded { ids, known, what }) = table.frame.column(column).ok().and_then(FoundRounded::of)
     else {
         return Ok(Vec::new());
     };
     if let (true, Some((row, cell))) = (strict && too_many(ids.len(), known), ids.first()) {
         let place = table.reject(*row, None, String::new().into());
+        let [_, what] = what(cell);
         return Err(TableError::RoundedIds {
             file: place.file,
             column: column.to_owned(),
             bad: ids.len(),
             known,
-            by: by(cell).into(),
+            what: what.into(),
             found: cell.clone(),
             row: place.row,
         });
     }
     let fault = |cell: &str| {
-        RowFault::in_column(
-            column,
-            format!("`{column}` {cell} is a number that {}", by(cell), cell = in_quotes(cell)),
-        )
+        let [what, _] = what(cell);
+        RowFault::in_column(column, format!("`{column}` {cell} {what}", cell = in_quotes(cell)))
     };
     Ok(ids.into_iter().map(|(row, cell)| (row, fault(&cell))).collect())
 }

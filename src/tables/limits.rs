@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::row_source::FileFaults;
 use super::{Rejected, Table, TableError};
+use crate::numbers::counted;
 
 /// The share of unreadable rows above which a file is rejected.
 const MOST_BAD_ROWS: f64 = 0.1;
@@ -35,8 +36,10 @@ pub(super) fn refuse_many(faults: &FileFaults, rows: usize, expected: usize) -> 
     if let Some((file, row, reason)) = encoding.first.as_ref().filter(|_| is_beyond(encoding.count, rows)) {
         return Err(TableError::NotUtf8 { file: file.clone(), what: format!("row {row}: {reason}") });
     }
-    if let Some((file, row, _)) = ragged.first.as_ref().filter(|_| is_beyond(ragged.count, rows)) {
-        return Err(TableError::Ragged { file: file.clone(), bad: ragged.count, rows, expected, row: *row });
+    if let Some((file, row, reason)) = ragged.first.as_ref().filter(|_| is_beyond(ragged.count, rows)) {
+        let has_one_more = reason.starts_with(&format!("it has {},", counted(expected + 1, "cell")));
+        let (file, bad, row) = (file.clone(), ragged.count, *row);
+        return Err(TableError::Ragged { file, bad, rows, expected, row, has_one_more });
     }
     Ok(())
 }

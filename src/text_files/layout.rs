@@ -8,6 +8,7 @@ use super::header::{column_names, header_position, row_width};
 use super::line_breaks::other_line_break;
 use super::magic;
 use super::record_shape::{RecordShape, record_shapes, whole_lines};
+use super::row_names::RowNames;
 use super::settings::{SettingOrigin, TextSettings};
 use super::short_rows::{fewest_cells, leaves_out_last_cells};
 use super::skipped::SkippedLines;
@@ -33,6 +34,8 @@ pub struct TextLayout {
     id: Option<usize>,
     /// Words for a missing value, besides those of programs.
     null_values: Vec<String>,
+    /// Whether rows have a cell more than the header, of which no column is known to be the one without a name.
+    is_shifted: bool,
 }
 
 /// A layout, and where the rows begin.
@@ -119,7 +122,12 @@ impl TextLayout {
     #[inline]
     pub(super) fn fit(&self, count: usize) -> CellCountFit {
         if count >= self.required {
-            if count > self.columns.len() { CellCountFit::Long } else { CellCountFit::Whole }
+            match count {
+                count if count <= self.columns.len() => CellCountFit::Whole,
+                // What is in the last cell is no sign of where the others belong.
+                _ if self.is_shifted => CellCountFit::None,
+                _ => CellCountFit::Long,
+            }
         } else if self.accepts_short_rows && count >= fewest_cells(self.required) {
             CellCountFit::Short
         } else {
@@ -178,7 +186,14 @@ pub(super) fn find_layout(
     if let Some(sign) = other_line_break(&text[header.start..header.record.end]) {
         return Err(TextError::OtherLineBreaks { line: header.line, sign });
     }
-    let columns = column_names(text, header, grammar, encoding)?;
+    let mut columns = column_names(text, header, grammar, encoding)?;
+    let body = (header.record.end, header.line + header.record.line_breaks);
+    let mut rows = record_shapes(text, body, grammar_of_rows, RECORDS);
+    rows.retain(|row| !row.is_blank());
+    let row_names = RowNames::of(text, &rows, columns.len(), grammar_of_rows);
+    if row_names == RowNames::Numbers {
+        columns.insert(0, String::new());
+    }
     let named = |name: &String| !name.is_empty();
     let mut layout = TextLayout {
         grammar: grammar_of_rows,
@@ -189,11 +204,9 @@ pub(super) fn find_layout(
         accepts_short_rows: false,
         id: None,
         null_values: Vec::new(),
+        is_shifted: row_names == RowNames::Other,
         columns,
     };
-    let body = (header.record.end, header.line + header.record.line_breaks);
-    let mut rows = record_shapes(text, body, layout.grammar, RECORDS);
-    rows.retain(|row| !row.is_blank());
     layout.accepts_short_rows = leaves_out_last_cells(&rows, layout.required);
     let above = shapes.iter().take_while(|shape| shape.start < header.start);
     Ok(Some(FoundLayout { layout, body, skipped: skipped_above(text, &dialect, above) }))

@@ -37,6 +37,7 @@ mod quoted_lines;
 mod header;
 mod header_shape;
 mod short_rows;
+mod row_names;
 mod layout;
 mod findings;
 mod column_text;

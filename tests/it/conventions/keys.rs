@@ -225,3 +225,72 @@ fn keys_that_list_several_are_a_warning_on_either_side() {
     let drafted = drafted.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(drafted.contains("`account_id` of deals.csv lists several keys in"), "{drafted}");
 }
+
+/// The control with the ids of its deals as a spreadsheet leaves them, by the number of the row.
+fn with_ids(id: impl Fn(usize) -> String) -> CaseFolder {
+    CaseFolder::control().edited("deals.csv", |text| {
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        for (row, line) in lines.iter_mut().enumerate().skip(1) {
+            let (_, rest) = line.split_once(',').unwrap();
+            *line = format!("{},{rest}", id(row));
+        }
+        lines.join("\n").into_bytes()
+    })
+}
+
+#[test]
+fn ids_that_a_spreadsheet_has_replaced_are_refused_and_a_few_reject_their_rows() {
+    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let kinds: [(&dyn Fn(usize) -> String, &str); 3] = [
+        (
+            &|_| "########".to_owned(),
+            "are what a spreadsheet shows for values that are wider than their column",
+        ),
+        (
+            &|row| if row % 2 == 0 { "#N/A".to_owned() } else { "#REF!".to_owned() },
+            "are errors of a spreadsheet",
+        ),
+        (
+            &|row| format!("1-{}", months[row % 12]),
+            "are dates, which a spreadsheet seems to have made of ids",
+        ),
+    ];
+    for (id, what) in kinds {
+        let case = with_ids(id);
+        for arguments in [&["check"][..], &["train"], &["init", "deals.csv", "-o", "-"]] {
+            let output = case.run(arguments);
+            let said = output.stderr.replace('\n', " ");
+            assert!(output.status != 0 && said.contains("300 of 300 values of `deal_id`"), "{said}");
+            assert!(said.contains(what) && said.contains("export them again, as text"), "{said}");
+        }
+    }
+    let few = with_ids(|row| if row == 7 { "#N/A".to_owned() } else { format!("D{row:04}") });
+    let said = few.goes_on(&["check"]);
+    assert!(
+        said.contains("1 of 300 rows") && said.contains("`deal_id` \"#N/A\" is an error of a spreadsheet"),
+        "{said}"
+    );
+}
+
+#[test]
+fn rows_with_a_cell_more_than_the_header_are_read_by_their_numbers_or_refused() {
+    let named = |name: &dyn Fn(usize) -> String| {
+        CaseFolder::control().edited("deals.csv", |text| {
+            let rows = text.lines().enumerate();
+            let line = |(row, line): (usize, &str)| {
+                if row == 0 { line.to_owned() } else { format!("{},{line}", name(row)) }
+            };
+            rows.map(line).collect::<Vec<_>>().join("\n").into_bytes()
+        })
+    };
+    let case = named(&|row| row.to_string());
+    let (deals, _) = case.deals_and_grades("bantam.toml");
+    assert!(deals.starts_with("273 closed deals (116 won, 42.5 %)"), "{deals}");
+    let output = named(&|row| format!("r{row}")).run(&["check"]);
+    let said = output.stderr.replace('\n', " ");
+    assert!(
+        output.status == 3 && said.contains("300 of 300 rows of deals.csv do not have the 8 cells"),
+        "{said}"
+    );
+    assert!(said.contains("the rows have a cell more than the header"), "{said}");
+}

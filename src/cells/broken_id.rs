@@ -1,0 +1,96 @@
+//! Ids that a spreadsheet has replaced: by signs for a narrow column, by an error, or by a date.
+
+use std::collections::HashSet;
+
+use super::month_names::is_month;
+
+/// The errors of spreadsheets that a cell of text may hold.
+const ERRORS: [&str; 9] =
+    ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#NV", "#SPILL!"];
+
+/// What a spreadsheet has made of an id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Broken {
+    /// `########`, as a narrow column shows it.
+    Signs,
+    /// `#N/A`.
+    Error,
+    /// `1-Mar`.
+    Date,
+}
+
+impl Broken {
+    fn of(cell: &str) -> Option<Self> {
+        let cell = cell.trim();
+        if cell.len() > 1 && cell.bytes().all(|byte| byte == b'#') {
+            return Some(Self::Signs);
+        }
+        if ERRORS.contains(&cell) {
+            return Some(Self::Error);
+        }
+        is_short_date(cell).then_some(Self::Date)
+    }
+}
+
+/// Whether a cell is a day and a month, or a month and a year, as a spreadsheet shows a date by itself: `1-Mar`, `Mar-24`, `01. Mrz`.
+fn is_short_date(cell: &str) -> bool {
+    /// The longest of them, with the name of a month in full.
+    const LONGEST: usize = 16;
+    if cell.len() > LONGEST {
+        return false;
+    }
+    let mut parts = cell.split(['-', ' ', '.', '/']).filter(|part| !part.is_empty());
+    let (Some(first), Some(second), None) = (parts.next(), parts.next(), parts.next()) else { return false };
+    let is_number = |part: &str| part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number(first) && is_month(second)) || (is_month(first) && is_number(second))
+}
+
+/// The ids of a column that a spreadsheet has replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BrokenIds {
+    /// Whether dates among them stand for ids: one occurs several times, as several ids have become the same date.
+    has_dates: bool,
+}
+
+impl BrokenIds {
+    /// What these ids show.
+    pub fn of<'a>(ids: impl Iterator<Item = &'a str>) -> Self {
+        let mut seen = HashSet::new();
+        let mut dates = ids.filter(|id| Broken::of(id) == Some(Broken::Date));
+        Self { has_dates: dates.any(|id| !seen.insert(id)) }
+    }
+
+    /// What a spreadsheet has made of this id, in words for it and for several; `None` if it is one.
+    #[must_use]
+    pub fn what(self, cell: &str) -> Option<[&'static str; 2]> {
+        match Broken::of(cell)? {
+            Broken::Signs => Some([
+                "is what a spreadsheet shows for a value that is wider than its column",
+                "are what a spreadsheet shows for values that are wider than their column",
+            ]),
+            Broken::Error => Some(["is an error of a spreadsheet", "are errors of a spreadsheet"]),
+            Broken::Date => self.has_dates.then_some([
+                "is a date, which a spreadsheet seems to have made of an id",
+                "are dates, which a spreadsheet seems to have made of ids",
+            ]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_errors_and_repeated_dates_are_no_ids() {
+        let ids = BrokenIds::of(["1-Mar", "D1", "1-Mar"].into_iter());
+        for cell in ["########", "##", "#N/A", "#REF!", "1-Mar", "Mar-24", "01. Mrz", "2. Januar", "5 Dec"] {
+            assert!(ids.what(cell).is_some(), "{cell}");
+        }
+        for cell in ["#1", "D1", "2024-03-01", "Mar", "MAR-123", "1-2", "A-1", "1-Mar-24", "#"] {
+            assert_eq!(ids.what(cell), None, "{cell}");
+        }
+        let different = BrokenIds::of(["1-Mar", "2-Mar", "Sep-24"].into_iter());
+        assert_eq!(different.what("1-Mar"), None, "they may be meant so");
+    }
+}
