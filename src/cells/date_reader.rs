@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use chrono::DateTime;
+
 use super::clock::{clock, number};
 use super::date_pattern::{DatePattern, LocalDate, plain_blanks};
 use super::date_value::{DateValue, SECOND, calendar_date, first_instant};
@@ -169,7 +171,7 @@ fn two_digits(tens: u8, ones: u8) -> Option<i64> {
 /// The same in any of the forms that there are.
 fn any_iso(text: &str) -> Option<LocalDate> {
     if text.as_bytes().get(4) != Some(&b'-') {
-        return iso_basic(text);
+        return iso_basic(text).or_else(|| date_of_dotnet(text));
     }
     let (year, rest) = number(text, 4, 4)?;
     let (month, rest) = number(rest.strip_prefix('-')?, 1, 2)?;
@@ -189,6 +191,25 @@ fn any_iso(text: &str) -> Option<LocalDate> {
         Some(b'Z' | b'+' | b'-' | b'[') => Some(LocalDate { date, clock: None, offset: offset_mark(rest)? }),
         Some(_) => None,
     }
+}
+
+/// `/Date(1719792000000)/` of .NET and OData: milliseconds since 1970 in UTC; an offset behind them is that of the writer.
+fn date_of_dotnet(text: &str) -> Option<LocalDate> {
+    let inner = text.strip_prefix("/Date(")?.strip_suffix(")/")?;
+    let (sign, digits) = inner.strip_prefix('-').map_or((1, inner), |rest| (-1, rest));
+    let end = digits.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(digits.len());
+    let (digits, offset) = digits.split_at(end);
+    let is_offset = |offset: &str| {
+        let hours = offset.strip_prefix(['+', '-']);
+        hours.is_some_and(|hours| hours.len() == 4 && hours.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    if !offset.is_empty() && !is_offset(offset) {
+        return None;
+    }
+    let microseconds = digits.parse::<i64>().ok()?.checked_mul(1000 * sign)?;
+    let date = DateTime::from_timestamp_micros(microseconds)?.date_naive();
+    let clock = microseconds - first_instant(date);
+    Some(LocalDate { date, clock: Some(clock), offset: OffsetMark::Fixed(0) })
 }
 
 /// `20260630T101112Z`.
@@ -246,6 +267,25 @@ mod tests {
             if let Some(plain) = plain_iso(text.as_bytes()) {
                 prop_assert_eq!(Some(plain), any_iso(&text));
             }
+        }
+    }
+
+    #[test]
+    fn dates_of_dotnet_are_milliseconds_of_utc() {
+        let reader = DateReader::new(Vec::new(), None, false);
+        let july = 1_719_792_000_000_000;
+        for (text, microseconds, has_clock) in [
+            ("/Date(1719792000000)/", july, false),
+            ("/Date(1719792000000+0100)/", july, false),
+            (" /Date(1719792000001-0500)/ ", july + 1000, true),
+            ("/Date(-86400000)/", -86_400_000_000, false),
+        ] {
+            assert_eq!(reader.read(text), DateValue::Known { microseconds, has_clock }, "{text}");
+        }
+        for text in
+            ["/Date(1719792000000)", "/Date()/", "/Date(17+1)/", "/Date(99999999999999999999)/", "Date(1)"]
+        {
+            assert_eq!(reader.read(text), DateValue::NotADate, "{text}");
         }
     }
 

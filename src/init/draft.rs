@@ -2,6 +2,7 @@
 
 use super::activity_counts::{DealTimes, JoinedActivities};
 use super::amount::amount;
+use super::calendars::calendar_question;
 use super::column::ColumnProfile;
 use super::conventions::{self, Conventions};
 use super::date_conventions::GivenDates;
@@ -133,6 +134,7 @@ fn plan<'a>(export: &'a Export<'a>, wishes: &'a Wishes, today: AsOf) -> Result<D
     plan.keep = plan.kept();
     plan.ask(wishes, &others);
     plan.questions.extend(tables.iter().filter_map(|table| rounded_question(table)));
+    plan.questions.extend(tables.iter().filter_map(|table| calendar_question(table)));
     plan.questions.extend(plan.nulls.iter().filter_map(NullWord::question));
     plan.questions.extend(question_of_copies(copies, &export.deals.label));
     Ok(plan)

@@ -25,6 +25,7 @@ mod dates;
 mod code_shape;
 mod history;
 mod inferred_outcome;
+mod calendars;
 mod closed_flag;
 mod wins_only;
 mod foreseen;

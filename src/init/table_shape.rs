@@ -4,6 +4,7 @@ use super::error::DraftError;
 use super::export::ExportedTable;
 use super::missing_header::refuse_missing_header;
 use super::roles::refuse_rounded_ids;
+use crate::other_files::{LIST_OF_PAIRS, PAIRS_REMEDY};
 use crate::text_files::{OneColumn, other_quotes, quotes_in_words, remedy_of_quotes};
 
 /// The fewest numbered columns that are the rows of a table.
@@ -51,6 +52,10 @@ pub(super) fn of_no_table(table: &ExportedTable<'_>) -> Option<DraftError> {
     if is_few && has_numbered_rows(&names) {
         let what = "is one object, with an object for each column or row (`to_json()` of pandas)";
         return Some(shape(table, what.to_owned(), RECORDS.to_owned()));
+    }
+    if let Some((name, _)) = table.unread.iter().find(|(_, what)| what == LIST_OF_PAIRS) {
+        let what = format!("has {LIST_OF_PAIRS} in `{name}`, which are not taken apart");
+        return Some(shape(table, what, PAIRS_REMEDY.to_owned()));
     }
     let of_json = table.columns.iter().find(|column| {
         let mut cells = column.cells.iter().flatten().peekable();

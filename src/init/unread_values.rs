@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::column::ColumnProfile;
 use super::names;
-use crate::cells::{NumberFormat, is_scientific, parse_number};
+use crate::cells::{NumberFormat, is_era_date, is_scientific, parse_number};
 use crate::numbers::counted;
 use crate::quotation::in_quotes;
 use crate::tables::word_beside;
@@ -87,6 +87,12 @@ pub(super) fn reason_of_no_dates(name: &str, profile: &ColumnProfile) -> Option<
     if share(&is_rounded) >= MOST {
         return Some(format!(
             "dates as numbers that a spreadsheet has rounded, such as {first}: export them as text, or as dates"
+        ));
+    }
+    if share(&is_era_date) >= MOST {
+        return Some(format!(
+            "{} has the year of an era, which is not read as a date: export it as year-month-day, such as 2026-06-30",
+            in_quotes(first)
         ));
     }
     (share(&is_month) >= MOST)
@@ -228,5 +234,7 @@ mod tests {
         let rounded = profile(|row| format!("1.6829{}E+12", 10 + row));
         assert!(reason_of_no_dates("created_at", &rounded).unwrap().contains("a spreadsheet has rounded"));
         assert_eq!(reason_of_no_dates("revenue", &rounded), None);
+        let eras = profile(|row| format!("R6/1/{}", 1 + row % 28));
+        assert!(reason_of_no_dates("created_at", &eras).unwrap().contains("the year of an era"));
     }
 }

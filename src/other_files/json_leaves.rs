@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use indexmap::IndexMap;
 use serde::de::{self, DeserializeSeed, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -14,6 +15,12 @@ const DEEPEST: usize = 32;
 
 /// Why a list or an object is not a value.
 pub(super) const LIST_OF_OBJECTS: &str = "a list of objects";
+/// A list such as `[{"name": "industry", "value": "it"}]`, whose names are columns.
+pub(crate) const LIST_OF_PAIRS: &str = "a list of names with values";
+/// What to do about lists of names with values in JSON.
+pub(crate) const PAIRS_REMEDY: &str = "write each name as a key of its object, such as \"industry\": \"it\", as with \
+    jq -c '. + (.LIST | map({(.name): .value}) | add)' FILE.jsonl > FILE2.jsonl";
+
 const TOO_DEEP: &str = "an object more than 32 levels deep";
 
 /// A value that is one cell.
@@ -211,13 +218,27 @@ fn text(quoted: &str) -> Result<Cow<'_, str>, LeafFault> {
     Ok(Cow::Owned(into))
 }
 
+/// The keys of a name, and of its value, in lists of pairs.
+const NAME_KEYS: [&str; 7] = ["name", "key", "property", "field", "fieldName", "propertyName", "Name"];
+const VALUE_KEYS: [&str; 4] = ["value", "val", "fieldValue", "Value"];
+
+/// What a list is whose first member is an object: names with values where each object has one of each.
+fn list_of_objects(raw: &str) -> &'static str {
+    let is_pair = |pair: &IndexMap<&str, &RawValue>| {
+        let is_name = |key: &&str| pair.get(key).is_some_and(|name| name.get().starts_with('"'));
+        NAME_KEYS.iter().any(is_name) && VALUE_KEYS.iter().any(|key| pair.contains_key(key))
+    };
+    let pairs: Result<Vec<IndexMap<&str, &RawValue>>, _> = serde_json::from_str(raw);
+    if pairs.is_ok_and(|pairs| pairs.iter().all(is_pair)) { LIST_OF_PAIRS } else { LIST_OF_OBJECTS }
+}
+
 /// The members of a list as one text.
 fn joined(raw: &str) -> Result<JsonLeaf<'_>, LeafFault> {
     let members: Vec<&RawValue> = serde_json::from_str(raw).map_err(|error| syntax(&error))?;
     let mut all = Vec::new();
     for member in members {
         let known = match member.get().as_bytes().first() {
-            Some(b'{') => return Ok(JsonLeaf::LeftOut(LIST_OF_OBJECTS)),
+            Some(b'{') => return Ok(JsonLeaf::LeftOut(list_of_objects(raw))),
             Some(b'[') => return Ok(JsonLeaf::LeftOut("a list of lists")),
             _ => leaf(member.get())?,
         };

@@ -8,7 +8,8 @@ use super::cell_batch::{BatchLimit, CellBatch, RecordFault, SkippedRecords, Text
 use super::cell_builder::{CellBuilder, CellView, doubtful};
 use super::sheet_lines::{SheetSurvey, repeats_header};
 use super::sheet_merges::MergedRange;
-use super::sheet_rows::{SheetRow, SheetRows, column_letters};
+use super::sheet_row::{SheetRow, column_letters};
+use super::sheet_rows::SheetRows;
 use super::sheet_survey::survey;
 use super::survey::{CellKind, SurveyedColumn, WantedColumn};
 use super::workbook::Workbook;

@@ -3,7 +3,7 @@
 use super::cell_batch::TextCells;
 use super::cell_builder::{CellView, write_number};
 use super::sheet_lines::{SheetSurvey, repeats_header};
-use super::sheet_rows::{SheetRow, SheetValue};
+use super::sheet_row::{SheetRow, SheetValue};
 use crate::cells::{GroupRows, LineKind};
 
 /// The groups of a sheet so far.

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::cell_batch::*;
-use super::sheet_rows::column_letters;
+use super::sheet_row::column_letters;
 use super::sheet_writer::{TestWorkbook, file_of, flag, number, row, text};
 use super::*;
 

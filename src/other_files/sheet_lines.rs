@@ -7,7 +7,7 @@ use super::cell_batch::{SkippedRecords, TextCells};
 use super::cell_builder::CellView;
 use super::sheet_layout::is_repeated_header;
 use super::sheet_merges::MergedRange;
-use super::sheet_rows::{SheetRow, SheetValue};
+use super::sheet_row::{SheetRow, SheetValue};
 use super::survey::SurveyedColumn;
 use crate::cells::{LineKind, ReportLine, is_no_value, may_be_group_total, may_be_total};
 

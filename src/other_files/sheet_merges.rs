@@ -5,7 +5,7 @@ use std::sync::Arc;
 use quick_xml::events::Event;
 
 use super::OtherFileError;
-use super::sheet_rows::{SheetRow, SheetValue, cell_place};
+use super::sheet_row::{SheetRow, SheetValue, cell_place};
 use super::xml_part::{XmlPart, attribute, is};
 
 /// More merged cells than people make by hand or programs make of groups.

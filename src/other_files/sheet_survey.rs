@@ -9,7 +9,8 @@ use super::cell_builder::CellView;
 use super::sheet_groups::SheetGroups;
 use super::sheet_layout::{LastRow, header_row, kinds_of_last_rows};
 use super::sheet_lines::{SheetSurvey, is_empty, repeats_header};
-use super::sheet_rows::{SheetRow, SheetRows, SheetValue, column_letters};
+use super::sheet_row::{SheetRow, SheetValue, column_letters};
+use super::sheet_rows::SheetRows;
 use super::survey::{ColumnTally, Contents};
 use crate::cells::{LineKind, is_visible};
 

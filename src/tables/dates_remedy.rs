@@ -1,7 +1,7 @@
 //! Remedies for a column of dates in other formats than are read.
 
 use super::Request;
-use crate::cells::{DateEvidence, DateForms, DateVerdict};
+use crate::cells::{DateEvidence, DateForms, DateVerdict, other_calendar};
 use crate::config::toml_key;
 use crate::quotation::in_quotes;
 
@@ -11,6 +11,9 @@ const MOST_WORDS: usize = 4;
 /// The formats that the dates may be in: one if a day is over 12, else both orders of day and month.
 pub(super) fn dates_remedy(column: &str, bad: &[&str], request: &Request<'_>) -> String {
     let section = request.section;
+    if let Some(calendar) = other_calendar(bad) {
+        return calendar;
+    }
     let forms = DateForms::of(bad.iter().copied(), &[]);
     if forms.dates > 0 && (forms.forms > 1 || !forms.words.is_empty()) {
         return all_formats(column, bad, request);
@@ -39,15 +42,13 @@ pub(super) fn dates_remedy(column: &str, bad: &[&str], request: &Request<'_>) ->
     )
 }
 
-/// What to do about a cell that no format reads: digits of another script, milliseconds in words, years of an era.
+/// What to do about a cell that no format reads: digits of another script, milliseconds in words.
 fn remedy_of_other_dates(cell: &str) -> Option<String> {
     let is_other_digit = |letter: char| letter.is_numeric() && !letter.is_ascii();
     let what = if cell.contains(is_other_digit) {
         "is written in other digits than 0 to 9"
     } else if cell.contains("Date(") {
         "holds milliseconds since 1970 in words"
-    } else if cell.contains(['令', '平', '昭', '民']) {
-        "has the year of an era"
     } else {
         return None;
     };
@@ -141,8 +142,7 @@ mod tests {
     fn dates_that_no_format_reads_are_named() {
         for (cell, what) in [
             ("٢٠٢٣-٠٥-٠١", "is written in other digits than 0 to 9"),
-            ("/Date(1682937414000)/", "holds milliseconds since 1970 in words"),
-            ("令和5年5月1日", "has the year of an era"),
+            ("Date(1682937414000)", "holds milliseconds since 1970 in words"),
         ] {
             let right = format!("\"{cell}\" {what}: export the dates as year-month-day, such as 2026-06-30");
             assert_eq!(remedy(&[cell], &[]), right);
@@ -157,6 +157,16 @@ mod tests {
         ] {
             assert!(remedy(&[cell], &[]).contains(pattern), "{cell}: {}", remedy(&[cell], &[]));
         }
+    }
+
+    #[test]
+    fn years_of_another_calendar_are_named() {
+        for cells in
+            [["R6/1/15", "R5.12.1"], ["令和5年5月1日", "平成31年4月30日"], ["民國113年1月15日", "R6-1-2"]]
+        {
+            assert!(remedy(&cells, &[]).contains("those of an era"), "{cells:?}");
+        }
+        assert!(remedy(&["15/01/2568", "16/02/2567"], &[]).contains("the Buddhist calendar"));
     }
 
     #[test]

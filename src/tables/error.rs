@@ -4,11 +4,12 @@ use polars::prelude::PolarsError;
 
 use super::Format;
 use super::endings::READ_ENDINGS;
+use super::header_hints::{ONE_MORE_CELL, other_name};
 use super::steady_file::CHANGED;
 use crate::config::{nearest, toml_key};
 use crate::databases::DatabaseError;
 use crate::numbers::counted;
-use crate::other_files::OtherFileError;
+use crate::other_files::{LIST_OF_PAIRS, OtherFileError, PAIRS_REMEDY};
 use crate::quotation::{in_quotes, shortened};
 use crate::text_files::{TextError, remedy_of_header};
 
@@ -63,6 +64,9 @@ pub enum TableError {
     /// A column that must be there is not.
     #[error("{file} has no column `{column}` (found {})", list(found))]
     NoColumn { file: String, column: String, found: Vec<String>, sheets: Vec<String> },
+    /// The column may be a name in lists of names with values.
+    #[error("{file} has no column `{column}`, and `{list}` is {}", LIST_OF_PAIRS)]
+    InPairs { file: String, column: String, list: String },
     /// Leads have no column with their id.
     #[error("{file} has no column `{column}` (found {})", list(found))]
     NoLeadId { file: String, column: String, found: Vec<String> },
@@ -253,12 +257,10 @@ impl TableError {
             Self::OutputEnding { .. } => "use one of these extensions; `bantam predict` also takes --format",
             Self::NotUtf8 { .. } => "save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")",
             Self::NoColumn { column, found, sheets, .. } => return column_hint(column, found, sheets),
+            Self::InPairs { .. } => PAIRS_REMEDY,
             Self::NoLeadId { column, found, .. } => return Some(no_lead_id(column, found)),
-            Self::DuplicateColumn { .. } => "give one of them another name",
-            Self::Ragged { has_one_more: true, .. } => {
-                "the rows have a cell more than the header, so that no cell is known to be in its column: give each column a name, also \
-                 the one with the names of rows (in R: `row.names = FALSE`), or quote cells that contain the separator"
-            }
+            Self::DuplicateColumn { column, .. } => other_name(column),
+            Self::Ragged { has_one_more: true, .. } => ONE_MORE_CELL,
             Self::Ragged { .. } => {
                 "quote cells that contain the separator; if the separator is another one, set `separator` \
                  under [data] in bantam.toml"

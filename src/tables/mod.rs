@@ -30,6 +30,7 @@ mod format;
 mod guarded;
 mod hashed_parquet;
 mod hashed_stream;
+mod header_hints;
 mod hexadecimal;
 mod id_table;
 mod ids;

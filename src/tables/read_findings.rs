@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::numbers::counted;
+use crate::other_files::LIST_OF_PAIRS;
 
 /// Lines of a file that are not rows of its table. They are counted separately: they are neither scored nor rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
@@ -115,6 +116,12 @@ impl ReadFindings {
         }
         phrases.extend(self.lost.iter().chain(&self.merged).chain(&self.alike).cloned());
         phrases
+    }
+
+    /// The first key of JSON objects that is a list of names with values.
+    pub(super) fn list_of_pairs(&self) -> Option<String> {
+        let is_list = |(_, what): &&(String, String)| what == LIST_OF_PAIRS;
+        self.left_out.iter().find(is_list).map(|(key, _)| key.clone())
     }
 
     /// Adds the findings in another batch of the same file.

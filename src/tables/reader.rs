@@ -123,6 +123,9 @@ impl<'a> Reader<'a> {
             let (file, first) = (file.clone(), first.clone());
             return Err(TableError::Columns { file, first, column: column.to_owned() });
         }
+        if let Some(list) = self.sources.iter().find_map(|source| source.findings().list_of_pairs()) {
+            return Err(TableError::InPairs { file: self.files.join(", "), column: column.to_owned(), list });
+        }
         Err(TableError::NoColumn {
             file: self.files.join(", "),
             column: column.to_owned(),

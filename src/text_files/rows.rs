@@ -10,7 +10,7 @@ use super::record::{RecordEnd, RecordScanner};
 use super::skipped::SkippedLines;
 use super::slice_reader::TextSlice;
 use super::spans::{CellForm, CellSpans};
-use super::tail::{FileTail, TailLine};
+use super::tail::{FileTail, HeldLine, TailLine};
 use crate::cells::{Label, LastLines, LineKind, ReportLine, may_be_group_total, may_be_total};
 
 /// The number of cells beyond the header that are examined one by one; further cells must be empty.
@@ -393,13 +393,4 @@ impl<'a> RowParser<'a> {
         rows.cells = self.cells.into_iter().map(ColumnTextBuilder::finish).collect();
         self.rows
     }
-}
-
-/// A line with the cells of a row, before it is known whether it is one.
-struct HeldLine {
-    start: usize,
-    end: usize,
-    line: u64,
-    /// Whether it omits its last cells.
-    is_short: bool,
 }

@@ -76,3 +76,12 @@ impl FileTail {
         }
     }
 }
+
+/// A line with the cells of a row, before it is known whether it is one.
+pub(super) struct HeldLine {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) line: u64,
+    /// Whether it omits its last cells.
+    pub(super) is_short: bool,
+}

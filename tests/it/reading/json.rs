@@ -136,3 +136,49 @@ fn objects_without_line_feeds_are_read() {
         case.edited("bantam.toml", |text| text.replace(".csv", ".jsonl").into_bytes()).is_like_the_control();
     }
 }
+
+#[test]
+fn lists_of_names_with_values_are_named_with_what_to_do() {
+    let case = CaseFolder::control();
+    let pairs = |_: usize, text: String| {
+        let object: std::collections::BTreeMap<String, serde_json::Value> =
+            serde_json::from_str(&text).unwrap();
+        let pair = |(name, value): (&String, &serde_json::Value)| {
+            format!("{{\"name\":\"{name}\",\"value\":{value}}}")
+        };
+        let fields: Vec<String> = object.iter().filter(|(name, _)| *name != "deal_id").map(pair).collect();
+        format!("{{\"deal_id\":{},\"fields\":[{}]}}", object["deal_id"], fields.join(","))
+    };
+    let deals = as_json(&case, "deals.csv", pairs).join("\n");
+    let case = case.written("deals.jsonl", deals.as_bytes());
+    let case = case.edited("bantam.toml", |text| text.replace("deals.csv", "deals.jsonl").into_bytes());
+    for arguments in [&["check"][..], &["train"], &["init", "deals.jsonl", "-o", "-"]] {
+        let said = case.run(arguments).stderr.replace('\n', " ");
+        assert!(said.contains("`fields`") && said.contains("a list of names with values"), "{said}");
+        assert!(said.contains("write each name as a key of its object"), "{said}");
+    }
+}
+
+#[test]
+fn dates_of_dotnet_are_dates() {
+    let case = CaseFolder::control();
+    let dotnet = |_: usize, text: String| {
+        let mut object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text).unwrap();
+        for name in ["created_at", "closed_at"] {
+            let Some(date) = object.get(name).and_then(|date| date.as_str()) else { continue };
+            let date: chrono::NaiveDate = date[..10].parse().unwrap();
+            let milliseconds = date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis();
+            object.insert(name.to_owned(), format!("/Date({milliseconds}+0000)/").into());
+        }
+        serde_json::Value::Object(object).to_string()
+    };
+    let (deals, leads) = (as_json(&case, "deals.csv", dotnet), as_json(&case, "leads.csv", dotnet));
+    let case = case.written("deals.jsonl", deals.join("\n").as_bytes());
+    let case = case.written("leads.jsonl", leads.join("\n").as_bytes());
+    let case = case.edited("bantam.toml", |text| text.replace(".csv", ".jsonl").into_bytes());
+    let (deals, grades) = case.deals_and_grades("bantam.toml");
+    assert!(deals.starts_with("273 closed deals (116 won, 42.5 %)"), "{deals}");
+    assert_eq!(grades, "grades: A 5, B 6, C 6, D 3");
+    case.goes_on(&["init", "deals.jsonl", "-o", "draft.toml"]);
+    assert!(std::fs::read_to_string(case.path("draft.toml")).unwrap().contains("at = \"created_at\""));
+}
