@@ -3,6 +3,10 @@
 /// Signs that separate cells in some exports, besides the ones that are detected.
 const SIGNS: &str = "،؛，；、¦§·•ˆ˜:^~/!\u{1}\u{1e}\u{1f}";
 
+/// Separators of several characters, as programs write them that fear one of a single character in a cell.
+const SIGNS_IN_ROW: [&str; 14] =
+    ["|~|", "~|~", "^|^", "|^|", "<|>", "::", "~~", "^^", "##", "@@", "$$", "%%", "¦¦", "=>"];
+
 /// Quotes that no reader of CSV takes for some, each with the one that closes it.
 const QUOTES: [(char, char); 10] = [
     ('\'', '\''),
@@ -22,6 +26,8 @@ const QUOTES: [(char, char); 10] = [
 pub(crate) enum OneColumn {
     /// Its columns are separated by this sign.
     Separated(char),
+    /// Its columns are separated by these characters.
+    SeparatedBy(&'static str),
     /// Its columns have blanks up to a fixed width.
     FixedWidth,
 }
@@ -36,6 +42,9 @@ impl OneColumn {
             let parts: Vec<&str> = parts.collect();
             parts.len() >= LEAST && parts.iter().all(|part| is_name(part))
         };
+        if let Some(signs) = SIGNS_IN_ROW.into_iter().find(|signs| are_names(&mut header.split(signs))) {
+            return Some(Self::SeparatedBy(signs));
+        }
         let sign = SIGNS.chars().find(|sign| are_names(&mut header.split(*sign)));
         let mut gaps = header.split("  ").filter(|part| !part.trim().is_empty());
         sign.map(Self::Separated).or_else(|| are_names(&mut gaps).then_some(Self::FixedWidth))
@@ -46,6 +55,9 @@ impl OneColumn {
         match self {
             Self::Separated(sign) => {
                 format!("was read as one column, and its separator seems to be {}", shown(*sign))
+            }
+            Self::SeparatedBy(signs) => {
+                format!("was read as one column, and its separator seems to be `{signs}`")
             }
             Self::FixedWidth => {
                 "was read as one column, and its columns seem to have a fixed width".to_owned()
@@ -64,6 +76,10 @@ impl OneColumn {
                 "export the table with commas, semicolons or tabs: a separator is one ASCII character"
                     .to_owned()
             }
+            Self::SeparatedBy(signs) => format!(
+                "a separator is one character: export the table with commas, semicolons or tabs, or replace `{signs}` by a tab in a text \
+                 editor where no cell has one"
+            ),
             Self::FixedWidth => {
                 "export the table as CSV, with commas, semicolons or tabs between the cells".to_owned()
             }
@@ -124,6 +140,10 @@ mod tests {
             ("id\u{1}stage\u{1}closed_at", '\u{1}'),
         ] {
             assert_eq!(OneColumn::of(header), Some(OneColumn::Separated(sign)), "{header}");
+        }
+        for signs in SIGNS_IN_ROW {
+            let header = ["id", "stage", "closed_at"].join(signs);
+            assert_eq!(OneColumn::of(&header), Some(OneColumn::SeparatedBy(signs)), "{header}");
         }
         assert_eq!(OneColumn::of("id      stage       closed_at"), Some(OneColumn::FixedWidth));
         for header in ["stage", "Name: first", "a name of a column", "Win/loss", "?", ""] {

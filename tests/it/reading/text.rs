@@ -244,3 +244,41 @@ fn a_web_page_with_a_table_is_named() {
     assert_eq!(refused.status, 3, "{}", refused.transcript());
     assert!(refused.stderr.contains("an HTML table"), "{}", refused.stderr);
 }
+
+#[test]
+fn dates_of_another_calendar_and_separators_of_two_signs_are_named() {
+    let dates = |of: fn(i32, &str, &str) -> String| {
+        CaseFolder::control().edited("deals.csv", |text| {
+            let cell = |cell: &str| match cell.split('-').collect::<Vec<_>>().as_slice() {
+                [year, month, day] if year.len() == 4 => of(year.parse().unwrap(), month, day),
+                _ => cell.to_owned(),
+            };
+            let line = |line: &str| line.split(',').map(cell).collect::<Vec<_>>().join(",");
+            text.lines().map(line).collect::<Vec<_>>().join("\n").into_bytes()
+        })
+    };
+    let kinds: [(fn(i32, &str, &str) -> String, &str); 4] = [
+        (|year, month, day| format!("{}-{month}-{day}", year + 543), "the Buddhist calendar"),
+        (|year, month, day| format!("{day}/{month}/{}", year + 543), "the Buddhist calendar"),
+        (|year, month, day| format!("R{}/{month}/{day}", year - 2018), "those of an era"),
+        (|year, month, day| format!("令和{}年{month}月{day}日", year - 2018), "those of an era"),
+    ];
+    for (of, calendar) in kinds {
+        let case = dates(of);
+        let checked = case.run(&["check"]);
+        assert!(checked.status == 3 && checked.stderr.contains(calendar), "{}", checked.transcript());
+        let drafted = case.run(&["init", "deals.csv", "-o", "-"]);
+        assert!(drafted.stderr.contains("the dates of `created_at` are not read"), "{}", drafted.stderr);
+        assert!(drafted.stderr.contains(calendar), "{}", drafted.stderr);
+    }
+    let case = CaseFolder::control().edited("deals.csv", |text| text.replace(',', "::").into_bytes());
+    for arguments in [&["check"][..], &["init", "deals.csv", "-o", "-"]] {
+        let output = case.run(arguments);
+        assert!(
+            output.status != 0 && output.stderr.contains("its separator seems to be `::`"),
+            "{}",
+            output.stderr
+        );
+        assert!(output.stderr.contains("a separator is one character"), "{}", output.stderr);
+    }
+}
