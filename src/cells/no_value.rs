@@ -13,9 +13,13 @@ const LONGEST: usize = 9;
 /// without values only if all its cells are, and it has more than one.
 pub(crate) fn is_no_value(cell: &str, null_values: &[String]) -> bool {
     let cell = cell.trim();
-    cell.is_empty()
-        || (cell.len() <= LONGEST && PROGRAM_WORDS.iter().any(|word| word.eq_ignore_ascii_case(cell)))
-        || null_values.iter().any(|word| word == cell)
+    cell.is_empty() || is_program_word(cell) || null_values.iter().any(|word| word == cell)
+}
+
+/// Whether a cell is one of the words. Nearly all rows have a value in their first cell, which its first byte or its length shows.
+fn is_program_word(cell: &str) -> bool {
+    let may_be = matches!(cell.as_bytes()[0], b'n' | b'N' | b'u' | b'U' | b'(' | b'<' | b'[' | b'\\' | b'#');
+    may_be && cell.len() <= LONGEST && PROGRAM_WORDS.iter().any(|word| word.eq_ignore_ascii_case(cell))
 }
 
 #[cfg(test)]
@@ -30,6 +34,9 @@ mod tests {
         }
         for cell in ["0", "no", "Unbekannt", "Nano", "false"] {
             assert!(!is_no_value(cell, &null_values), "{cell}");
+        }
+        for word in PROGRAM_WORDS {
+            assert!(is_no_value(word, &[]) && is_no_value(&word.to_uppercase(), &[]), "{word}");
         }
         assert!(PROGRAM_WORDS.iter().all(|word| word.len() <= LONGEST && *word == word.to_lowercase()));
     }

@@ -96,17 +96,19 @@ fn without_values(
     rows: Option<Vec<usize>>,
     null_values: Option<&[String]>,
 ) -> Vec<usize> {
+    let texts_of = |column: &Column| column.str().ok().cloned().zip(null_values);
+    if cells.iter().any(|(column, _)| column.null_count() == 0 && texts_of(column).is_none()) {
+        return Vec::new();
+    }
     let mut rows = rows;
     for (column, bad) in cells {
-        let texts = column.str().ok().zip(null_values);
-        if texts.is_none() && column.null_count() == 0 {
-            return Vec::new();
-        }
+        let texts = texts_of(column);
         let is_null = column.is_null();
         let is_empty = |row: &usize| {
             let is_word = texts
+                .as_ref()
                 .is_some_and(|(texts, words)| texts.get(*row).is_some_and(|cell| is_no_value(cell, words)));
-            (is_word || is_null.get(*row) == Some(true)) && !bad.contains(row)
+            (is_word || is_null.get(*row) == Some(true)) && bad.binary_search(row).is_err()
         };
         rows = Some(match rows {
             Some(rows) => rows.into_iter().filter(is_empty).collect(),

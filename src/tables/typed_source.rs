@@ -37,9 +37,9 @@ struct TypedSource<F> {
     rows: usize,
     /// The memory of the texts of a batch.
     memory: BatchMemory,
-    /// The file as it was before; `None` for a stream.
     /// What is between the members of a list, where it is not the usual separator.
     separators: BTreeMap<String, String>,
+    /// The file as it was before; `None` for a stream.
     steady: Option<Steady>,
     /// Whether the caller names the columns that it reads.
     is_exact: bool,
