@@ -1,8 +1,8 @@
 //! The closed deals, as the audit reads them.
 
 use super::column::AuditedColumn;
+use super::open_outcomes::OpenOutcomes;
 use super::readiness::Readiness;
-use super::statuses::OpenOutcomes;
 use super::timed::{ChangedAfterSnapshot, TimedCounts};
 use super::uncut::UncutComparison;
 

@@ -4,27 +4,16 @@ use super::closed_flags::{flag, is_flag, names_closed, yes_sql};
 use super::column::{AuditedColumn, DEALS};
 use super::deal_dates::DATES;
 use super::evidence::{Evidence, LevelCount};
-use super::finding::{Finding, Severity, Topic, Usage};
+use super::finding::{Finding, Severity, Usage};
+use super::future_closes::future_closes;
 use super::name_terms::{NameHint, name_hint};
+use super::open_outcomes::{OpenOutcomes, on_outcome};
 use super::share::Share;
 use super::status_terms::is_dead;
 use crate::config::toml_text;
 use crate::design::Cells;
 use crate::syntax::{column_sql, text_sql};
 use crate::units::{AsOf, MICROSECONDS_PER_DAY};
-
-/// What the conditions of the outcome say of the deals that count as open.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct OpenOutcomes<'a> {
-    /// For each of them, whether it meets `won` or `lost` all the same; none where that is not known.
-    pub met: &'a [Option<bool>],
-    /// Whether each closed deal was won.
-    pub won: &'a [bool],
-    /// The day from which deals count as not yet closed.
-    pub as_of: Option<AsOf>,
-    /// Whether `lost` is true wherever `won` is not.
-    pub lost_is_not_won: bool,
-}
 
 /// Levels that are named; of more, the most frequent.
 const MOST_NAMED: usize = 5;
@@ -35,9 +24,6 @@ const LATER: f64 = 0.25;
 /// The probability that by chance none of the deals with a status is among these.
 const ALPHA: f64 = 0.001;
 
-/// The number of open deals with a close ahead, and their share of the won deals, from which the win rate suffers.
-const MANY_FUTURE: (usize, f64) = (3, 0.01);
-
 /// The findings on the outcome.
 pub fn findings(columns: &[AuditedColumn], open: OpenOutcomes<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> =
@@ -47,13 +33,6 @@ pub fn findings(columns: &[AuditedColumn], open: OpenOutcomes<'_>) -> Vec<Findin
     findings.extend(future_closes(columns, open));
     findings.extend(closed_is_won(columns, open).or_else(|| lost_is_not_won(columns, open)));
     findings
-}
-
-/// A finding on the outcome of the deals, which these columns say.
-fn on_outcome(severity: Severity, columns: Vec<String>, evidence: Evidence, remedy: String) -> Finding {
-    let table = DEALS.to_owned();
-    let (topic, evidence, remedy) = (Topic::Outcome, vec![evidence], Some(remedy));
-    Finding { severity, topic, table, columns, usage: None, evidence, remedy }
 }
 
 fn is_outcome(column: &AuditedColumn) -> bool {
@@ -187,35 +166,6 @@ fn unused_stages(columns: &[AuditedColumn]) -> Option<Finding> {
 /// A number of days as a date.
 fn day(days: f64) -> String {
     AsOf::from_microseconds((days * MICROSECONDS_PER_DAY as f64) as i64).date().to_string()
-}
-
-/// Won and lost deals that count as open as their close lies ahead.
-fn future_closes(columns: &[AuditedColumn], open: OpenOutcomes<'_>) -> Option<Finding> {
-    let close = columns.iter().find(|column| column.usage == Usage::Role("close"))?;
-    let (Some(Cells::Numbers(closes)), Some(as_of)) = (&close.open, open.as_of) else { return None };
-    let today = as_of.microseconds() as f64 / MICROSECONDS_PER_DAY as f64;
-    let count = |outcome: bool| {
-        let deals =
-            closes.iter().zip(open.met).filter(|(close, met)| **close >= today && **met == Some(outcome));
-        deals.count()
-    };
-    let (won, lost) = (count(true), count(false));
-    let n_won = open.won.iter().filter(|&&won| won).count();
-    // Where both lie ahead, the day of the check was set into the past.
-    let is_only_won = won > 10 * lost * n_won.max(1) / (open.won.len() - n_won).max(1);
-    let (least, share) = MANY_FUTURE;
-    let is_many = won >= least && won as f64 >= share * (n_won + won) as f64;
-    let severity = match (is_only_won, is_many) {
-        (true, true) => Severity::Warning,
-        (true, false) => Severity::Question,
-        _ => Severity::Note,
-    };
-    let remedy = format!(
-        "if `{}` of won deals is a date that was expected, use the date on which they were won; else set as_of after it",
-        close.name
-    );
-    let evidence = Evidence::FutureCloses { won, lost, as_of: as_of.date().to_string() };
-    (won + lost > 0).then(|| on_outcome(severity, vec![close.name.clone()], evidence, remedy))
 }
 
 /// Deals that count as won because they are closed: the outcome is a flag for closed deals and nothing else.

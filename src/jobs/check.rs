@@ -26,7 +26,7 @@ use crate::training::{
     varied,
 };
 use crate::units::AsOf;
-use crate::warning::Warning;
+use crate::warning::{LeadWarning, Warning};
 use crate::workspace::{ConditionTables, JobError, Progress, Rules, Workspace};
 
 /// The result of a check.
@@ -91,6 +91,11 @@ fn checked(workspace: &Workspace<'_>, has_leads: bool, progress: Progress<'_>) -
     let mut training_set = training_set(workspace, &spec, deals, &sources)?;
     // The audit reports these rows, with their counts by outcome.
     training_set.warnings.retain(|warning| !matches!(warning, Warning::FutureRows { .. }));
+    if workspace.project.outcome.within.is_none() {
+        let is_audited =
+            |warning: &Warning| matches!(warning, Warning::Leads(LeadWarning::ClosesAhead { .. }));
+        training_set.warnings.retain(|warning| !is_audited(warning));
+    }
     let tables = ConditionTables {
         spec: &spec,
         deals: &everything.frame,

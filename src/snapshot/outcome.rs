@@ -24,6 +24,8 @@ pub struct Outcomes {
     pub closed_at: Vec<Option<AsOf>>,
     /// The newest close of a deal that was won or lost.
     pub newest_close: Option<AsOf>,
+    /// Won and lost deals that count as open, as their close lies ahead.
+    pub closes_ahead: [usize; 2],
     /// The case weight of each deal, at least 0 if it can be used; `None` if all are 1.
     pub weights: Option<Vec<f64>>,
     /// Rows that cannot be used, with the reason.
@@ -94,6 +96,9 @@ pub fn resolve(
             (false, false) => None,
         };
         if closed_at.is_some_and(|closed| closed >= today) {
+            if let Some(won) = end {
+                outcomes.closes_ahead[usize::from(!won)] += 1;
+            }
             end = None;
         }
         outcomes.newest_close = outcomes.newest_close.max(closed_at.filter(|_| end.is_some()));
@@ -277,7 +282,8 @@ mod tests {
             ("lost", "2026-01-01", Some("2026-06-30")),
             ("lost", "2026-01-01", Some("2026-01-02")),
         ];
-        assert_eq!(outcomes_of(None, &deals).won, [Some(true), None, Some(false)]);
+        let outcomes = outcomes_of(None, &deals);
+        assert_eq!((outcomes.won, outcomes.closes_ahead), (vec![Some(true), None, Some(false)], [0, 1]));
     }
 
     #[test]

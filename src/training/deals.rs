@@ -5,18 +5,18 @@ use std::collections::HashMap;
 use polars::prelude::*;
 use rayon::prelude::*;
 
+use super::deal_warnings::{closes_ahead, date_warnings, table_warnings};
 use crate::audit::DEALS;
-use crate::cells::Calendar;
 use crate::design::{Cells, Features};
 use crate::evaluate::{OFFSET, combine, value_keys};
 use crate::model::TrainingCounts;
 use crate::snapshot::{
-    ExcludedDeals, Outcomes, Snapshot, SnapshotError, Sources, Spec, TableRead, contradicting, copied_rows,
-    doubtful_values, left_out, rejected_rows, resolve, stale_deals,
+    ExcludedDeals, Outcomes, Snapshot, SnapshotError, Sources, Spec, TableRead, contradicting, left_out,
+    resolve, stale_deals,
 };
 use crate::tables::{RowFault, RowOrigin, Table, retain_rows};
-use crate::units::{AsOf, Days};
-use crate::warning::{LeadWarning, Warning};
+use crate::units::AsOf;
+use crate::warning::Warning;
 use crate::workspace::{JobError, Workspace};
 
 /// The closed deals that can be used for training.
@@ -198,6 +198,7 @@ pub(crate) fn training_set(
     let located = |error| workspace.in_project(error);
     let ValidDeals { table: mut deals, mut outcomes, mut dates, stale } =
         validated(workspace, spec, deals, sources)?;
+    let ahead = closes_ahead(workspace, &outcomes);
     // A deal with a later snapshot date does not exist yet, so it is not open; without snapshots, all exist.
     let today = workspace.today;
     let is_there = |date: &Option<AsOf>| at.is_none() || date.is_none_or(|date| date < today);
@@ -231,6 +232,7 @@ pub(crate) fn training_set(
     let newest_close = outcomes.newest_close;
     let mut warnings = sources.warnings.clone();
     warnings.extend(stale);
+    warnings.extend(ahead);
     warnings.extend(table_warnings(workspace, &snapshot.table));
     warnings.append(&mut outcomes.warnings);
     warnings.extend(sources.take_warnings());
@@ -254,48 +256,6 @@ pub(crate) fn training_set(
     })
 }
 
-/// The warnings about the rows and columns of the deals.
-fn table_warnings(workspace: &Workspace<'_>, deals: &Table) -> Vec<Warning> {
-    let mut warnings: Vec<Warning> = workspace.unreadable_amounts(deals).into_iter().collect();
-    warnings.extend(doubtful_values(deals));
-    warnings.extend(copied_rows(deals));
-    warnings.extend(workspace.hidden_columns(deals));
-    warnings.extend(rejected_rows(deals));
-    warnings
-}
-
-/// The warnings about the dates of the deals.
-fn date_warnings(
-    as_of: &[AsOf],
-    closed_at: Option<&[AsOf]>,
-    is_dated: bool,
-    calendar: Calendar,
-) -> Vec<Warning> {
-    if !is_dated {
-        return vec![Warning::NoSnapshot];
-    }
-    let of_closes = match closed_at {
-        None => Some(Warning::NoCloses),
-        Some(closed_at) => snapshot_at_close(as_of, closed_at),
-    };
-    of_closes.into_iter().chain(early_snapshots(as_of)).chain(one_snapshot(as_of, calendar)).collect()
-}
-
-/// The warning that most deals have one snapshot, as after a bulk import.
-fn one_snapshot(as_of: &[AsOf], calendar: Calendar) -> Option<Warning> {
-    /// With fewer deals, or a smaller share of them, it may be how they came.
-    const FEWEST: usize = 30;
-    const MOST: f64 = 0.6;
-    let mut counts: HashMap<AsOf, usize> = HashMap::new();
-    for &at in as_of {
-        *counts.entry(at).or_default() += 1;
-    }
-    let (&date, &deals) = counts.iter().max_by_key(|(at, deals)| (**deals, **at))?;
-    let is_one = deals >= FEWEST && deals as f64 > MOST * as_of.len() as f64;
-    let (date, of) = (calendar.on_the_clock(date), as_of.len());
-    is_one.then(|| LeadWarning::OneSnapshot { date, deals, of }.into())
-}
-
 fn excluded_deals(workspace: &Workspace<'_>, deals: &Table, (open, later): (usize, usize)) -> ExcludedDeals {
     let first = deals.rejected.first().map(|row| format!("{}, row {}: {}", row.file, row.row, row.reason));
     ExcludedDeals { open, later, today: workspace.today, excluded: deals.rejected.len(), first }
@@ -304,23 +264,6 @@ fn excluded_deals(workspace: &Workspace<'_>, deals: &Table, (open, later): (usiz
 fn retain_deals(outcomes: &mut Outcomes, dates: &mut Vec<Option<AsOf>>, keep: &[bool]) {
     outcomes.retain(keep);
     retain_rows(dates, keep);
-}
-
-/// The warning that some snapshots lie ten years and more before nearly all others: 1970-01-01, or a year that was mistyped.
-fn early_snapshots(as_of: &[AsOf]) -> Option<Warning> {
-    /// The share of the deals that come first.
-    const EARLY: f64 = 0.2;
-    let mut days: Vec<AsOf> = as_of.to_vec();
-    days.sort_unstable();
-    let usual = *days.get((EARLY * days.len() as f64) as usize)?;
-    let deals = days.partition_point(|day| day.plus(Days::new(3_653)) < usual);
-    (deals > 0).then(|| Warning::from(LeadWarning::EarlySnapshots { deals, of: days.len(), first: days[0] }))
-}
-
-/// The warning that most deals have their snapshot on the day of their close, if they have.
-fn snapshot_at_close(as_of: &[AsOf], closed_at: &[AsOf]) -> Option<Warning> {
-    let deals = as_of.iter().zip(closed_at).filter(|(at, closed)| at.day() == closed.day()).count();
-    (2 * deals > as_of.len()).then_some(Warning::SnapshotAtClose { deals, of: as_of.len() })
 }
 
 /// A number for each deal of a snapshot with accounts; the deals of one account have the same. `None` without accounts, or where all

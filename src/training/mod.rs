@@ -7,6 +7,7 @@
 //! | file | what it owns |
 //! |---|---|
 //! | `deals` | outcomes and rejected rows; the snapshot of the closed deals |
+//! | `deal_warnings` | warnings about them and their dates |
 //! | `feedback` | the feedback of sales on them |
 //! | `answers` | the distributions of answers, for questions |
 //! | `learn` | the final fit |
@@ -16,6 +17,7 @@
 //! | `champion` | the champion, evaluated on the same deals |
 //! | `reweighted` | the rules of the points table, fitted like a model |
 
+mod deal_warnings;
 mod deals;
 mod feedback;
 mod answers;

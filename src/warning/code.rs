@@ -11,6 +11,7 @@ use super::{LeadWarning, Warning};
 pub(crate) enum WarningCode {
     AliasedColumn,
     CandidateModel,
+    ClosesAhead,
     ClosesMissing,
     ConstantFeature,
     CopiedDeals,
@@ -120,6 +121,7 @@ impl Warning {
             | Self::Leads(
                 LeadWarning::OutsideTraining { leads: n, .. }
                 | LeadWarning::LargeAccount { deals: n, .. }
+                | LeadWarning::ClosesAhead { deals: n, .. }
                 | LeadWarning::EarlySnapshots { deals: n, .. }
                 | LeadWarning::OneSnapshot { deals: n, .. }
                 | LeadWarning::CopiedDeals { copies: n, .. }
@@ -135,6 +137,7 @@ impl LeadWarning {
     const fn code(&self) -> WarningCode {
         match self {
             Self::Candidate { .. } => WarningCode::CandidateModel,
+            Self::ClosesAhead { .. } => WarningCode::ClosesAhead,
             Self::OtherProject { .. } => WarningCode::OtherProject,
             Self::OutsideTraining { .. } => WarningCode::OutsideTraining,
             Self::Drift { .. } => WarningCode::LeadDrift,

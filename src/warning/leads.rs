@@ -64,6 +64,18 @@ pub enum LeadWarning {
         /// The most days without a snapshot in the year before.
         longest_gap: i64,
     },
+    /// Deals of one outcome have closes on days to come.
+    #[error("{} with a close on {as_of} or later, which has not come: they count as open and are not trained on, though next to no {} \
+             have one, so that the share of won deals is wrong",
+        counted(*.deals, if *.won { "won deal" } else { "lost deal" }), if *.won { "lost deals" } else { "won deals" })]
+    ClosesAhead {
+        /// Whether they are won.
+        won: bool,
+        /// How many.
+        deals: usize,
+        /// The date of the job.
+        as_of: AsOf,
+    },
     /// The date in the project leaves rows out.
     #[error("`as_of` under [snapshot] is {as_of}: rows of `{table}` on {} from then on, up to {newest}, are left out",
         counted(*.days, "day"))]
@@ -178,6 +190,10 @@ impl LeadWarning {
             Self::StaleDeals { .. } => Some(
                 "export the deals again, or use the date of the export with --as-of: deals that were closed since count as open, and with \
                  `within` as lost",
+            ),
+            Self::ClosesAhead { .. } => Some(
+                "a date that was expected is no close: let `closed_at` under [outcome] be the day on which each deal was won or lost; if the \
+                 deals are newer than the date of the job, set a later `as_of`",
             ),
             Self::PinnedDate { .. } => Some(
                 "remove `as_of` from the project for jobs that run every night or quarter, and give the date of a single run by --as-of",

@@ -1,4 +1,4 @@
-//! Open deals that may be over, and won deals that count as open.
+//! Open deals that may be over, and won and lost deals that count as open.
 
 use bantam::jobs;
 use serde_json::Value;
@@ -72,6 +72,50 @@ fn won_deals_with_a_close_ahead_are_a_warning_with_counts() {
     let (severity, evidence) = &found[0];
     assert_eq!((severity.as_str(), evidence["won"].as_u64()), ("warning", Some(19)));
     assert_eq!((evidence["lost"].as_u64(), outcomes.2), (Some(0), 19));
+}
+
+#[test]
+fn lost_deals_with_a_close_ahead_are_a_warning_with_counts() {
+    let ahead = |row: usize| (row > 180 && row % 4 == 1).then_some(("lost", "2026-12-31"));
+    let project = project(SNAPSHOT, ahead);
+    let (found, outcomes) = found(&project);
+    let (severity, evidence) = &found[0];
+    assert_eq!((severity.as_str(), evidence["lost"].as_u64()), ("warning", Some(30)));
+    assert_eq!((evidence["won"].as_u64(), outcomes.2), (Some(0), 30));
+    let trained = jobs::train(&project.workspace(), &jobs::TrainOptions::default(), &|_, _, _| {}).unwrap();
+    let warnings: Vec<String> = trained.warnings.iter().map(ToString::to_string).collect();
+    let is_said =
+        |warning: &&String| warning.starts_with("30 lost deals with a close on 2026-08-01 or later");
+    assert_eq!(warnings.iter().filter(is_said).count(), 1, "{warnings:?}");
+}
+
+#[test]
+fn with_a_span_only_won_deals_with_a_close_ahead_matter() {
+    let sections = format!("within = \"60d\"\n\n{SNAPSHOT}");
+    let warnings = |stage: &'static str| {
+        let project = project(&sections, |row| (row > 180 && row % 4 == 1).then_some((stage, "2026-12-31")));
+        let warnings = jobs::check(&project.workspace(), &|_, _, _| {}).unwrap().warnings;
+        warnings.iter().filter(|warning| warning.to_string().contains("which has not come")).count()
+    };
+    assert_eq!((warnings("won"), warnings("lost")), (1, 0));
+}
+
+#[test]
+fn closes_ahead_of_won_and_lost_deals_are_a_question_where_the_data_end_before_them() {
+    let ahead = |row: usize| (row > 240).then(|| (if row % 3 == 0 { "won" } else { "lost" }, "2026-12-31"));
+    let closes_ahead = |today: &str, ahead: &dyn Fn(usize) -> Option<(&'static str, &'static str)>| {
+        let project = project(SNAPSHOT, ahead);
+        let mut workspace = project.workspace();
+        workspace.today = bantam::units::AsOf::parse(today).unwrap();
+        let checked = jobs::check(&workspace, &|_, _, _| {}).unwrap();
+        let audit = serde_json::to_value(&checked.audit).unwrap();
+        let findings = audit["findings"].as_array().unwrap().clone();
+        let finding = findings.into_iter().find(|finding| finding["evidence"][0]["what"] == "future_closes");
+        finding.map(|finding| finding["severity"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(closes_ahead("2026-08-01", &ahead).as_deref(), Some("question"));
+    assert_eq!(closes_ahead("2026-02-01", &|_| None).as_deref(), Some("note"), "the day was set back");
+    assert_eq!(closes_ahead("2026-08-01", &|_| None), None);
 }
 
 #[test]
