@@ -76,8 +76,8 @@ pub fn model_diff(workspace: &Workspace<'_>, first: &str, second: &str) -> Resul
 /// The figures on the deals with a snapshot after both trainings.
 fn figures(workspace: &Workspace<'_>, models: [&Saved; 2]) -> Result<Option<DiffFigures>, JobError> {
     let since = models[0].model.trained_on.max(models[1].model.trained_on);
-    let (first, open) = scored_deals(workspace, &models[0].model)?;
-    let (second, _) = scored_deals(workspace, &models[1].model)?;
+    let (first, open) = scored_deals(workspace, models[0])?;
+    let (second, _) = scored_deals(workspace, models[1])?;
     let newer = first.iter().filter(|(_, deal)| deal.as_of >= since);
     let both: Vec<(bool, [f64; 2])> = newer
         .filter_map(|(row, deal)| Some((deal.won, [deal.log_odds, second.get(row)?.log_odds])))

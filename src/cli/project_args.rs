@@ -8,7 +8,7 @@ use super::paths::projects;
 use crate::cells::{Calendar, DateZone};
 use crate::error::Error;
 use crate::project::{self, Project};
-use crate::tables::{CellGuard, StreamCopies};
+use crate::tables::CellGuard;
 use crate::units::AsOf;
 use crate::workspace::Workspace;
 
@@ -71,14 +71,9 @@ impl ProjectArgs {
     pub(crate) fn workspace<'a>(&self, project: &'a Project) -> Workspace<'a> {
         let pinned = project.snapshot.as_ref().and_then(|snapshot| snapshot.as_of);
         let today = self.as_of.or(pinned).unwrap_or_else(|| today(project.data.reading.time_zone));
-        Workspace {
-            project,
-            data_folder: self.data_dir.clone().unwrap_or_else(|| project.folder.clone()),
-            models_folder: self.models_dir.clone().unwrap_or_else(|| project.folder.join("models")),
-            today: local_midnight(project, today),
-            memory: None,
-            streams: StreamCopies::default(),
-        }
+        let data_folder = self.data_dir.clone().unwrap_or_else(|| project.folder.clone());
+        let models_folder = self.models_dir.clone().unwrap_or_else(|| project.folder.join("models"));
+        Workspace::new(project, data_folder, models_folder, local_midnight(project, today))
     }
 }
 

@@ -16,8 +16,17 @@ pub struct Mistake {
     /// The remedy.
     pub hint: Option<String>,
     pub(super) spot: Spot,
-    /// The file and row of the mistake, if it is not in `bantam.toml` itself.
-    pub(super) row: Option<(String, u64)>,
+    /// Where the mistake is, if it is not in `bantam.toml` itself.
+    pub(super) elsewhere: Option<Elsewhere>,
+}
+
+/// A location outside of `bantam.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Elsewhere {
+    /// The row of a file.
+    Row(String, u64),
+    /// The definition of a model, in its file, at the path of the mistake.
+    Model(String),
 }
 
 /// The part of the file that the location of a mistake points at.
@@ -37,7 +46,7 @@ impl Mistake {
     /// A wrong value at `path`.
     #[must_use]
     pub fn new(path: Path, message: impl Into<String>) -> Self {
-        Self { path, message: message.into(), hint: None, spot: Spot::Value, row: None }
+        Self { path, message: message.into(), hint: None, spot: Spot::Value, elsewhere: None }
     }
 
     /// A wrong, misplaced or missing key at `path`.
@@ -55,7 +64,12 @@ impl Mistake {
     /// The same mistake in a row of another file, which `bantam.toml` names.
     #[must_use]
     pub fn in_row(self, file: &str, row: u64) -> Self {
-        Self { row: Some((file.to_owned(), row)), ..self }
+        Self { elsewhere: Some(Elsewhere::Row(file.to_owned(), row)), ..self }
+    }
+
+    /// The same mistake where it is of what a model, in this file, was trained with.
+    pub(crate) fn in_model(self, file: &str) -> Self {
+        Self { elsewhere: Some(Elsewhere::Model(file.to_owned())), ..self }
     }
 
     /// Text that is not TOML at this byte of the file.

@@ -3,13 +3,13 @@
 use std::fmt;
 
 use super::locate::Document;
-use super::mistake::Mistake;
+use super::mistake::{Elsewhere, Mistake};
 
 /// A mistake with its location in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Located {
-    /// File, line and column, both from 1 and the column in characters: `bantam.toml:12:3`; or another file and its row:
-    /// `points.csv, row 3`.
+    /// File, line and column, both from 1 and the column in characters: `bantam.toml:12:3`; another file and its row:
+    /// `points.csv, row 3`; or the file of a model and what it defines: `model.json, [derive] big`.
     pub place: String,
     /// The message, with expected and found values.
     pub message: String,
@@ -33,11 +33,12 @@ impl Mistakes {
             .into_iter()
             .map(|mistake| (document.position(&mistake.path, mistake.spot), mistake))
             .collect();
-        placed.sort_by(|(a, one), (b, other)| a.cmp(b).then_with(|| one.row.cmp(&other.row)));
+        placed.sort_by(|(a, one), (b, other)| a.cmp(b).then_with(|| one.elsewhere.cmp(&other.elsewhere)));
         let mut located: Vec<Located> = Vec::with_capacity(placed.len());
-        for ((line, column), Mistake { message, hint, row, .. }) in placed {
-            let place = match row {
-                Some((file, row)) => format!("{file}, row {row}"),
+        for ((line, column), Mistake { message, hint, elsewhere, path, .. }) in placed {
+            let place = match elsewhere {
+                Some(Elsewhere::Row(file, row)) => format!("{file}, row {row}"),
+                Some(Elsewhere::Model(file)) => format!("{file}, {}", path.heading()),
                 None => format!("{}:{line}:{column}", project_file.display()),
             };
             let mistake = Located { place, message, hint };

@@ -48,7 +48,7 @@ impl Predictor<'_> {
         seen.ages.add(&snapshots, workspace.today);
         let untouched = (self.own.is_some() || self.previous.is_some()).then(|| table.clone());
         let snapshot = self.sources.snapshot(&self.spec, table, as_of);
-        let snapshot = snapshot.map_err(|error| workspace.in_project(error))?;
+        let snapshot = snapshot.map_err(|error| self.in_model(error))?;
         let (snapshot, EncodedLeads { values, encoded, scored }) = self.scored(snapshot)?;
         let untouched = untouched.map(|table| remaining(table, &snapshot)).transpose()?;
         seen.tally.count(&encoded, &values);

@@ -174,7 +174,7 @@ impl Predictor<'_> {
             seen.ages.add(&own, workspace.today);
             let as_of = own.into_iter().map(|own| own.unwrap_or(workspace.today)).collect();
             let snapshot = predictor.sources.snapshot(&predictor.spec, table, as_of);
-            let snapshot = snapshot.map_err(|error| workspace.in_project(error))?;
+            let snapshot = snapshot.map_err(|error| predictor.in_model(error))?;
             let (mut snapshot, EncodedLeads { values, encoded, .. }) = predictor.scored(snapshot)?;
             seen.tally.count(&encoded, &values);
             let clusters = predictor.count_drift(&mut seen, &snapshot, &encoded, &values);

@@ -21,7 +21,7 @@ use crate::gates::{self, CheckedGate, GateResult};
 use crate::questions::{Batch, Consequence, Question, Questions};
 use crate::registry::Saved;
 use crate::score::Scored;
-use crate::snapshot::{Snapshot, Sources, Spec, is_open};
+use crate::snapshot::{Snapshot, SnapshotError, Sources, Spec, is_open};
 use crate::tables::{IdMemory, MemoryLimit, Rejected, Table};
 use crate::warning::Warning;
 use crate::workspace::{JobError, NearIds, Rules, Workspace};
@@ -140,21 +140,22 @@ impl<'a> Predictor<'a> {
         }
         let project_spec = Spec::of(workspace.project);
         let spec = saved.model.spec.clone().with_files_of(&project_spec);
-        let load = |spec: &Spec, limit: Option<&MemoryLimit>| {
+        let of_model = workspace.with_definitions_of(saved);
+        let load = |workspace: &Workspace<'_>, spec: &Spec, limit: Option<&MemoryLimit>| {
             workspace.load_sources_within(spec, Some(&saved.model.table_types), limit)
         };
         let changed = spec.for_features().difference(&project_spec.for_features());
         // Criteria, points and routes may need columns that the model does not.
         let spec =
             if changed.is_none() { Spec { features: spec.features, ..project_spec.clone() } } else { spec };
-        let sources = load(&spec, limit)?;
+        let sources = load(&of_model, &spec, limit)?;
         let mut warnings = sources.warnings.clone();
         let mut own = None;
         if let Some(what) = changed {
             warnings.push(Warning::ProjectChanged { model: saved.id.clone(), what });
             // The same tables: what is kept of them is in use.
             let limit = limit.map(|limit| MemoryLimit { kept: None, ..limit.clone() });
-            let sources = load(&project_spec, limit.as_ref())?;
+            let sources = load(workspace, &project_spec, limit.as_ref())?;
             own = Some((project_spec, sources));
         }
         warnings.extend(workspace.outcome_warning(saved));
@@ -217,8 +218,7 @@ impl<'a> Predictor<'a> {
         self.each_batch(from, &mut |predictor, mut table| {
             files = table.files.join(", ");
             rejected = rejected.take().or_else(|| table.rejected.iter().find(|row| is_it(row)).cloned());
-            let ids = Snapshot::ids(&predictor.spec, &table)
-                .map_err(|error| predictor.workspace.in_project(error))?;
+            let ids = Snapshot::ids(&predictor.spec, &table).map_err(|error| predictor.in_model(error))?;
             let keep: Vec<bool> = ids.iter().map(|other| other == id).collect();
             if keep.contains(&true) {
                 table.retain(&keep)?;
@@ -361,20 +361,23 @@ impl<'a> Predictor<'a> {
         Ok(before - table.rejected.len())
     }
 
+    /// An error in the definitions of the model.
+    pub(super) fn in_model(&self, error: SnapshotError) -> JobError {
+        self.workspace.with_definitions_of(self.saved).in_project(error)
+    }
+
     fn check(&self, table: &Table) -> Result<Rules, JobError> {
         let workspace = self.workspace;
         match &self.own {
             None => workspace.check(&self.spec, table, &self.sources, false),
             Some((spec, sources)) => {
-                let (_, mistakes) = self
-                    .sources
-                    .check(&self.spec, table, &workspace.hidden())
-                    .map_err(|error| workspace.in_project(error))?;
+                let checked = self.sources.check(&self.spec, table, &workspace.hidden());
+                let (_, mistakes) = checked.map_err(|error| self.in_model(error))?;
                 let missing = crate::workspace::missing(&self.spec, &[], table, &self.sources, false);
                 let others = mistakes.into_iter().filter(|mistake| !missing.explains(mistake));
                 let mistakes: Vec<Mistake> = others.chain(missing.mistakes.iter().cloned()).collect();
                 if !mistakes.is_empty() {
-                    return Err(workspace.mistakes(mistakes).into());
+                    return Err(workspace.with_definitions_of(self.saved).mistakes(mistakes).into());
                 }
                 workspace.check(spec, table, sources, false)
             }

@@ -124,7 +124,8 @@ impl Previous {
         match workspace.registry().load(id) {
             Ok(saved) => {
                 let spec = saved.model.spec.clone().with_files_of(&Spec::of(workspace.project));
-                let sources = workspace.load_sources_within(&spec, Some(&saved.model.table_types), limit)?;
+                let of_model = workspace.with_definitions_of(&saved);
+                let sources = of_model.load_sources_within(&spec, Some(&saved.model.table_types), limit)?;
                 self.base_log_odds = saved.model.linear.base_log_odds();
                 self.other = Some((saved, sources));
                 Ok(())
@@ -163,7 +164,7 @@ impl Previous {
         scored: &[Scored],
         gates: &[CheckedGate],
     ) -> Result<(Vec<Option<ScoreChange>>, usize), JobError> {
-        let located = |error| workspace.in_project(error);
+        let located = |error| workspace.with_definitions_of(saved).in_project(error);
         let n_rows = ids.len();
         if self.rows.len() == 0 {
             return Ok((vec![None; n_rows], n_rows));
@@ -179,7 +180,9 @@ impl Previous {
             None => at_first.clone(),
             Some((old, sources)) => {
                 let spec = old.model.spec.clone().with_files_of(&Spec::of(workspace.project));
-                let snapshot = sources.snapshot(&spec, table, then).map_err(located)?;
+                let snapshot = sources.snapshot(&spec, table, then);
+                let snapshot =
+                    snapshot.map_err(|error| workspace.with_definitions_of(old).in_project(error))?;
                 scores(old, &snapshot, n_rows)?
             }
         };

@@ -85,7 +85,7 @@ pub(crate) fn contested(
             )));
         }
         let project = workspace.project;
-        let scored = scored(workspace, &saved.model)?;
+        let scored = scored(workspace, saved)?;
         let of_row = |row: usize| data.origins.get(row).and_then(|origin| scored.get(origin)).copied();
         let rules = ContestRules {
             plan,
@@ -140,7 +140,7 @@ fn compare(
         Who::Points | Who::ReweightedRules => contest.rules.is_some(),
         _ => false,
     });
-    let scored = scored(workspace, &saved.model)?;
+    let scored = scored(workspace, saved)?;
     let log_odds = |place: &usize| scored.get(&contest.origins[trial.rows[*place]]).copied();
     let (places, log_odds): (Vec<usize>, Vec<f64>) =
         (0..trial.rows.len()).filter_map(|place| Some((place, log_odds(&place)?))).unzip();
@@ -176,7 +176,7 @@ pub(crate) struct DealScore {
 /// All closed deals as a model scores them, each as of its own snapshot, and the snapshots of the open ones.
 pub(crate) fn scored_deals(
     workspace: &Workspace<'_>,
-    model: &Model,
+    model: &Saved,
 ) -> Result<(HashMap<RowOrigin, DealScore>, Vec<AsOf>), JobError> {
     let (set, scored) = scored_set(workspace, model)?;
     let deals = set.snapshot.as_of.iter().zip(&set.won).zip(scored);
@@ -187,15 +187,16 @@ pub(crate) fn scored_deals(
 }
 
 /// The log-odds of all closed deals by a model, each as of its own snapshot.
-fn scored(workspace: &Workspace<'_>, model: &Model) -> Result<HashMap<RowOrigin, f64>, JobError> {
+fn scored(workspace: &Workspace<'_>, model: &Saved) -> Result<HashMap<RowOrigin, f64>, JobError> {
     Ok(scored_set(workspace, model)?.1.into_iter().collect())
 }
 
 /// The training set of a model, and the log-odds of its deals with their rows, the early ones after the others.
 fn scored_set(
     workspace: &Workspace<'_>,
-    model: &Model,
+    saved: &Saved,
 ) -> Result<(TrainingSet, Vec<(RowOrigin, f64)>), JobError> {
+    let (model, workspace) = (&saved.model, &workspace.with_definitions_of(saved));
     let spec = model.spec.clone().with_files_of(&Spec::of(workspace.project));
     let deals = workspace.read_deals(&spec)?;
     let limit = workspace.memory.as_ref();

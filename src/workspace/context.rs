@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::error::JobError;
 use crate::cells::Calendar;
@@ -10,8 +10,8 @@ use crate::config::{Mistake, Mistakes, Path as ConfigPath};
 use crate::decide;
 use crate::points;
 use crate::project::{Connections, Feedback, Project, RuleRole, TimedTable};
-use crate::registry::Registry;
-use crate::snapshot::{ReadPlan, SnapshotError};
+use crate::registry::{Registry, Saved};
+use crate::snapshot::{ReadPlan, SnapshotError, Spec};
 use crate::tables::{MemoryLimit, StreamCopies};
 use crate::units::AsOf;
 
@@ -30,6 +30,22 @@ pub struct Workspace<'a> {
     pub(crate) memory: Option<MemoryLimit>,
     /// The copies of streams that trainings have read.
     pub(crate) streams: StreamCopies,
+    /// The file of the model whose definitions are used, where they differ from those of the project.
+    pub(crate) model_file: Option<PathBuf>,
+}
+
+/// Whether a model has definitions of its own at this path of `bantam.toml`.
+fn is_in_models(path: &ConfigPath) -> bool {
+    const KEYS: [&[&str]; 7] = [
+        &["derive"],
+        &["features"],
+        &["lookups"],
+        &["tables"],
+        &["personas"],
+        &["data", "id"],
+        &["data", "account"],
+    ];
+    KEYS.iter().any(|keys| ConfigPath::new(keys.iter().copied()).contains(path))
 }
 
 /// Reports progress: the step, the parts that are done, and all parts; called from any thread.
@@ -39,7 +55,7 @@ impl<'a> Workspace<'a> {
     #[must_use]
     pub fn new(project: &'a Project, data_folder: PathBuf, models_folder: PathBuf, today: AsOf) -> Self {
         let streams = StreamCopies::default();
-        Self { project, data_folder, models_folder, today, memory: None, streams }
+        Self { project, data_folder, models_folder, today, memory: None, streams, model_file: None }
     }
 
     /// The same, where the rows of large timed tables of a training take no more memory than this.
@@ -49,6 +65,13 @@ impl<'a> Workspace<'a> {
 }
 
 impl Workspace<'_> {
+    /// The same with the definitions of a model: mistakes in those that differ from the project are located in its file.
+    pub(crate) fn with_definitions_of(&self, saved: &Saved) -> Self {
+        let project = Spec::of(self.project).for_features();
+        let differs = saved.model.spec.for_features().difference(&project).is_some();
+        Self { model_file: differs.then(|| saved.file.clone()), ..self.clone() }
+    }
+
     /// The models of the project.
     #[must_use]
     pub fn registry(&self) -> Registry {
@@ -129,10 +152,7 @@ impl Workspace<'_> {
     ///
     /// # Errors
     /// When the file cannot be read or has mistakes; all of them are listed.
-    pub(crate) fn with_points(
-        &self,
-        instead: Option<&std::path::Path>,
-    ) -> Result<Cow<'_, Project>, JobError> {
+    pub(crate) fn with_points(&self, instead: Option<&Path>) -> Result<Cow<'_, Project>, JobError> {
         let Some((points, mistakes)) = points::read_file(self.project, self.connections(), instead)? else {
             return Ok(Cow::Borrowed(self.project));
         };
@@ -162,12 +182,23 @@ impl Workspace<'_> {
         let mut seen = BTreeSet::new();
         mistakes.retain(|mistake| seen.insert((mistake.path.clone(), mistake.message.clone())));
         let file = self.project.points.as_ref().and_then(|points| points.file.as_deref());
-        let placed = |mistake: Mistake| match file.zip(points::row_at(&mistake.path)) {
-            Some((file, row)) => mistake.in_row(file, row),
-            None => mistake,
+        let placed = |mistake: Mistake| match (file.zip(points::row_at(&mistake.path)), &self.model_file) {
+            (Some((file, row)), _) => mistake.in_row(file, row),
+            (None, Some(model)) if is_in_models(&mistake.path) => self.of_model(mistake, model),
+            _ => mistake,
         };
         let mistakes = mistakes.into_iter().map(placed).collect();
         Mistakes::new(&self.project.file, &self.project.text, mistakes)
+    }
+
+    /// A mistake in a definition of a model, located in its file.
+    fn of_model(&self, mut mistake: Mistake, model: &Path) -> Mistake {
+        let own = format!(
+            "the model was trained with this definition, and {} has changed since: `bantam train` makes a model of the current one",
+            self.project.file.display()
+        );
+        mistake.hint = Some(mistake.hint.map_or_else(|| own.clone(), |hint| format!("{hint}; {own}")));
+        mistake.in_model(&model.display().to_string())
     }
 
     /// An error of the columns of predictions, located in `bantam.toml`, which names them.

@@ -117,3 +117,56 @@ fn an_output_that_cannot_be_written_leaves_nothing() {
     error: cannot write leads.csv/predictions.csv: not a directory
     ");
 }
+
+#[test]
+fn mistakes_in_what_a_model_was_trained_with_are_located_in_its_file() {
+    let project = TestSpace::new()
+        .replace("bantam.toml", "[features.firmographic]", "[derive]\nis_chief = \"seniority = 'CEO'\"\n\n[features.firmographic]\nis_chief = { kind = \"flag\" }")
+        .trained();
+    let model = project.model().unwrap();
+    let place = format!("models/inbound/{model}/model.json, ");
+    // Today's project has other definitions, on other lines; the leads lack what those of the model need.
+    let changed = project
+        .replace(
+            "bantam.toml",
+            "[derive]\nis_chief = \"seniority = 'CEO'\"",
+            "\n\n[derive]\nis_chief = \"timeline_months > 3\"",
+        )
+        .replace("bantam.toml", "seniority = { kind = \"category\", min_count = 5 }", "")
+        .edit_lines("leads.csv", |row, line| {
+            if row == 1 { line.replacen("seniority", "rank", 1) } else { line.to_owned() }
+        });
+    for command in [&["predict", "-o", "out.csv"][..], &["explain", "L001"], &["drift"]] {
+        let output = changed.run(command);
+        assert_eq!(output.status, 1, "{}", output.stderr);
+        let is_said = |what: &str| output.stderr.contains(&format!("error: {place}{what}"));
+        assert!(
+            is_said("[derive] is_chief: `seniority = 'CEO'` names the column `seniority`"),
+            "{}",
+            output.stderr
+        );
+        assert!(is_said("[features.demographic] seniority: leads.csv has no column"), "{}", output.stderr);
+        assert!(!output.stderr.contains("error: bantam.toml:"), "{}", output.stderr);
+        assert!(output.stderr.contains("the model was trained with this definition"), "{}", output.stderr);
+    }
+    // The same where only the deals lack them, for the champion of a quarter.
+    let changed = changed.edit_lines("deals.csv", |row, line| {
+        if row == 1 { line.replacen("seniority", "rank", 1) } else { line.to_owned() }
+    });
+    let output = changed.run(&["quarter"]);
+    assert!(
+        output.stderr.contains(&place) || output.stdout.contains(&place),
+        "{}{}",
+        output.stdout,
+        output.stderr
+    );
+}
+
+#[test]
+fn mistakes_in_a_definition_that_model_and_project_share_are_located_in_the_project() {
+    let project = TestSpace::new().trained().edit_lines("leads.csv", |row, line| {
+        if row == 1 { line.replacen("seniority", "rank", 1) } else { line.to_owned() }
+    });
+    let output = project.run(&["predict", "-o", "out.csv"]);
+    assert!(output.stderr.starts_with("error: bantam.toml:"), "{}", output.stderr);
+}
