@@ -7,7 +7,7 @@ use super::evidence::Evidence;
 use super::finding::{Finding, Severity, Topic, Usage};
 use super::levels::{Levels, OneSided, one_sided};
 use super::share::{Filled, Share};
-use super::signal::{AucInterval, Folds, column_auc};
+use super::signal::{AucInterval, Folds, auc_where_known, column_auc};
 use super::texts::{OutcomeWord, outcome_words};
 use crate::design::{Cells, Value};
 use crate::evaluate::{OFFSET, combine, value_keys};
@@ -86,6 +86,9 @@ pub struct ColumnCounts {
     pub distinct: usize,
     /// Cross-fitted ROC AUC of the column as a single feature; `None` with fewer than two won or two lost deals.
     pub auc: Option<AucInterval>,
+    /// The same in the deals with a value, with their number; `None` without gaps.
+    #[serde(skip)]
+    pub(super) auc_where_known: Option<(AucInterval, usize)>,
     /// The largest levels that occur with one outcome only.
     pub one_sided: Vec<OneSided>,
     /// Closed deals with any such level.
@@ -117,6 +120,7 @@ fn profile(column: &AuditedColumn, won: &[bool], folds: &Folds) -> ColumnCounts 
         filled: filled(column, won),
         distinct: levels.n_distinct,
         auc: column_auc(&column.closed, &levels, won, folds),
+        auc_where_known: auc_where_known(&column.closed, won, folds),
         one_sided,
         one_sided_deals,
         outcome_words: outcome_words(&column.closed, won),

@@ -23,6 +23,12 @@ pub(super) const CLOSE: &str = "the close";
 pub enum Evidence {
     /// ROC AUC of the column as a single feature.
     Auc(AucInterval),
+    /// The same in the deals with a value alone.
+    AucWhereKnown {
+        auc: AucInterval,
+        /// Deals with a value.
+        deals: usize,
+    },
     /// Filled in much more often for one outcome than for the other.
     Filled(Filled),
     /// Levels that occur with one outcome only.
@@ -166,6 +172,8 @@ pub enum Evidence {
     NearCopy {
         /// The rank correlation of the two columns.
         correlation: f64,
+        /// The deals with both.
+        deals: usize,
     },
     /// Numbers far beyond all others, without regard to their signs.
     FarBeyond {
@@ -214,6 +222,9 @@ impl fmt::Display for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Auc(auc) => write!(f, "AUC of this column alone: {auc}"),
+            Self::AucWhereKnown { auc, deals } => {
+                write!(f, "AUC of this column in the {} that have it: {auc}", counted(*deals, "deal"))
+            }
             Self::Filled(filled) => {
                 write!(f, "filled in for {} of won and {} of lost deals", filled.won, filled.lost)?;
                 match filled.open.filter(|open| open.of > 0) {
@@ -234,8 +245,9 @@ impl fmt::Display for Evidence {
             Self::Serial { filled } => {
                 write!(f, "serial numbers: whole numbers that number {}", counted(*filled, "deal"))
             }
-            Self::NearCopy { correlation } => {
-                write!(f, "nearly the same information: rank correlation {correlation:.4}")
+            Self::NearCopy { correlation, deals } => {
+                write!(f, "nearly the same information: rank correlation {correlation:.4} in ")?;
+                write!(f, "{} with both", counted(*deals, "deal"))
             }
             Self::DatedLater(share) => write!(
                 f,

@@ -5,6 +5,7 @@ use super::deal_dates::DATES;
 use super::evidence::Evidence;
 use super::finding::{Finding, Severity, Usage};
 use super::open_outcomes::{OpenOutcomes, on_outcome};
+use super::share::binomial_at_most;
 use crate::design::Cells;
 use crate::statistics::median;
 use crate::units::{AsOf, MICROSECONDS_PER_DAY};
@@ -35,7 +36,7 @@ pub(crate) fn outcome_ahead(ahead: [usize; 2], closed: [usize; 2]) -> Option<boo
         is_many && is_mostly(own, ahead, closed) && {
             let all = ahead[0] + ahead[1] + closed[0] + closed[1];
             let share = (ahead[other] + closed[other]) as f64 / all as f64;
-            at_most(ahead[other], ahead[0] + ahead[1], share) < ALPHA
+            binomial_at_most(ahead[other], ahead[0] + ahead[1], share) < ALPHA
         }
     };
     [true, false].into_iter().find(|won| is_alone(usize::from(!won)))
@@ -45,17 +46,6 @@ pub(crate) fn outcome_ahead(ahead: [usize; 2], closed: [usize; 2]) -> Option<boo
 fn is_mostly(own: usize, ahead: [usize; 2], closed: [usize; 2]) -> bool {
     let other = 1 - own;
     ahead[own] * closed[other].max(1) > TIMES * ahead[other] * closed[own].max(1)
-}
-
-/// The probability of at most `k` of `n` independent events with probability `p`.
-fn at_most(k: usize, n: usize, p: f64) -> f64 {
-    let mut log_term = n as f64 * (-p).ln_1p();
-    let mut sum = 0.0;
-    for i in 0..=k.min(n) {
-        sum += log_term.exp();
-        log_term += ((n - i) as f64 / (i + 1) as f64).ln() + p.ln() - (-p).ln_1p();
-    }
-    sum
 }
 
 /// Won and lost deals that count as open as their close lies ahead.
@@ -127,7 +117,8 @@ mod tests {
             let closed = [(500.0 * win_rate) as usize, (500.0 * (1.0 - win_rate)) as usize];
             for n in [3_usize, 5, 10, 20, 40, 100] {
                 let exactly = |k: usize| {
-                    at_most(k, n, win_rate) - if k == 0 { 0.0 } else { at_most(k - 1, n, win_rate) }
+                    binomial_at_most(k, n, win_rate)
+                        - if k == 0 { 0.0 } else { binomial_at_most(k - 1, n, win_rate) }
                 };
                 let found = (0..=n).filter(|&won| outcome_ahead([won, n - won], closed).is_some());
                 let alarms: f64 = found.map(exactly).sum();

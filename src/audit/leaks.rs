@@ -10,8 +10,8 @@ use super::evidence::Evidence;
 use super::finding::{Finding, Severity, Topic, Usage};
 use super::from_close::dependence;
 use super::name_terms::{NameHint, name_hint};
-use super::share::{Filled, Share};
-use super::signal::fill_auc;
+use super::share::{Filled, Share, binomial_at_most};
+use super::signal::{AucInterval, fill_auc, fill_auc_error};
 use super::text_numbers::counts as numbers_of;
 use super::texts::{OutcomeWord, telling_words};
 use crate::config::toml_text;
@@ -39,6 +39,12 @@ const FILLED_RATIO: f64 = 10.0;
 
 /// Above this ROC AUC of being filled in, the column is taken to be filled in while a deal is worked.
 const FILL_AUC: f64 = 0.70;
+
+/// Above this ROC AUC of being filled in, beyond chance, somebody has to say when the column is filled in.
+const FILL_DIFFERS: f64 = 0.60;
+
+/// The standard errors that are beyond chance: 0.1 % of columns that are filled in with that AUC are so far above it.
+const FILL_CERTAIN: f64 = 3.09;
 
 /// Filled more often by this share in closed deals than in open ones, a column is taken to be filled in while a deal is worked.
 const FILLED_LATER: f64 = 0.25;
@@ -74,6 +80,7 @@ pub(super) fn leak(
     let is_doubtful = hint.is_some();
     let signs = [
         too_good(profile, is_doubtful, &column.name),
+        where_known(profile, is_doubtful, &column.name),
         filled(&profile.filled, is_doubtful),
         one_sided(profile, is_doubtful),
         outcome_word(profile),
@@ -118,7 +125,12 @@ type Suspicion = Option<(Severity, Vec<Evidence>)>;
 /// How predictive the column is: the interval decides, and a point estimate alone raises a question.
 fn too_good(profile: &ColumnCounts, is_doubtful: bool, name: &str) -> Suspicion {
     let auc = profile.auc?;
-    let severity = match auc.low {
+    Some((by_auc(auc, is_doubtful, name)?, vec![Evidence::Auc(auc)]))
+}
+
+/// The severity of an AUC.
+fn by_auc(auc: AucInterval, is_doubtful: bool, name: &str) -> Option<Severity> {
+    Some(match auc.low {
         low if low > TOO_GOOD => Severity::Error,
         low if low > VERY_GOOD => Severity::Warning,
         // Honest columns have such a name, too, and some of them are as predictive as a good column is.
@@ -126,8 +138,17 @@ fn too_good(profile: &ColumnCounts, is_doubtful: bool, name: &str) -> Suspicion 
         low if is_doubtful && low > PREDICTIVE && names_deal_itself(name) => Severity::Warning,
         _ if auc.value > VERY_GOOD => Severity::Question,
         _ => return None,
-    };
-    Some((severity, vec![Evidence::Auc(auc)]))
+    })
+}
+
+/// The same for the deals with a value, where that is more severe: a column that tells the outcome does so in spite of its gaps.
+fn where_known(profile: &ColumnCounts, is_doubtful: bool, name: &str) -> Suspicion {
+    let (auc, deals) = profile.auc_where_known?;
+    let severity = by_auc(auc, is_doubtful, name)?;
+    let of_all = profile.auc.and_then(|auc| by_auc(auc, is_doubtful, name));
+    of_all
+        .is_none_or(|of_all| severity < of_all)
+        .then(|| (severity, vec![Evidence::AucWhereKnown { auc, deals }]))
 }
 
 fn filled(filled: &Filled, is_doubtful: bool) -> Suspicion {
@@ -139,8 +160,11 @@ fn filled(filled: &Filled, is_doubtful: bool) -> Suspicion {
         Some(Severity::Error)
     } else if more >= FILLED_RATIO * less || fill_auc(won, lost) > FILL_AUC {
         Some(Severity::Warning)
+    } else if filled_later(filled) {
+        Some(if is_doubtful { Severity::Warning } else { Severity::Question })
     } else {
-        filled_later(filled).then_some(if is_doubtful { Severity::Warning } else { Severity::Question })
+        let low = fill_auc(won, lost) - FILL_CERTAIN * fill_auc_error(filled.won, filled.lost);
+        (low > FILL_DIFFERS || never_filled_while_open(filled)).then_some(Severity::Question)
     };
     Some((severity?, vec![Evidence::Filled(*filled)]))
 }
@@ -169,6 +193,17 @@ fn filled_later(filled: &Filled) -> bool {
     let closed = (filled.won.n + filled.lost.n) as f64 / (filled.won.of + filled.lost.of).max(1) as f64;
     let open = filled.open.filter(|open| open.of >= LEAST_OPEN);
     open.and_then(Share::value).is_some_and(|open| closed - open > FILLED_LATER)
+}
+
+/// Whether few open deals are filled in far less often than the closed ones, with a probability of 0.1 % by chance.
+fn never_filled_while_open(filled: &Filled) -> bool {
+    const ALPHA: f64 = 0.001;
+    let closed = Share { n: filled.won.n + filled.lost.n, of: filled.won.of + filled.lost.of };
+    // Half a deal more of each: that all closed deals have a value does not make it certain of the next.
+    let share = (closed.n as f64 + 0.5) / (closed.of as f64 + 1.0);
+    let Some(open) = filled.open else { return false };
+    let is_less = open.value().is_some_and(|open| share - open > FILLED_LATER);
+    is_less && binomial_at_most(open.n, open.of, share) < ALPHA
 }
 
 fn one_sided(profile: &ColumnCounts, is_doubtful: bool) -> Suspicion {

@@ -49,3 +49,14 @@ pub struct Filled {
     /// Open deals; `None` if the column is defined by the snapshot.
     pub open: Option<Share>,
 }
+
+/// The probability of at most `k` of `n` independent events with probability `p`.
+pub(super) fn binomial_at_most(k: usize, n: usize, p: f64) -> f64 {
+    let mut log_term = n as f64 * (-p).ln_1p();
+    let mut sum = 0.0;
+    for i in 0..=k.min(n) {
+        sum += log_term.exp();
+        log_term += ((n - i) as f64 / (i + 1) as f64).ln() + p.ln() - (-p).ln_1p();
+    }
+    sum
+}

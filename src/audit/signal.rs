@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use super::levels::Levels;
+use super::share::Share;
 use crate::design::Cells;
 use crate::evaluate::{Auc, OFFSET, auc_interval, auc_interval_within, combine};
 use crate::fit::grouped_folds;
@@ -51,7 +52,10 @@ pub(super) struct Folds {
 impl Folds {
     /// Deals with the same number in `groups` share a fold.
     pub fn new(groups: &[u64], won: &[bool]) -> Self {
-        let fold_of = grouped_folds(groups, SEED, FOLDS);
+        Self::of(grouped_folds(groups, SEED, FOLDS), won)
+    }
+
+    fn of(fold_of: Vec<u32>, won: &[bool]) -> Self {
         let (mut rows, mut outcomes) = (vec![Vec::new(); FOLDS as usize], vec![Vec::new(); FOLDS as usize]);
         for (row, (&fold, &won)) in (0u32..).zip(fold_of.iter().zip(won)) {
             rows[fold as usize].push(row);
@@ -90,6 +94,24 @@ pub(super) fn column_auc(cells: &Cells, levels: &Levels, won: &[bool], folds: &F
     }
 }
 
+/// The ROC AUC of a column with gaps in the deals with a value, and their number: the gaps of a column that tells the outcome hide it in the
+/// figure for all deals. `None` without gaps, or for few won or lost deals.
+pub(super) fn auc_where_known(cells: &Cells, won: &[bool], folds: &Folds) -> Option<(AucInterval, usize)> {
+    /// The least number of won and of lost deals.
+    const LEAST: usize = 20;
+    let mut is_known = vec![true; won.len()];
+    cells.unknown().into_iter().for_each(|row| is_known[row as usize] = false);
+    let rows: Vec<usize> = (0..won.len()).filter(|&row| is_known[row]).collect();
+    let won: Vec<bool> = rows.iter().map(|&row| won[row]).collect();
+    let n_won = won.iter().filter(|&&won| won).count();
+    if rows.len() == is_known.len() || n_won.min(won.len() - n_won) < LEAST {
+        return None;
+    }
+    let cells = cells.select_rows(&rows);
+    let folds = Folds::of(rows.iter().map(|&row| folds.fold_of[row]).collect(), &won);
+    Some((column_auc(&cells, &Levels::of(&cells), &won, &folds)?, rows.len()))
+}
+
 /// ROC AUC of the cross-fitted win rates of the levels.
 fn cross_fitted(levels: &Levels, won: &[bool], folds: &Folds) -> Option<AucInterval> {
     let n_folds = folds.rows.len();
@@ -123,6 +145,16 @@ fn cross_fitted(levels: &Levels, won: &[bool], folds: &Folds) -> Option<AucInter
 /// ROC AUC of the indicator that a column is filled in, in the better direction: ½ + ½ |share of won − share of lost|.
 pub(super) fn fill_auc(share_won: f64, share_lost: f64) -> f64 {
     0.5 + 0.5 * (share_won - share_lost).abs()
+}
+
+/// The standard error of [`fill_auc`].
+pub(super) fn fill_auc_error(won: Share, lost: Share) -> f64 {
+    // Half a deal more of each keeps it above 0 where all or none have a value.
+    let variance = |share: Share| {
+        let (n, of) = (share.n as f64 + 0.5, share.of as f64 + 1.0);
+        n / of * (1.0 - n / of) / of
+    };
+    0.5 * (variance(won) + variance(lost)).sqrt()
 }
 
 #[cfg(test)]

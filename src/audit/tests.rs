@@ -197,6 +197,89 @@ fn lost_where_not_won_is_a_question_with_the_deals_that_are_not_closed() {
     assert!(text.contains("not won (300), but `IsClosed` says of 200 of them"), "{text}");
 }
 
+/// A number that has nothing to do with the outcome, from -1 to 1.
+fn noise(row: usize) -> f64 {
+    (row * 7919 % 10_007) as f64 / 5_003.5 - 1.0
+}
+
+/// The columns of findings that are repeated.
+fn repeated(columns: &[AuditedColumn]) -> Vec<Vec<String>> {
+    let ids: Vec<String> = (0..N).map(|row| format!("L{row:03}")).collect();
+    let (won, keys): (Vec<bool>, Vec<u64>) = (0..N as u64).map(|row| (row % 4 == 0, row)).unzip();
+    let findings = audit(&deals(&ids, &won, columns, &keys)).findings;
+    let of_topic = findings.into_iter().filter(|finding| finding.topic == Topic::Repeated);
+    of_topic.map(|finding| finding.columns).collect()
+}
+
+#[test]
+fn copies_with_empty_cells_and_rounded_ones_are_found_and_classes_are_not() {
+    let numbers = |of: &dyn Fn(usize) -> f64| Cells::Numbers((0..N).map(of).collect());
+    let exact = feature("a", numbers(&noise));
+    let with = |other: Cells| repeated(&[exact.clone(), feature("b", other)]);
+    let both = vec![vec!["a".to_owned(), "b".to_owned()]];
+    assert_eq!(with(numbers(&|row| if row % 2 == 0 { f64::NAN } else { 3.0 * noise(row) })), both);
+    assert_eq!(with(numbers(&|row| if row % 7 == 0 { noise(row) } else { f64::NAN })), both);
+    assert_eq!(with(numbers(&|row| (10.0 * noise(row)).round())), both);
+    assert_eq!(
+        with(numbers(&|row| if row % 3 == 0 { f64::NAN } else { -(20.0 * noise(row)).floor() })),
+        both
+    );
+    let nothing: Vec<Vec<String>> = Vec::new();
+    assert_eq!(with(numbers(&|row| (2.0 * noise(row)).round())), nothing, "classes");
+    assert_eq!(
+        with(numbers(&|row| (10.0 * noise(row) + 3.0 * noise(row * row + 7)).round())),
+        nothing,
+        "related"
+    );
+    assert_eq!(
+        with(numbers(&|row| if row < 20 { noise(row) } else { f64::NAN })),
+        nothing,
+        "few deals with both"
+    );
+}
+
+#[test]
+fn a_column_that_tells_the_outcome_where_it_is_known_is_an_error() {
+    let is_known = |row: usize| row * 7919 % 10 < 4;
+    let flag = |row: usize| is_known(row).then_some(row % 4 == 0);
+    assert_eq!(
+        found(feature("partner", Cells::Flags((0..N).map(flag).collect())), &[]),
+        Some((Topic::Leak, Severity::Error))
+    );
+    let rounded = |row: usize| {
+        if is_known(row) { (noise(row) + if row % 4 == 0 { 3.0 } else { 0.0 }).round() } else { f64::NAN }
+    };
+    assert_eq!(
+        found(feature("fit", Cells::Numbers((0..N).map(rounded).collect())), &[]),
+        Some((Topic::Leak, Severity::Error))
+    );
+    let honest = |row: usize| if is_known(row) { noise(row) } else { f64::NAN };
+    assert_eq!(found(feature("fit", Cells::Numbers((0..N).map(honest).collect())), &[]), None);
+}
+
+#[test]
+fn a_column_that_is_filled_in_more_often_for_one_outcome_is_a_question_without_many_open_deals() {
+    let filled = |won: usize, lost: usize, open: Option<(usize, usize)>| {
+        let value = |row: usize| {
+            let share = if row % 4 == 0 { won } else { lost };
+            if (row / 4) * 37 % 100 < share { noise(row) } else { f64::NAN }
+        };
+        let open = open
+            .map(|(n, of)| Cells::Numbers((0..of).map(|row| if row < n { 0.3 } else { f64::NAN }).collect()));
+        found(
+            AuditedColumn { open, ..feature("followers", Cells::Numbers((0..N).map(value).collect())) },
+            &[],
+        )
+    };
+    let question = Some((Topic::Leak, Severity::Question));
+    assert_eq!(filled(75, 36, None), question);
+    assert_eq!(filled(75, 36, Some((2, 8))), question);
+    assert_eq!(filled(60, 50, None), None);
+    assert_eq!(filled(95, 93, Some((0, 8))), question, "open deals never have it");
+    assert_eq!(filled(95, 93, Some((0, 2))), None, "two open deals are no evidence");
+    assert_eq!(filled(60, 55, Some((3, 8))), None);
+}
+
 proptest! {
     #[test]
     fn the_order_of_the_deals_changes_nothing(

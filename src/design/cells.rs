@@ -158,7 +158,7 @@ impl Cells {
         }
     }
 
-    pub(super) fn select_rows(&self, rows: &[usize]) -> Self {
+    pub(crate) fn select_rows(&self, rows: &[usize]) -> Self {
         match self {
             Self::Numbers(numbers) => Self::Numbers(rows.iter().map(|&row| numbers[row]).collect()),
             Self::Flags(flags) => Self::Flags(rows.iter().map(|&row| flags[row]).collect()),
