@@ -10,6 +10,7 @@ use super::name_terms::NameHint;
 use super::rows::{Contradiction, Repeats};
 use super::share::{Filled, Share};
 use super::signal::AucInterval;
+use super::stands_apart::StandsApart;
 use crate::numbers::{are, count, counted};
 use crate::quotation::in_quotes;
 use crate::tables::number_text;
@@ -186,6 +187,15 @@ pub enum Evidence {
         /// The largest of all others.
         all_others: f64,
     },
+    /// One number in many cells that stands apart from all others.
+    StandIn {
+        value: f64,
+        /// The deals with it.
+        deals: usize,
+        /// Those with a number.
+        of: usize,
+        how: StandsApart,
+    },
     /// Levels that differ only in case or leading zeros.
     SameWord {
         /// Some of the groups, each with its levels.
@@ -273,6 +283,7 @@ impl fmt::Display for Evidence {
             Self::FarBeyond { deals, of, least, all_others } => {
                 far_beyond(f, (*deals, *of), (*least, *all_others))
             }
+            Self::StandIn { value, deals, of, how } => how.fmt(f, (*deals, *of), *value),
             Self::SameWord { groups, of } => same_word(f, groups, *of),
             Self::Repeats(repeats) => repeats.fmt(f),
             Self::Contradiction(contradiction) => contradiction.fmt(f),

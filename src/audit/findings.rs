@@ -14,7 +14,7 @@ use super::rows::Repeats;
 use super::signal::fold_groups;
 use super::timed::TimedCounts;
 use super::uncut::UncutComparison;
-use super::{copies, extremes, history, leaks, quality, rows, spelling, statuses};
+use super::{copies, extremes, history, leaks, quality, rows, spelling, stand_ins, statuses};
 
 /// The result of an audit. Its fields are keys of `bantam check --json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -48,7 +48,15 @@ pub fn audit(deals: &AuditedDeals<'_>) -> Audit {
     findings.extend(accounts().filter_map(|(column, counts)| leaks::account(column, counts)));
     drop_derived(&mut findings, deals.columns);
     findings.extend(deals.columns.iter().filter_map(spelling::same_word));
-    findings.extend(deals.columns.iter().filter_map(extremes::far_beyond));
+    // Of a column that leaks the outcome, that is what matters.
+    let is_leak = |finding: &&Finding| finding.topic == Topic::Leak && finding.severity <= Severity::Warning;
+    let leaks: Vec<Vec<String>> = findings.iter().filter(is_leak).map(|leak| leak.columns.clone()).collect();
+    let stand_in = |column: &AuditedColumn| {
+        let is_leak = leaks.iter().any(|names| names.contains(&column.name));
+        let stand_in = || stand_ins::stand_in(column).filter(|_| !is_leak);
+        extremes::far_beyond(column).or_else(stand_in)
+    };
+    findings.extend(deals.columns.iter().filter_map(stand_in));
     findings.extend(deals.tracked.iter().filter_map(|tracked| history::changed(tracked, deals)));
     findings.extend(deals.timed.iter().filter_map(|timed| history::later_rows(timed, deals)));
     findings.extend(quality::same(&quality, deals.won.len()));

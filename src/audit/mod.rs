@@ -35,6 +35,8 @@ mod serials;
 mod signal;
 mod spelling;
 mod status_terms;
+mod stand_ins;
+mod stands_apart;
 mod statuses;
 mod text_numbers;
 mod texts;
