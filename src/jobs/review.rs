@@ -15,6 +15,7 @@ use crate::review::{
 use crate::snapshot::{Snapshot, Sources, Spec, TableRead, rejected_rows};
 use crate::tables::files_matching;
 use crate::training::{ValidDeals, groups_by_account, validated};
+use crate::units::AsOf;
 use crate::warning::Warning;
 use crate::workspace::{JobError, MOST_FILES, Progress, Rules, Workspace, amounts, predicted};
 
@@ -40,7 +41,7 @@ pub(crate) struct Reviewed {
 /// Compares the predictions of a project, or those in files, with the outcomes of its deals as of today.
 ///
 /// # Errors
-/// When there are no predictions, or none of those in files belongs to a deal, the deals have no id, a file cannot be read, or `bantam.toml`
+/// When there are no predictions, or none of those in files belongs to a deal and they are older than the newest deal, the deals have no id, a file cannot be read, or `bantam.toml`
 /// does not fit the tables.
 pub(crate) fn review(
     workspace: &Workspace<'_>,
@@ -70,7 +71,8 @@ pub(crate) fn review(
     let find = |id: &str| workspace.reviewed_model(id);
     let models = (options.model.as_deref(), &find as FindModel<'_>);
     let reader = PredictionReader::new((&*ids, spans(project, &deals)), workspace.today, models);
-    let reader = read_predictions(reader, workspace, &files, options)?;
+    let newest = deals.dates.iter().flatten().filter(|_| project.snapshot.is_some()).max().copied();
+    let reader = read_predictions(reader, newest, workspace, (&files, options))?;
     warnings.extend(reader.warnings());
     let (read, predictions) = reader.finish();
     let reviewed = reviewed_deals(workspace, (&spec, &sources, &rules), deals, predictions)?;
@@ -109,20 +111,22 @@ fn prediction_files(workspace: &Workspace<'_>, options: &ReviewOptions) -> Resul
 /// Reads the predictions, and offers them to their deals.
 ///
 /// # Errors
-/// When they cannot be read, there are none, or none of those in files that were named belongs to a deal.
+/// When they cannot be read, there are none, or none of those in files that were named belongs to a deal though the deals go on after them;
+/// `newest` is their newest snapshot.
 fn read_predictions<'a>(
     mut reader: PredictionReader<'a>,
+    newest: Option<AsOf>,
     workspace: &Workspace<'_>,
-    files: &[String],
-    options: &ReviewOptions,
+    (files, options): (&[String], &ReviewOptions),
 ) -> Result<PredictionReader<'a>, JobError> {
     let added = files.iter().try_for_each(|file| reader.add(file, workspace.connections()));
     let is_ledger = options.predictions.is_empty();
     let table = workspace.ledger_table().filter(|_| is_ledger);
     predicted(added.map(|()| reader.models()), (table, files), options.model.as_deref())?;
+    reader.note_new_leads(newest);
     match reader.without_deal() {
-        // Leads of the ledger may become deals yet.
-        Some((lead, deal)) if !is_ledger => {
+        // Leads of the ledger may become deals yet, and so may those that were predicted when the deals end.
+        Some((lead, deal)) if !is_ledger && !reader.all_are_new() => {
             let files = listed(files, MOST_FILES);
             Err(JobError::NoDealOfPredictions { files, lead, deal })
         }
@@ -193,6 +197,7 @@ fn settings(project: &Project) -> ReviewSettings {
         grades: project.grades.names().map(str::to_owned).collect(),
         routes: project.routes.iter().map(|route| route.name.clone()).collect(),
         within: project.outcome.within,
+        has_closes: project.outcome.closed_at.is_some(),
         capacity: project.evaluation.capacity,
         threshold: project.points.as_ref().and_then(|points| points.threshold),
         seed: project.fit.seed,

@@ -31,6 +31,8 @@ pub(crate) struct PredictionsRead {
     pub(crate) other_span: usize,
     /// Rows of the files that are no complete prediction.
     pub(crate) unreadable: usize,
+    /// Whether no lead is a deal yet, as all predictions are of the newest snapshot of the deals or later.
+    pub(crate) all_are_new: bool,
 }
 
 /// What a review needs to know of a model.
@@ -61,6 +63,8 @@ pub(crate) struct PredictionReader<'a> {
     others: HashSet<u64>,
     /// The id of the first of them.
     first_other: Option<String>,
+    /// The date of the oldest prediction of such a lead.
+    oldest_other: Option<AsOf>,
     has_deal: bool,
     read: PredictionsRead,
     predictions: FirstPredictions,
@@ -81,6 +85,7 @@ impl<'a> PredictionReader<'a> {
             models: BTreeMap::new(),
             others: HashSet::new(),
             first_other: None,
+            oldest_other: None,
             has_deal: false,
             read: PredictionsRead::default(),
             predictions: FirstPredictions::new(spans),
@@ -111,6 +116,8 @@ impl<'a> PredictionReader<'a> {
             None => {
                 self.first_other.get_or_insert_with(|| entry.id.to_owned());
                 self.others.insert(hash(entry.id));
+                self.oldest_other =
+                    Some(self.oldest_other.map_or(entry.as_of, |oldest| oldest.min(entry.as_of)));
             }
             Some(_) if model.trained_on.is_some_and(|day| day > entry.as_of) => self.read.trained_later += 1,
             Some(_) if model.has_other_span => self.read.other_span += 1,
@@ -134,6 +141,17 @@ impl<'a> PredictionReader<'a> {
         let deal = self.rows.keys().min().copied().unwrap_or_default().to_owned();
         let lead = self.first_other.clone().filter(|_| !self.has_deal)?;
         Some((lead, deal))
+    }
+
+    /// Notes whether no lead is a deal yet since the deals end before: all predictions are of their `newest` snapshot or later.
+    pub(crate) fn note_new_leads(&mut self, newest: Option<AsOf>) {
+        let is_later = self.oldest_other.zip(newest).is_some_and(|(oldest, newest)| oldest >= newest);
+        self.read.all_are_new = is_later && !self.has_deal;
+    }
+
+    /// Whether no lead is a deal yet since the deals end before.
+    pub(crate) const fn all_are_new(&self) -> bool {
+        self.read.all_are_new
     }
 
     /// What was read, and the prediction of each deal that counts.

@@ -16,6 +16,8 @@ pub(crate) struct RealisedPerformance {
     pub(crate) as_of: AsOf,
     /// The span of the outcome. With it, deals whose span has not ended are open, and the closed ones are a fair sample.
     pub(crate) within: Option<Days>,
+    /// Whether it is known when deals were closed: without it, they may have been closed, and a model trained on them, when they were predicted.
+    pub(crate) has_closes: bool,
     /// The share of leads that sales can work.
     pub(crate) capacity: f64,
     /// The currency of the amounts.
@@ -46,6 +48,8 @@ pub(crate) struct ReviewSettings {
     pub(crate) routes: Vec<String>,
     /// The span of the outcome.
     pub(crate) within: Option<Days>,
+    /// Whether the project has dates of closes.
+    pub(crate) has_closes: bool,
     /// The share of leads that sales can work.
     pub(crate) capacity: f64,
     /// The currency of the amounts.
@@ -58,10 +62,10 @@ pub(crate) struct ReviewSettings {
 
 impl RealisedPerformance {
     /// The figures that answer whether the predictions came true: of all deals with `within`, else of the months of which 90 % are
-    /// closed. `None` if it is too early to say.
+    /// closed. `None` if it is too early to say, or not known when deals were closed.
     pub(crate) fn conclusive(&self) -> Option<&RealisedFigures> {
         let found = if self.within.is_some() { Some(&self.all) } else { self.mature.as_ref() };
-        found.filter(|found| found.deals.n_closed() > 0)
+        found.filter(|found| self.has_closes && found.deals.n_closed() > 0)
     }
 }
 
@@ -85,6 +89,7 @@ pub(crate) fn realised_performance(
     RealisedPerformance {
         as_of,
         within,
+        has_closes: settings.has_closes,
         capacity,
         currency: settings.currency.clone(),
         all: RealisedFigures::of(deals, &rows, rule),
@@ -128,7 +133,7 @@ mod tests {
     }
 
     fn settings(within: Option<Days>) -> ReviewSettings {
-        ReviewSettings { within, capacity: 0.25, seed: 7, ..ReviewSettings::default() }
+        ReviewSettings { within, has_closes: true, capacity: 0.25, seed: 7, ..ReviewSettings::default() }
     }
 
     /// Eight closed deals of May, one closed and three open ones of June (its first day in Berlin).
@@ -161,6 +166,8 @@ mod tests {
         let with_span = realised_performance(&two_months(), as_of, &settings(Some(Days::new(30))));
         assert_eq!(with_span.mature, None);
         assert_eq!(with_span.conclusive().unwrap().deals.n_closed(), 9);
+        let undated = ReviewSettings { has_closes: false, ..settings(None) };
+        assert_eq!(realised_performance(&two_months(), as_of, &undated).conclusive(), None);
         let open = deals(&[("2026-05-01", 0.5, None)]);
         assert_eq!(realised_performance(&open, as_of, &settings(None)).conclusive(), None);
         let none = realised_performance(&deals(&[]), as_of, &settings(Some(Days::new(30))));

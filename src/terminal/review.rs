@@ -71,7 +71,7 @@ fn summary(performance: &RealisedPerformance, read: &PredictionsRead) -> Vec<Str
         count(all.n_lost),
         count(all.n_open)
     )];
-    lines.push(verdict(performance));
+    lines.push(verdict(performance, read));
     let others = [
         (read.leads_without_deal, "lead", "not among the deals"),
         (read.before_snapshot_only, "deal", "predicted only before the snapshot"),
@@ -90,7 +90,7 @@ fn summary(performance: &RealisedPerformance, read: &PredictionsRead) -> Vec<Str
 }
 
 /// Whether the predictions came true, in a sentence.
-fn verdict(performance: &RealisedPerformance) -> String {
+fn verdict(performance: &RealisedPerformance, read: &PredictionsRead) -> String {
     let of = |deals: &PredictedGroup| {
         let rate = deals.win_rate.map(|rate| Unit::Share.figure(&rate).to_string()).unwrap_or_default();
         let predicted = predicted(deals).unwrap_or_default();
@@ -105,6 +105,16 @@ fn verdict(performance: &RealisedPerformance) -> String {
         )
     };
     match (performance.conclusive(), performance.within) {
+        _ if performance.all.deals.n_predicted == 0 && read.all_are_new => format!(
+            "no outcome yet: {} of these predictions not among the deals, whose newest snapshot is no later; come back with a newer export of \
+             the deals. If they should be there, compare the ids: `id` under [data] is compared as text",
+            leads_are(read.leads_without_deal)
+        ),
+        (None, _) if !performance.has_closes && performance.all.deals.n_closed() > 0 => {
+            "no verdict: when these deals were closed is not known, so that models may have been trained on their outcomes before they \
+             predicted them, and agree with them for that; set `closed_at` under [outcome]"
+                .to_owned()
+        }
         _ if performance.all.deals.n_predicted == 0 => {
             "there is nothing to compare: none of the predictions counts".to_owned()
         }
@@ -120,6 +130,10 @@ fn verdict(performance: &RealisedPerformance) -> String {
                          sample"
             .to_owned(),
     }
+}
+
+fn leads_are(n: usize) -> String {
+    if n == 1 { "the lead is".to_owned() } else { format!("the {} are", counted(n, "lead")) }
 }
 
 /// The prediction with the decimals of the win rate.

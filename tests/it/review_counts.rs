@@ -56,8 +56,38 @@ fn files_without_predictions_of_deals_or_of_the_model_are_an_error() {
     let space = TestSpace::new().trained();
     done(&space, &["predict"]);
     let reviewed = done(&space, &["review"]).stdout;
-    assert!(reviewed.contains("none of the predictions counts"), "{reviewed}");
+    assert!(
+        flat(&reviewed).contains("no outcome yet: the 5 leads of these predictions are not among the deals"),
+        "{reviewed}"
+    );
     assert!(reviewed.contains("5 leads not among the deals"), "{reviewed}");
+}
+
+#[test]
+fn a_file_of_leads_that_are_newer_than_the_deals_has_no_outcome_yet() {
+    let space = TestSpace::new().trained();
+    done(&space, &["predict", "-o", "p.csv"]);
+    let reviewed = done(&space, &["review", "p.csv"]);
+    let says = "no outcome yet: the 5 leads of these predictions are not among the deals, whose newest snapshot is no later; come back";
+    assert!(flat(&reviewed.stdout).contains(says), "{}", reviewed.transcript());
+    // Where the deals go on after the predictions, the leads should be among them.
+    done(&space, &["predict", "--as-of", "2026-01-05", "-o", "old.csv"]);
+    let none = space.run(&["review", "old.csv"]);
+    assert!(none.status == 1 && none.stderr.contains("belongs to a deal"), "{}", none.transcript());
+}
+
+#[test]
+fn predictions_of_deals_without_dates_have_no_verdict() {
+    let project =
+        PROJECT.replace("[snapshot]\nat = \"qualified\"\n", "").replace("closed_at = \"closed\"\n", "");
+    assert!(!project.contains("closed_at") && !project.contains("[snapshot]"), "{project}");
+    let project = project.replace("leads = \"leads.csv\"\n", "");
+    let space = TestSpace::new().write("bantam.toml", &project).write("deals.csv", &slow_losses(FIRST));
+    done(&space, &["train", "--as-of", &day(FIRST)]);
+    done(&space, &["predict", "deals.csv", "--as-of", &day(FIRST)]);
+    let reviewed = flat(&done(&space, &["review", "--as-of", &day(FIRST + 1.0)]).stdout);
+    assert!(reviewed.contains("no verdict: when these deals were closed is not known"), "{reviewed}");
+    assert!(!reviewed.contains("no significant difference"), "{reviewed}");
 }
 
 /// Deals whose wins are quicker than their losses, predicted by a model of wins within 90 days.
