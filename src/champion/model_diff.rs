@@ -19,6 +19,8 @@ pub struct ModelDiff {
     pub ids: [String; 2],
     /// Features that only the first has, and only the second.
     pub features: [Vec<Labelled>; 2],
+    /// How what they predict differs, in words.
+    pub(crate) outcomes: Option<String>,
     /// The correction of each, for a recalibrated model.
     pub(crate) corrections: [Option<Recalibrated>; 2],
     /// Weights that lie beyond each other's intervals.
@@ -65,12 +67,18 @@ pub fn model_diff(workspace: &Workspace<'_>, first: &str, second: &str) -> Resul
     Ok(ModelDiff {
         features: [only(&first.model, &second.model), only(&second.model, &first.model)],
         corrections: [&first, &second].map(|saved| saved.model.recalibrated.clone()),
+        outcomes: outcomes(&first.model, &second.model),
         moves: weight_moves(&first.model, &second.model),
         figures: if has_dates { figures(workspace, [&first, &second])? } else { None },
         has_dates,
         leads: changes(workspace, &first, &second.model),
         ids: [first.id, second.id],
     })
+}
+
+/// How the outcomes that two models predict differ; `None` if they do not, or one of an earlier version does not say its own.
+fn outcomes(first: &Model, second: &Model) -> Option<String> {
+    first.outcome.as_ref()?.difference(second.outcome.as_ref()?)
 }
 
 /// The figures on the deals with a snapshot after both trainings.

@@ -288,7 +288,7 @@ impl Applied<'_> {
 
 /// The champion with corrected log-odds, a model of today and of the outcome of today, on which the correction rests.
 pub(super) fn recalibrated(workspace: &Workspace<'_>, champion: &Saved, correction: Correction) -> Model {
-    let outcome = Some(TrainedOutcome::of(&workspace.project.outcome));
+    let outcome = Some(TrainedOutcome::of(workspace.project));
     Model { outcome, ..champion.model.recalibrated(&champion.id, workspace.today, correction) }
 }
 

@@ -183,7 +183,7 @@ fn model(
     let mut model = Model {
         name: workspace.project.name.clone(),
         trained_on: workspace.today,
-        outcome: Some(TrainedOutcome::of(&workspace.project.outcome)),
+        outcome: Some(TrainedOutcome::of(workspace.project)),
         spec: data.spec,
         main_types: data.main_types,
         table_types: data.table_types,

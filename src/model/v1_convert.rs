@@ -2,11 +2,11 @@
 
 use super::answers::{Answer, Answers};
 use super::trained_model::{Input, Model, Recalibrated, SelfTest, TrainingCounts};
-use super::trained_outcome::TrainedOutcome;
+use super::trained_outcome::{OutcomeDates, TrainedOutcome};
 use super::v1_fit::{certificate_to_file, record_from_file, record_to_file};
 use super::v1_format::{
     AnswerV1, AnswersV1, AucV1, ColumnV1, EncodingV1, EvaluationV1, FORMAT, FeatureV1, FileV1, InputV1,
-    LiftV1, MethodV1, OutcomeV1, RecalibratedV1, SelfTestV1, TrainingV1, TypesV1, ValueV1,
+    LiftV1, MethodV1, OutcomeDatesV1, OutcomeV1, RecalibratedV1, SelfTestV1, TrainingV1, TypesV1, ValueV1,
 };
 use super::v1_profile::{profile_from_file, profile_to_file};
 use super::v1_spec::SpecV1;
@@ -59,13 +59,15 @@ pub(super) fn to_file(model: &Model) -> Result<FileV1, serde_json::Error> {
 }
 
 fn outcome_to_file(outcome: &TrainedOutcome) -> OutcomeV1 {
-    let TrainedOutcome { won, lost, within } = outcome.clone();
-    OutcomeV1 { won, lost, within: within.map(|span| span.to_string()) }
+    let TrainedOutcome { won, lost, within, dates } = outcome.clone();
+    let dates = dates.map(|OutcomeDates { closed_at, snapshot }| OutcomeDatesV1 { closed_at, snapshot });
+    OutcomeV1 { won, lost, within: within.map(|span| span.to_string()), dates }
 }
 
 fn outcome_from_file(file: OutcomeV1) -> Result<TrainedOutcome, String> {
-    let OutcomeV1 { won, lost, within } = file;
-    Ok(TrainedOutcome { won, lost, within: within.map(|span| Days::parse(&span)).transpose()? })
+    let OutcomeV1 { won, lost, within, dates } = file;
+    let dates = dates.map(|OutcomeDatesV1 { closed_at, snapshot }| OutcomeDates { closed_at, snapshot });
+    Ok(TrainedOutcome { won, lost, within: within.map(|span| Days::parse(&span)).transpose()?, dates })
 }
 
 fn training_to_file(training: &TrainingCounts) -> TrainingV1 {

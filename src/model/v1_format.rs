@@ -61,6 +61,16 @@ pub(crate) struct OutcomeV1 {
     pub(crate) won: String,
     pub(crate) lost: Option<String>,
     pub(crate) within: Option<String>,
+    /// Older files do not have them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) dates: Option<OutcomeDatesV1>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OutcomeDatesV1 {
+    pub(crate) closed_at: Option<String>,
+    pub(crate) snapshot: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -27,6 +27,11 @@ pub fn model_diff(diff: &ModelDiff) -> String {
             )
         );
     }
+    if let Some(outcomes) = &diff.outcomes {
+        let text_of_both =
+            format!("they predict different outcomes: {outcomes}; figures are of the outcome in bantam.toml");
+        let _ = writeln!(text, "{}", wrapped(&text_of_both, "  "));
+    }
     for (id, correction) in diff.ids.iter().zip(&diff.corrections) {
         if let Some(correction) = correction {
             let _ = writeln!(text, "{}", wrapped(&correction_of(id, correction), "  "));

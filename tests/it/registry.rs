@@ -198,6 +198,39 @@ fn without_dates_no_deals_are_those_that_two_models_did_not_know() {
 }
 
 #[test]
+fn a_diff_names_what_two_models_predict_where_it_differs() {
+    let train = |space: &TestSpace, day: &str| {
+        let trained = space.run(&["train", "--no-promote", "--as-of", day]);
+        assert_eq!(trained.status, 0, "{}", trained.transcript());
+        log(space).last().unwrap()["model"].as_str().unwrap().to_owned()
+    };
+    let space = TestSpace::new();
+    let (first, same) = (train(&space, "2026-06-28"), train(&space, "2026-06-29"));
+    let space = space
+        .replace(
+            "bantam.toml",
+            "closed_at = \"closed_at\"\n",
+            "closed_at = \"closed_at\"\nwithin = \"90d\"\n",
+        )
+        .replace("bantam.toml", "won = \"stage = 'Closed Won'\"", "won = \"stage IN ('Closed Won')\"");
+    let within = train(&space, "2026-06-30");
+    let space = space
+        .replace("bantam.toml", "closed_at = \"closed_at\"\nwithin = \"90d\"\n", "")
+        .replace("bantam.toml", "[snapshot]\nat = \"qualified_at\"\nas_of = \"2026-08-01\"\n", "")
+        .replace("bantam.toml", "[evaluation]\nholdout = \"90d\"\n", "");
+    let undated = train(&space, "2026-07-01");
+    let diff = |one: &str, other: &str| {
+        let text = space.run(&["models", "diff", one, other]).stdout;
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert!(!diff(&first, &same).contains("outcomes"), "{}", diff(&first, &same));
+    let says = "they predict different outcomes: `won` is `stage = 'Closed Won'` and `stage IN ('Closed Won')`; `within` is not set and `90d`";
+    assert!(diff(&first, &within).contains(says), "{}", diff(&first, &within));
+    let says = "`within` is `90d` and not set; `closed_at` is `closed_at` and not set; `[snapshot] at` is `qualified_at` and not set";
+    assert!(diff(&within, &undated).contains(says), "{}", diff(&within, &undated));
+}
+
+#[test]
 fn the_first_promotion_has_its_figures_in_the_log() {
     let space = crate::quarter::trained(crate::quarter::space(crate::quarter::usual, crate::quarter::usual));
     let log = log(&space);
