@@ -81,8 +81,8 @@ fn parts(
     parts.extend(held_back.map(|why| VerdictPart::new(Tone::Caution, "a person must look first", why)));
     if evidence.is_ordered_by_snapshot {
         parts.insert(0, no_closes());
-    } else if is_better && model.training.period.is_none_or(|(first, last)| first == last) {
-        parts.push(no_order());
+    } else if is_better && !is_ordered(model) {
+        parts.insert(usize::from(is_worse), no_order());
     }
     parts
 }
@@ -384,10 +384,17 @@ fn ready(model: &Model, evidence: &ModelEvidence) -> VerdictPart {
         }
         None => "too many columns to estimate the events per parameter".to_owned(),
     };
+    // The order in time is said first, and the rest does not make up for it.
+    let head = if is_ordered(model) { "ready" } else { "otherwise ready" };
     let sentence = format!(
-        "ready: {} of the smaller class in training, {each}; better than chance, a log loss better than that of the base rate, and no evidence of \
+        "{head}: {} of the smaller class in training, {each}; better than chance, a log loss better than that of the base rate, and no evidence of \
          miscalibration",
         counted(events.round() as usize, "deal")
     );
-    VerdictPart::new(Tone::Good, "ready", sentence)
+    VerdictPart::new(Tone::Good, head, sentence)
+}
+
+/// Whether the deals of a training have snapshots of more than one day.
+fn is_ordered(model: &Model) -> bool {
+    model.training.period.is_some_and(|(first, last)| first != last)
 }

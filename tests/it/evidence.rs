@@ -155,6 +155,12 @@ fn without_an_order_in_time_a_model_is_used_with_care() {
     let deals = plain(1500);
     let output = trained(&deals, &project("", LOST, ""));
     assert!(output.contains("not evaluated in time") && !output.contains("use it: "), "{output}");
+    // The caveat comes first, and nothing is called ready without it.
+    assert!(output.contains("use it with care: not evaluated in time; "), "{output}");
+    let ready: Vec<usize> = output.match_indices("ready").map(|(at, _)| at).collect();
+    let is_qualified =
+        |at: &usize| output[..*at].ends_with("not ") || output[..*at].trim_end().ends_with("otherwise");
+    assert!(ready.iter().all(is_qualified), "{output}");
     let imported = |line: &str| {
         let mut cells: Vec<&str> = line.split(',').collect();
         cells[2] = if cells[2] == "created" { "created" } else { "2022-12-01" };
