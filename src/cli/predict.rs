@@ -83,19 +83,21 @@ pub(super) fn table_format() -> impl TypedValueParser<Value = Format> {
 }
 
 pub(super) fn predict(args: &PredictArgs, terminal: &Terminal) -> Result<(), Error> {
-    let job = |record: &mut RunRecord<'_>| predict_as(args, terminal, record);
+    let job = |record: &mut RunRecord<'_>| {
+        record.keep_apart(&args.outputs(args.output.path(), None), &args.inputs())?;
+        predict_as(args, &args.project.load()?, terminal, record)
+    };
     args.summary.record(SummarisedCommand::Predict, terminal, job)
 }
 
-/// The same, for `bantam run`.
+/// The same for a project that was loaded, for `bantam run`.
 pub(super) fn predict_as(
     args: &PredictArgs,
+    project: &Project,
     terminal: &Terminal,
     record: &mut RunRecord<'_>,
 ) -> Result<(), Error> {
-    record.keep_apart(&args.outputs(args.output.path(), None), &args.inputs())?;
-    let project = args.project.load()?;
-    let workspace = args.project.workspace(&project);
+    let workspace = args.project.workspace(project);
     let output = args.output.choose(&workspace, args.format)?;
     let rejects = output.rejects(args.rejects.as_deref());
     record.keep_apart(&args.outputs(&output.path, rejects.as_deref()), &args.inputs())?;

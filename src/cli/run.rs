@@ -46,7 +46,7 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
     let options =
         TrainOptions { candidate: None, author: author(), check_leads: true, guard: args.csv.guard() };
     let mut record = RunRecord::unwritten(SummarisedCommand::Train);
-    let trained = train_as((&args.project, &args.memory), &options, terminal, &mut record)?;
+    let trained = train_as(&project, (&args.project, &args.memory), &options, terminal, &mut record)?;
     let result = result(&trained, terminal);
     let is_stream = is_output_stream(&output);
     if is_stream {
@@ -72,7 +72,7 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<(), Error> {
         csv: args.csv,
     };
     if let Err(error) =
-        predict_as(&arguments, terminal, &mut RunRecord::unwritten(SummarisedCommand::Predict))
+        predict_as(&arguments, &project, terminal, &mut RunRecord::unwritten(SummarisedCommand::Predict))
     {
         // The training is done, and its report may say why.
         terminal.note(&terminal::closing(&trained, &[]));

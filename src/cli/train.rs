@@ -9,6 +9,7 @@ use super::summary::{RunRecord, SummaryArgs};
 use super::terminal::Terminal;
 use crate::error::Error;
 use crate::jobs::{self, TrainOptions, Trained};
+use crate::project::Project;
 use crate::run_summary::{InputKind, SummarisedCommand, project_inputs};
 use crate::terminal;
 
@@ -39,7 +40,8 @@ pub(super) fn train(args: &TrainArgs, terminal: &Terminal) -> Result<(), Error> 
         guard: args.csv.guard(),
     };
     args.summary.record(SummarisedCommand::Train, terminal, |record| {
-        let trained = train_as((&args.project, &args.memory), &options, terminal, record)?;
+        let project = args.project.load()?;
+        let trained = train_as(&project, (&args.project, &args.memory), &options, terminal, record)?;
         terminal.data(&(result(&trained, terminal) + "\n" + &terminal::closing(&trained, &[])))
     })
 }
@@ -51,13 +53,13 @@ pub(super) fn result(trained: &Trained, terminal: &Terminal) -> String {
 
 /// The same, for `bantam run`, without printing the result.
 pub(super) fn train_as(
+    project: &Project,
     (args, memory): (&ProjectArgs, &MemoryArgs),
     options: &TrainOptions,
     terminal: &Terminal,
     record: &mut RunRecord<'_>,
 ) -> Result<Trained, Error> {
-    let project = args.load()?;
-    let workspace = args.workspace(&project).within(memory.limit());
+    let workspace = args.workspace(project).within(memory.limit());
     record.begin(&workspace, project_inputs(&workspace, &TRAINING_INPUTS))?;
     let trained = jobs::train(&workspace, options, &|what, done, all| terminal.progress(what, done, all))?;
     record.summary.add_trained(&trained, &workspace.registry());
