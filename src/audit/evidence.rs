@@ -255,16 +255,6 @@ impl fmt::Display for Evidence {
             Self::Serial { filled } => {
                 write!(f, "serial numbers: whole numbers that number {}", counted(*filled, "deal"))
             }
-            Self::NearCopy { correlation, deals } => {
-                write!(f, "nearly the same information: rank correlation {correlation:.4} in ")?;
-                write!(f, "{} with both", counted(*deals, "deal"))
-            }
-            Self::DatedLater(share) => write!(
-                f,
-                "{} of {} dates are on or after the snapshot date of the deal",
-                count(share.n),
-                count(share.of)
-            ),
             Self::Changed(change) => change.fmt(f),
             Self::Rows(rows) => rows.fmt(f),
             Self::Constant { value: Some(value) } => {
@@ -302,6 +292,12 @@ impl Evidence {
     /// On what is known only after the snapshot.
     fn fmt_of_later(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::DatedLater(share) => write!(
+                f,
+                "{} of {} dates are on or after the snapshot date of the deal",
+                count(share.n),
+                count(share.of)
+            ),
             Self::TimeToLaterDate { from, to, agrees } => {
                 write!(f, "computed from {to}: the time ")?;
                 match from {
@@ -340,6 +336,10 @@ impl Evidence {
                 counted(*deals, "open deal"),
                 whole_percent(*share)
             ),
+            Self::NearCopy { correlation, deals } => {
+                write!(f, "nearly the same information: rank correlation {correlation:.4} in ")?;
+                write!(f, "{} with both", counted(*deals, "deal"))
+            }
             _ => Ok(()),
         }
     }

@@ -74,9 +74,10 @@ impl Frequencies {
         let ((number, cells), (nearest, _)) = (self.0[place], self.0[next]);
         let range = (self.0[other_end].0 - nearest).abs();
         let is_apart = (number - nearest).abs() >= APART * range;
-        let (severity, times, fewest) = match is_usual(number) {
-            true => (Severity::Warning, TIMES, LEAST),
-            false => (Severity::Question, TIMES_UNUSUAL, LEAST_UNUSUAL),
+        let (severity, times, fewest) = if is_usual(number) {
+            (Severity::Warning, TIMES, LEAST)
+        } else {
+            (Severity::Question, TIMES_UNUSUAL, LEAST_UNUSUAL)
         };
         // A usual stand-in that is farther from all others than these are from each other needs no more cells than they have.
         let is_alone = is_usual(number) && (number - nearest).abs() >= range;

@@ -39,7 +39,7 @@ fn deals<'a>(
 /// Topic and severity of the findings on a column; every fourth deal is won, and all deals differ.
 fn found(column: AuditedColumn, tracked: &[ChangedAfterSnapshot]) -> Option<(Topic, Severity)> {
     let ids: Vec<String> = (0..N).map(|row| format!("L{row:03}")).collect();
-    let (won, keys): (Vec<bool>, Vec<u64>) = (0..N as u64).map(|row| (row % 4 == 0, row)).unzip();
+    let (won, keys): (Vec<bool>, Vec<u64>) = (0..N as u64).map(|row| (row.is_multiple_of(4), row)).unzip();
     let findings = audit(&AuditedDeals { tracked, ..deals(&ids, &won, &[column], &keys) }).findings;
     assert!(findings.len() <= 1, "{findings:?}");
     findings.first().map(|finding| (finding.topic, finding.severity))
@@ -59,7 +59,7 @@ fn dates_after_the_snapshot_warn() {
 
 #[test]
 fn a_leak_in_a_column_that_the_project_makes_is_found_in_it_where_its_sources_have_none() {
-    let cells = words(|row| (row % 4 == 0).then_some("yes"));
+    let cells = words(|row| (row.is_multiple_of(4)).then_some("yes"));
     let made = AuditedColumn { table: PROJECT.to_owned(), ..feature("has_signer", cells) };
     assert_eq!(found(made, &[]), Some((Topic::Leak, Severity::Error)));
 }
@@ -88,7 +88,7 @@ fn with_role(name: &str, role: &'static str, days: Vec<f64>) -> AuditedColumn {
 fn findings(columns: &[AuditedColumn], accounts: &[u64]) -> Vec<Finding> {
     let n = accounts.len();
     let ids: Vec<String> = (0..n).map(|row| format!("L{row:03}")).collect();
-    let (won, keys): (Vec<bool>, Vec<u64>) = (0..n as u64).map(|row| (row % 4 == 0, row)).unzip();
+    let (won, keys): (Vec<bool>, Vec<u64>) = (0..n as u64).map(|row| (row.is_multiple_of(4), row)).unzip();
     audit(&AuditedDeals { groups: accounts, ..deals(&ids, &won, columns, &keys) }).findings
 }
 
@@ -140,7 +140,8 @@ fn one_account_for_all_deals_warns_and_hides_no_leak() {
         usage: Usage::Role("account"),
         ..feature("account", Cells::Words(Words::new((0..N).map(|_| Some("Unassigned")))))
     };
-    let columns = [account, feature("mood", words(|row| Some(if row % 4 == 0 { "good" } else { "bad" })))];
+    let columns =
+        [account, feature("mood", words(|row| Some(if row.is_multiple_of(4) { "good" } else { "bad" })))];
     let found = findings(&columns, &[7; N]);
     assert_eq!((found[0].severity, found[0].columns[0].as_str()), (Severity::Error, "mood"));
     assert_eq!((found[1].severity, found[1].columns[0].as_str()), (Severity::Warning, "account"));
@@ -152,7 +153,9 @@ fn an_account_that_only_won_deals_have_is_an_error() {
         usage: Usage::Role("account"),
         ..feature(
             "account",
-            words(move |row| (row % 4 == 0 || row % 4 <= of_lost).then_some(["a", "b"][row / 8 % 2])),
+            words(move |row| {
+                (row.is_multiple_of(4) || row % 4 <= of_lost).then_some(["a", "b"][row / 8 % 2])
+            }),
         )
     };
     let accounts: Vec<u64> = (0..N as u64).collect();
@@ -186,10 +189,10 @@ fn times_as_numbers_are_no_serial_numbers() {
 fn lost_where_not_won_is_a_question_with_the_deals_that_are_not_closed() {
     let outcome = AuditedColumn {
         usage: Usage::Role("outcome"),
-        ..feature("IsWon", Cells::Flags((0..N).map(|row| Some(row % 4 == 0)).collect()))
+        ..feature("IsWon", Cells::Flags((0..N).map(|row| Some(row.is_multiple_of(4))).collect()))
     };
     let closed = feature("IsClosed", Cells::Flags((0..N).map(|row| Some(row % 4 < 2)).collect()));
-    let won: Vec<bool> = (0..N).map(|row| row % 4 == 0).collect();
+    let won: Vec<bool> = (0..N).map(|row| row.is_multiple_of(4)).collect();
     let open = OpenOutcomes { won: &won, lost_is_not_won: true, ..OpenOutcomes::default() };
     let found = outcome_findings(&[outcome, closed], open);
     assert_eq!((found.len(), found[0].severity), (1, Severity::Question));
@@ -205,7 +208,7 @@ fn noise(row: usize) -> f64 {
 /// The columns of findings that are repeated.
 fn repeated(columns: &[AuditedColumn]) -> Vec<Vec<String>> {
     let ids: Vec<String> = (0..N).map(|row| format!("L{row:03}")).collect();
-    let (won, keys): (Vec<bool>, Vec<u64>) = (0..N as u64).map(|row| (row % 4 == 0, row)).unzip();
+    let (won, keys): (Vec<bool>, Vec<u64>) = (0..N as u64).map(|row| (row.is_multiple_of(4), row)).unzip();
     let findings = audit(&deals(&ids, &won, columns, &keys)).findings;
     let of_topic = findings.into_iter().filter(|finding| finding.topic == Topic::Repeated);
     of_topic.map(|finding| finding.columns).collect()
@@ -241,13 +244,17 @@ fn copies_with_empty_cells_and_rounded_ones_are_found_and_classes_are_not() {
 #[test]
 fn a_column_that_tells_the_outcome_where_it_is_known_is_an_error() {
     let is_known = |row: usize| row * 7919 % 10 < 4;
-    let flag = |row: usize| is_known(row).then_some(row % 4 == 0);
+    let flag = |row: usize| is_known(row).then_some(row.is_multiple_of(4));
     assert_eq!(
         found(feature("partner", Cells::Flags((0..N).map(flag).collect())), &[]),
         Some((Topic::Leak, Severity::Error))
     );
     let rounded = |row: usize| {
-        if is_known(row) { (noise(row) + if row % 4 == 0 { 3.0 } else { 0.0 }).round() } else { f64::NAN }
+        if is_known(row) {
+            (noise(row) + if row.is_multiple_of(4) { 3.0 } else { 0.0 }).round()
+        } else {
+            f64::NAN
+        }
     };
     assert_eq!(
         found(feature("fit", Cells::Numbers((0..N).map(rounded).collect())), &[]),
@@ -261,7 +268,7 @@ fn a_column_that_tells_the_outcome_where_it_is_known_is_an_error() {
 fn a_column_that_is_filled_in_more_often_for_one_outcome_is_a_question_without_many_open_deals() {
     let filled = |won: usize, lost: usize, open: Option<(usize, usize)>| {
         let value = |row: usize| {
-            let share = if row % 4 == 0 { won } else { lost };
+            let share = if row.is_multiple_of(4) { won } else { lost };
             if (row / 4) * 37 % 100 < share { noise(row) } else { f64::NAN }
         };
         let open = open

@@ -10,7 +10,7 @@ const ERRORS: [&str; 9] =
 
 /// What a spreadsheet has made of an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Broken {
+enum Replaced {
     /// `########`, as a narrow column shows it.
     Signs,
     /// `#N/A`.
@@ -19,7 +19,7 @@ enum Broken {
     Date,
 }
 
-impl Broken {
+impl Replaced {
     fn of(cell: &str) -> Option<Self> {
         let cell = cell.trim();
         if cell.len() > 1 && cell.bytes().all(|byte| byte == b'#') {
@@ -36,7 +36,8 @@ impl Broken {
 fn is_short_date(cell: &str) -> bool {
     /// The longest of them, with the name of a month in full.
     const LONGEST: usize = 16;
-    if cell.len() > LONGEST {
+    // Of the ids of a table nearly none passes this.
+    if cell.len() > LONGEST || cell.bytes().filter(u8::is_ascii_digit).count() > 2 {
         return false;
     }
     let mut parts = cell.split(['-', ' ', '.', '/']).filter(|part| !part.is_empty());
@@ -56,20 +57,20 @@ impl BrokenIds {
     /// What these ids show.
     pub fn of<'a>(ids: impl Iterator<Item = &'a str>) -> Self {
         let mut seen = HashSet::new();
-        let mut dates = ids.filter(|id| Broken::of(id) == Some(Broken::Date));
+        let mut dates = ids.filter(|id| Replaced::of(id) == Some(Replaced::Date));
         Self { has_dates: dates.any(|id| !seen.insert(id)) }
     }
 
     /// What a spreadsheet has made of this id, in words for it and for several; `None` if it is one.
     #[must_use]
     pub fn what(self, cell: &str) -> Option<[&'static str; 2]> {
-        match Broken::of(cell)? {
-            Broken::Signs => Some([
+        match Replaced::of(cell)? {
+            Replaced::Signs => Some([
                 "is what a spreadsheet shows for a value that is wider than its column",
                 "are what a spreadsheet shows for values that are wider than their column",
             ]),
-            Broken::Error => Some(["is an error of a spreadsheet", "are errors of a spreadsheet"]),
-            Broken::Date => self.has_dates.then_some([
+            Replaced::Error => Some(["is an error of a spreadsheet", "are errors of a spreadsheet"]),
+            Replaced::Date => self.has_dates.then_some([
                 "is a date, which a spreadsheet seems to have made of an id",
                 "are dates, which a spreadsheet seems to have made of ids",
             ]),

@@ -193,7 +193,7 @@ fn any_iso(text: &str) -> Option<LocalDate> {
     }
 }
 
-/// `/Date(1719792000000)/` of .NET and OData: milliseconds since 1970 in UTC; an offset behind them is that of the writer.
+/// `/Date(1719792000000)/` of .NET and of `OData`: milliseconds since 1970 in UTC; an offset behind them is that of the writer.
 fn date_of_dotnet(text: &str) -> Option<LocalDate> {
     let inner = text.strip_prefix("/Date(")?.strip_suffix(")/")?;
     let (sign, digits) = inner.strip_prefix('-').map_or((1, inner), |rest| (-1, rest));

@@ -17,7 +17,7 @@ use crate::design::{Cells, Encoder, Features};
 use crate::evaluate;
 use crate::gates;
 use crate::points::inverted_table;
-use crate::project::Source;
+use crate::project::{Project, Source};
 use crate::rules::RuleError;
 use crate::snapshot::{PERSONA, ReadPlan, Sources, Spec, types_of, wanted_columns};
 use crate::tables::{ColumnFinding, ColumnType, ReadFindings, Table, TableError, Types};
@@ -67,6 +67,15 @@ pub fn check(workspace: &Workspace<'_>, progress: Progress<'_>) -> Result<Checke
     checked(&Workspace { project, ..workspace.clone() }, on_table.is_none(), progress)
 }
 
+/// Whether the audit reports what this warning says, with counts by outcome.
+const fn is_audited(warning: &Warning, project: &Project) -> bool {
+    match warning {
+        Warning::FutureRows { .. } => true,
+        Warning::Leads(LeadWarning::ClosesAhead { .. }) => project.outcome.within.is_none(),
+        _ => false,
+    }
+}
+
 /// The same for the tables of this project; `has_leads` says whether its leads have the same columns.
 fn checked(workspace: &Workspace<'_>, has_leads: bool, progress: Progress<'_>) -> Result<Checked, JobError> {
     let spec = Spec::of(workspace.project);
@@ -89,13 +98,7 @@ fn checked(workspace: &Workspace<'_>, has_leads: bool, progress: Progress<'_>) -
     }
     let files = deals.files.clone();
     let mut training_set = training_set(workspace, &spec, deals, &sources)?;
-    // The audit reports these rows, with their counts by outcome.
-    training_set.warnings.retain(|warning| !matches!(warning, Warning::FutureRows { .. }));
-    if workspace.project.outcome.within.is_none() {
-        let is_audited =
-            |warning: &Warning| matches!(warning, Warning::Leads(LeadWarning::ClosesAhead { .. }));
-        training_set.warnings.retain(|warning| !is_audited(warning));
-    }
+    training_set.warnings.retain(|warning| !is_audited(warning, workspace.project));
     let tables = ConditionTables {
         spec: &spec,
         deals: &everything.frame,

@@ -44,7 +44,9 @@ impl TestWorkbook {
 
     /// The workbook with these cells of its first sheet merged.
     pub(super) fn with_merged(mut self, places: &[&str]) -> Self {
-        let merged: String = places.iter().map(|place| format!("<mergeCell ref=\"{place}\"/>")).collect();
+        let merged: Vec<String> =
+            places.iter().map(|place| format!("<mergeCell ref=\"{place}\"/>")).collect();
+        let merged = merged.concat();
         let (_, sheet) = self.parts.iter_mut().find(|(name, _)| name == "xl/worksheets/sheet0.xml").unwrap();
         let text = String::from_utf8(std::mem::take(sheet)).unwrap();
         let end = format!("</sheetData><mergeCells>{merged}</mergeCells>");

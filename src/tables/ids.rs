@@ -138,6 +138,9 @@ pub(super) fn may_be_rounded(table: &Table, column: &str) -> Option<String> {
     })
 }
 
+/// What is wrong with an id, in words for it and for several such.
+type WordsOfId = Box<dyn Fn(&str) -> [String; 2]>;
+
 /// Ids that are rounded or replaced.
 struct FoundRounded {
     /// Their rows and texts.
@@ -145,7 +148,7 @@ struct FoundRounded {
     /// How many ids are known.
     known: usize,
     /// What such an id is, in words for it and for several.
-    what: Box<dyn Fn(&str) -> [String; 2]>,
+    what: WordsOfId,
 }
 
 impl FoundRounded {

@@ -14,6 +14,7 @@ use super::seen_ids::SeenIds;
 use super::stored::{CommonTypes, Part, as_common, common};
 use super::table::append;
 use super::{ReadFindings, RepeatedRows, Request, RowOrigin, Table, TableError, Typing, conversion, ids};
+use crate::other_files::{LIST_OF_PAIRS, PAIRS_REMEDY};
 
 /// Reads the rows of a request batch by batch.
 pub struct Reader<'a> {
@@ -111,6 +112,16 @@ impl<'a> Reader<'a> {
         self.sources.iter().flat_map(|source| source.list_columns()).collect()
     }
 
+    /// The first key of JSON objects that is a list of names with values, which may be those of missing columns.
+    fn list_of_pairs(&self) -> Option<String> {
+        self.sources.iter().find_map(|source| source.findings().list_of_pairs())
+    }
+
+    /// What to do about a missing column where there is such a list.
+    pub(crate) fn pairs_hint(&self) -> Option<String> {
+        Some(format!("`{}` is {LIST_OF_PAIRS}: {PAIRS_REMEDY}", self.list_of_pairs()?))
+    }
+
     /// Fails unless `column` exists.
     ///
     /// # Errors
@@ -123,7 +134,7 @@ impl<'a> Reader<'a> {
             let (file, first) = (file.clone(), first.clone());
             return Err(TableError::Columns { file, first, column: column.to_owned() });
         }
-        if let Some(list) = self.sources.iter().find_map(|source| source.findings().list_of_pairs()) {
+        if let Some(list) = self.list_of_pairs() {
             return Err(TableError::InPairs { file: self.files.join(", "), column: column.to_owned(), list });
         }
         Err(TableError::NoColumn {

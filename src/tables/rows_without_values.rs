@@ -66,13 +66,12 @@ impl<F: TypedFile> OtherColumns<F> {
         if self.next > row {
             self.file = None;
         }
-        let other = match self.file.take() {
-            Some(other) => other,
-            None => {
-                self.next = 0;
-                let Some(other) = file.reopened() else { return Ok(None) };
-                other?
-            }
+        let other = if let Some(other) = self.file.take() {
+            other
+        } else {
+            self.next = 0;
+            let Some(other) = file.reopened() else { return Ok(None) };
+            other?
         };
         let other = self.file.insert(other);
         let names: Vec<&str> = self.names.iter().map(String::as_str).collect();

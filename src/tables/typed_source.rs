@@ -198,11 +198,14 @@ impl<F: TypedFile> TypedSource<F> {
         (start, length): (usize, usize),
     ) -> Result<RawBatch, TableError> {
         let mut keep = vec![true; length];
-        let empty = match self.skips_empty {
-            true => self.others.rows_without_values(&self.file, (&cells, start), &self.reading),
-            false => Vec::new(),
+        let empty = if self.skips_empty {
+            self.others.rows_without_values(&self.file, (&cells, start), &self.reading)
+        } else {
+            Vec::new()
         };
-        empty.iter().for_each(|row| keep[*row] = false);
+        for row in &empty {
+            keep[*row] = false;
+        }
         let skipped = SkippedRows { blank: empty.len() as u64, ..SkippedRows::default() };
         let mut rejected = Vec::new();
         let mut columns = Vec::with_capacity(cells.len());

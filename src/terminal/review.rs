@@ -106,7 +106,7 @@ fn verdict(performance: &RealisedPerformance, read: &PredictionsRead) -> String 
     };
     match (performance.conclusive(), performance.within) {
         _ if performance.all.deals.n_predicted == 0 && read.all_are_new => format!(
-            "no outcome yet: {} of these predictions not among the deals, whose newest snapshot is no later; come back with a newer export of \
+            "no outcome yet: {} not among the deals, whose newest snapshot is no later; come back with a newer export of \
              the deals. If they should be there, compare the ids: `id` under [data] is compared as text",
             leads_are(read.leads_without_deal)
         ),
@@ -133,7 +133,9 @@ fn verdict(performance: &RealisedPerformance, read: &PredictionsRead) -> String 
 }
 
 fn leads_are(n: usize) -> String {
-    if n == 1 { "the lead is".to_owned() } else { format!("the {} are", counted(n, "lead")) }
+    let verb = if n == 1 { "is" } else { "are" };
+    let leads = if n == 1 { "lead".to_owned() } else { counted(n, "lead") };
+    format!("the {leads} of these predictions {verb}")
 }
 
 /// The prediction with the decimals of the win rate.

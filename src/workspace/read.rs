@@ -110,6 +110,10 @@ impl Workspace<'_> {
             // All columns missing: the separator is wrong, which is one mistake.
             mistakes.truncate(1);
         }
+        let of_pairs = opened.as_ref().ok().and_then(Reader::pairs_hint);
+        if let (Some(hint), Some(first)) = (of_pairs, mistakes.first_mut()) {
+            *first = first.clone().with_hint(hint);
+        }
         match opened {
             Ok(_) | Err(TableError::NoColumn { .. }) if !mistakes.is_empty() => {
                 Err(self.mistakes(mistakes).into())

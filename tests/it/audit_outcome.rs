@@ -102,7 +102,9 @@ fn with_a_span_only_won_deals_with_a_close_ahead_matter() {
 
 #[test]
 fn closes_ahead_of_won_and_lost_deals_are_a_question_where_the_data_end_before_them() {
-    let ahead = |row: usize| (row > 240).then(|| (if row % 3 == 0 { "won" } else { "lost" }, "2026-12-31"));
+    let ahead = |row: usize| {
+        (row > 240).then_some((if row.is_multiple_of(3) { "won" } else { "lost" }, "2026-12-31"))
+    };
     let closes_ahead = |today: &str, ahead: &dyn Fn(usize) -> Option<(&'static str, &'static str)>| {
         let project = project(SNAPSHOT, ahead);
         let mut workspace = project.workspace();

@@ -79,7 +79,7 @@ fn a_file_of_leads_that_are_newer_than_the_deals_has_no_outcome_yet() {
 #[test]
 fn predictions_of_deals_without_dates_have_no_verdict() {
     let project =
-        PROJECT.replace("[snapshot]\nat = \"qualified\"\n", "").replace("closed_at = \"closed\"\n", "");
+        PROJECT.replace("[snapshot]\nat = \"created\"\n", "").replace("closed_at = \"closed\"\n", "");
     assert!(!project.contains("closed_at") && !project.contains("[snapshot]"), "{project}");
     let project = project.replace("leads = \"leads.csv\"\n", "");
     let space = TestSpace::new().write("bantam.toml", &project).write("deals.csv", &slow_losses(FIRST));

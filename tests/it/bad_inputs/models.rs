@@ -138,14 +138,18 @@ fn mistakes_in_what_a_model_was_trained_with_are_located_in_its_file() {
         });
     for command in [&["predict", "-o", "out.csv"][..], &["explain", "L001"], &["drift"]] {
         let output = changed.run(command);
-        assert_eq!(output.status, 1, "{}", output.stderr);
+        assert_eq!(output.status, 3, "{}", output.stderr);
         let is_said = |what: &str| output.stderr.contains(&format!("error: {place}{what}"));
         assert!(
             is_said("[derive] is_chief: `seniority = 'CEO'` names the column `seniority`"),
             "{}",
             output.stderr
         );
-        assert!(is_said("[features.demographic] seniority: leads.csv has no column"), "{}", output.stderr);
+        assert!(
+            is_said("[features.demographic] seniority: neither leads.csv nor accounts.csv has a column"),
+            "{}",
+            output.stderr
+        );
         assert!(!output.stderr.contains("error: bantam.toml:"), "{}", output.stderr);
         assert!(output.stderr.contains("the model was trained with this definition"), "{}", output.stderr);
     }

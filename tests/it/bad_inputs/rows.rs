@@ -284,7 +284,7 @@ fn many_ragged_rows_are_refused() {
     ----- stdout -----
     ----- stderr -----
     error: 15 of 60 rows of deals.csv do not have the 10 cells of its header; the first is row 5
-    hint: quote cells that contain the separator; if the separator is another one, set `separator` under [data] in bantam.toml
+    hint: the rows have a cell more than the header, so that no cell is known to be in its column: give each column a name, also the one with the names of rows (in R: `row.names = FALSE`), or quote cells that contain the separator
     ");
 }
 

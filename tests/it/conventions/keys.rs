@@ -1,6 +1,7 @@
 //! Keys and ids as other programs write them.
 
 use super::{DEALS, LEADS, PROJECT, control, rewritten, scores};
+use crate::reading::CaseFolder;
 use crate::space::TestSpace;
 
 const VISITS: &str = "\n[tables.activities]\nfile = \"activities.csv\"\nkey = \"deal_id\"\nat = \"at\"\n\

@@ -76,8 +76,8 @@ fn write_arrow(frame: &DataFrame, path: &Path) {
     let file = std::fs::File::create(path).unwrap();
     let mut writer = FileWriter::new(file, schema, None, WriteOptions::default());
     writer.start().unwrap();
-    for start in (0..frame.height()).step_by(2) {
-        for batch in frame.slice(start as i64, 2).iter_chunks(level, true) {
+    for start in (0..i64::try_from(frame.height()).unwrap()).step_by(2) {
+        for batch in frame.slice(start, 2).iter_chunks(level, true) {
             writer.write(&batch, None).unwrap();
         }
     }

@@ -247,7 +247,8 @@ fn a_web_page_with_a_table_is_named() {
 
 #[test]
 fn dates_of_another_calendar_and_separators_of_two_signs_are_named() {
-    let dates = |of: fn(i32, &str, &str) -> String| {
+    type Written = fn(i32, &str, &str) -> String;
+    let dates = |of: Written| {
         CaseFolder::control().edited("deals.csv", |text| {
             let cell = |cell: &str| match cell.split('-').collect::<Vec<_>>().as_slice() {
                 [year, month, day] if year.len() == 4 => of(year.parse().unwrap(), month, day),
@@ -257,7 +258,7 @@ fn dates_of_another_calendar_and_separators_of_two_signs_are_named() {
             text.lines().map(line).collect::<Vec<_>>().join("\n").into_bytes()
         })
     };
-    let kinds: [(fn(i32, &str, &str) -> String, &str); 4] = [
+    let kinds: [(Written, &str); 4] = [
         (|year, month, day| format!("{}-{month}-{day}", year + 543), "the Buddhist calendar"),
         (|year, month, day| format!("{day}/{month}/{}", year + 543), "the Buddhist calendar"),
         (|year, month, day| format!("R{}/{month}/{day}", year - 2018), "those of an era"),
