@@ -1,5 +1,6 @@
 //! From a file, a glob or a pipe to sources of rows.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -325,6 +326,18 @@ fn open_json(
         Ok(Box::new(decoded) as Box<dyn Read + Send>)
     };
     cell_source::open_json(ReplayableBytes::new(again), written, label, request)
+}
+
+/// The columns that the first file lacks, each with the first file that has it.
+pub(super) fn later_columns(files: &[String], sources: &[Box<dyn RowSource>]) -> BTreeMap<String, String> {
+    let mut later = BTreeMap::new();
+    let Some((first, others)) = sources.split_first() else { return later };
+    for (file, source) in files.iter().skip(1).zip(others) {
+        for column in source.columns().iter().filter(|column| !first.columns().contains(column)) {
+            later.entry(column.clone()).or_insert_with(|| file.clone());
+        }
+    }
+    later
 }
 
 #[cfg(test)]

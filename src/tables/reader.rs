@@ -8,7 +8,7 @@ use super::column_type::{ColumnType, Types};
 use super::contrary_numbers::contrary_numbers;
 use super::error::NO_ROWS_UNDER_HEADER;
 use super::limits::{refuse_many, refuse_open_quotes};
-use super::open::{NamedSource, open_parts};
+use super::open::{NamedSource, later_columns, open_parts};
 use super::row_source::{FileFaults, RowSource};
 use super::seen_ids::SeenIds;
 use super::stored::{CommonTypes, Part, as_common, common};
@@ -395,16 +395,4 @@ fn with_columns(mut parts: Vec<NamedSource>) -> Vec<NamedSource> {
         parts.truncate(1);
     }
     parts
-}
-
-/// The columns that the first file lacks, each with the first file that has it.
-fn later_columns(files: &[String], sources: &[Box<dyn RowSource>]) -> BTreeMap<String, String> {
-    let mut later = BTreeMap::new();
-    let Some((first, others)) = sources.split_first() else { return later };
-    for (file, source) in files.iter().skip(1).zip(others) {
-        for column in source.columns().iter().filter(|column| !first.columns().contains(column)) {
-            later.entry(column.clone()).or_insert_with(|| file.clone());
-        }
-    }
-    later
 }
