@@ -74,7 +74,10 @@ impl Frequencies {
         let ((number, cells), (nearest, _)) = (self.0[place], self.0[next]);
         let range = (self.0[other_end].0 - nearest).abs();
         let is_apart = (number - nearest).abs() >= APART * range;
-        let (severity, times, fewest) = if is_usual(number) {
+        // In a list of prices 999 is one of them.
+        let ends_in_nine = |(number, _): &&(f64, usize)| number.rem_euclid(10.0) == 9.0;
+        let is_price = 2 * self.0.iter().filter(ends_in_nine).count() > self.0.len();
+        let (severity, times, fewest) = if is_usual(number) && !is_price {
             (Severity::Warning, TIMES, LEAST)
         } else {
             (Severity::Question, TIMES_UNUSUAL, LEAST_UNUSUAL)

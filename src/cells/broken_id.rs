@@ -43,22 +43,25 @@ fn is_short_date(cell: &str) -> bool {
     let mut parts = cell.split(['-', ' ', '.', '/']).filter(|part| !part.is_empty());
     let (Some(first), Some(second), None) = (parts.next(), parts.next(), parts.next()) else { return false };
     let is_number = |part: &str| part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    // Spreadsheets write no month in capitals, as codes do.
+    let is_month = |part: &str| part.chars().any(char::is_lowercase) && is_month(part);
     (is_number(first) && is_month(second)) || (is_month(first) && is_number(second))
 }
 
 /// The ids of a column that a spreadsheet has replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BrokenIds {
-    /// Whether dates among them stand for ids: one occurs several times, as several ids have become the same date.
+    /// Whether dates among them stand for ids: one occurs several times, as several ids have become the same date, where each id occurs once. The
+    /// months of a cohort, and keys of another table, occur several times.
     has_dates: bool,
 }
 
 impl BrokenIds {
-    /// What these ids show.
-    pub fn of<'a>(ids: impl Iterator<Item = &'a str>) -> Self {
+    /// What these ids show; `are_unique` says whether each occurs once.
+    pub fn of<'a>(ids: impl Iterator<Item = &'a str>, are_unique: bool) -> Self {
         let mut seen = HashSet::new();
         let mut dates = ids.filter(|id| Replaced::of(id) == Some(Replaced::Date));
-        Self { has_dates: dates.any(|id| !seen.insert(id)) }
+        Self { has_dates: are_unique && dates.any(|id| !seen.insert(id)) }
     }
 
     /// What a spreadsheet has made of this id, in words for it and for several; `None` if it is one.
@@ -84,14 +87,16 @@ mod tests {
 
     #[test]
     fn signs_errors_and_repeated_dates_are_no_ids() {
-        let ids = BrokenIds::of(["1-Mar", "D1", "1-Mar"].into_iter());
+        let ids = BrokenIds::of(["1-Mar", "D1", "1-Mar"].into_iter(), true);
         for cell in ["########", "##", "#N/A", "#REF!", "1-Mar", "Mar-24", "01. Mrz", "2. Januar", "5 Dec"] {
             assert!(ids.what(cell).is_some(), "{cell}");
         }
-        for cell in ["#1", "D1", "2024-03-01", "Mar", "MAR-123", "1-2", "A-1", "1-Mar-24", "#"] {
+        for cell in ["#1", "D1", "2024-03-01", "Mar", "MAR-123", "MAR-02", "1-2", "A-1", "1-Mar-24", "#"] {
             assert_eq!(ids.what(cell), None, "{cell}");
         }
-        let different = BrokenIds::of(["1-Mar", "2-Mar", "Sep-24"].into_iter());
+        let different = BrokenIds::of(["1-Mar", "2-Mar", "Sep-24"].into_iter(), true);
         assert_eq!(different.what("1-Mar"), None, "they may be meant so");
+        let cohorts = BrokenIds::of(["Jan-24", "Jan-24", "Feb-24"].into_iter(), false);
+        assert_eq!(cohorts.what("Jan-24"), None, "months of a cohort");
     }
 }

@@ -17,7 +17,8 @@ pub(crate) fn is_era_date(cell: &str) -> bool {
     if !LETTERS.contains(&first.to_ascii_uppercase()) {
         return false;
     }
-    let parts: Vec<&str> = cell[1..].split(['/', '.', '-', '年', '月']).collect();
+    // Versions such as `R5.12.1` are written with dots.
+    let parts: Vec<&str> = cell[1..].split(['/', '年', '月']).collect();
     let is_part = |part: &&str| {
         let part = part.trim().trim_end_matches('日');
         (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
@@ -33,8 +34,8 @@ mod tests {
     fn dates_of_eras_are_recognised_and_codes_are_not() {
         for cell in [
             "R6/1/15",
-            "r06.01.15",
-            "H31-4-30",
+            "r06/01/15",
+            "H31/4/30",
             "令和6年1月15日",
             "令和元年5月1日",
             "平成31/4/30",
@@ -43,7 +44,9 @@ mod tests {
         ] {
             assert!(is_era_date(cell), "{cell}");
         }
-        for cell in ["2024-01-15", "R6", "R6/1", "X6/1/15", "M-100-2-3", "大阪", "S1-22-333", "令和"] {
+        for cell in
+            ["2024-01-15", "R6", "R6/1", "X6/1/15", "M-100-2-3", "R5.12.1", "大阪", "S1-22-333", "令和"]
+        {
             assert!(!is_era_date(cell), "{cell}");
         }
     }

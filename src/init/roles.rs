@@ -23,7 +23,7 @@ pub(crate) fn refuse_rounded_ids(table: &ExportedTable<'_>) -> Result<(), DraftE
             let (file, column, found) = (table.label.clone(), column.name.clone(), (*found).to_owned());
             return Err(DraftError::RoundedIds { file, column, found, bad, known });
         }
-        let all = BrokenIds::of(cells().copied());
+        let all = BrokenIds::of(cells().copied(), true);
         let broken = || cells().filter_map(|cell| Some((*cell, all.what(cell)?)));
         let bad = broken().count();
         if let (true, Some((found, what))) = (too_many(bad, known), broken().next()) {

@@ -310,7 +310,7 @@ impl LeafSink for RowSink {
         self.has_value |= match &leaf {
             JsonLeaf::Unknown => false,
             JsonLeaf::Text(text) if self.paths.len() < 2 => !text.trim().is_empty(),
-            JsonLeaf::Text(text) => !is_no_value(text, &self.null_values),
+            JsonLeaf::Text(text) => !is_no_value(text, self.paths.len(), &self.null_values),
             _ => true,
         };
         match &leaf {

@@ -46,13 +46,13 @@ impl SheetSurvey {
 
     /// Whether none of the named columns holds a value.
     pub fn is_blank(&self, row: &SheetRow, at: &[Option<usize>], strings: &TextCells) -> bool {
-        let has_words = self.positions.len() > 1;
+        let n = self.positions.len();
         let is_none =
-            |text: &str| text.trim().is_empty() || (has_words && is_no_value(text, &self.null_values));
+            |text: &str| text.trim().is_empty() || (n > 1 && is_no_value(text, n, &self.null_values));
         !row.cells.iter().any(|&(position, value)| {
             at.get(position).copied().flatten().is_some()
                 && match row.view(value, strings) {
-                    CellView::Unknown => value.is_lost(),
+                    CellView::Unknown => value.is_lost() && !(n > 1 && value == SheetValue::NotAvailable),
                     CellView::Text(text) => !is_none(text),
                     _ => true,
                 }

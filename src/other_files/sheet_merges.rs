@@ -84,6 +84,15 @@ impl MergedCells {
         ends.max().map_or(number, |last| last.max(number))
     }
 
+    /// Whether the cell at a position of a row is one of several that are merged.
+    pub(super) fn is_merged(&self, number: u64, position: usize) -> bool {
+        let covers = |range: &MergedRange| {
+            (range.first_row..=range.last_row).contains(&number)
+                && (range.position..=range.last_position).contains(&position)
+        };
+        self.ranges.iter().any(covers)
+    }
+
     /// Adds the values to a row that holds something; rows come in their order.
     pub(super) fn fill(&mut self, row: &mut SheetRow) {
         if self.ranges.is_empty() {

@@ -94,6 +94,11 @@ impl SheetRows {
         self.merged.last_row_of(number)
     }
 
+    /// Whether the cell at a position of a row is one of several that are merged.
+    pub(super) fn is_merged(&self, number: u64, position: usize) -> bool {
+        self.merged.is_merged(number, position)
+    }
+
     /// Reads the next row with content into `row`; returns whether there was one.
     pub(super) fn next_row(&mut self, row: &mut SheetRow) -> Result<bool, OtherFileError> {
         row.clear();

@@ -36,8 +36,7 @@ pub(super) fn survey(
     let texts: Vec<Vec<String>> = head.iter().map(|row| row.texts(strings)).collect();
     let borrowed: Vec<Vec<&str>> = texts.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
     let Some(header) = header_row(&borrowed) else { return Ok(None) };
-    let header = rows.last_row_of(head[header].number);
-    let header = head.iter().rposition(|row| row.number <= header).unwrap_or(0);
+    let header = header_of_several(rows, &head, &borrowed, header);
     let titles =
         borrowed[..header].iter().filter(|cells| cells.iter().any(|cell| !cell.trim().is_empty())).count();
     let mut table = TableTally::new(&head[header], texts[header].clone(), titles as u64);
@@ -51,6 +50,20 @@ pub(super) fn survey(
     }
     table.survey.merged = rows.finish()?.into();
     Ok(Some(table.finish(strings)))
+}
+
+/// The last row of a header of several rows, of which this is the first with names: some are merged over the rows below, others have parts there. A
+/// logo or a legend beside the table is merged, too, but there the row below has values under names.
+fn header_of_several(rows: &SheetRows, head: &[SheetRow], texts: &[Vec<&str>], first: usize) -> usize {
+    let number = head[first].number;
+    let last = rows.last_row_of(number);
+    let last = head.iter().rposition(|row| row.number <= last).unwrap_or(first);
+    let has =
+        |row: usize, position: usize| texts[row].get(position).is_some_and(|text| !text.trim().is_empty());
+    let is_value = |position: usize| has(last, position) && !rows.is_merged(number, position);
+    let are_values =
+        last > first && (0..texts[first].len()).any(|position| has(first, position) && is_value(position));
+    if are_values { first } else { last }
 }
 
 /// The counts over the rows of a table.

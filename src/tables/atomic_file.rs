@@ -141,8 +141,20 @@ impl UnpublishedFile {
             Self::Stream(_) => return Ok(()),
         };
         // The new name is safe only once its folder is.
-        File::open(folder_of(&place))?.sync_all()
+        keep_names(folder_of(&place))
     }
+}
+
+/// Waits until the names in a folder are on the disk.
+#[cfg(unix)]
+fn keep_names(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Windows opens no folder as a file. Its file systems keep changes of names in their journal.
+#[cfg(not(unix))]
+const fn keep_names(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 impl Write for UnpublishedFile {

@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn years_of_another_calendar_are_named() {
         for cells in
-            [["R6/1/15", "R5.12.1"], ["令和5年5月1日", "平成31年4月30日"], ["民國113年1月15日", "R6-1-2"]]
+            [["R6/1/15", "R5/12/1"], ["令和5年5月1日", "平成31年4月30日"], ["民國113年1月15日", "R6/1/2"]]
         {
             assert!(remedy(&cells, &[]).contains("those of an era"), "{cells:?}");
         }

@@ -153,7 +153,7 @@ struct FoundRounded {
 
 impl FoundRounded {
     /// Those of a column, as a spreadsheet or floating point has made them.
-    fn of(column: &Column) -> Option<Self> {
+    fn of(column: &Column, are_unique: bool) -> Option<Self> {
         let known = column.len() - column.null_count();
         if column.dtype().is_float() {
             let (_, limit) = exact_numbers(column.dtype());
@@ -168,7 +168,7 @@ impl FoundRounded {
         };
         let found: Vec<_> = ids.iter().enumerate().filter_map(is_rounded).collect();
         if found.is_empty() {
-            return Some(Self::broken(ids, known));
+            return Some(Self::broken(ids, known, are_unique));
         }
         let what =
             |cell: &str| rounded_numbers(&format!("a spreadsheet has rounded to {}", rounded_to(cell)));
@@ -176,8 +176,8 @@ impl FoundRounded {
     }
 
     /// Ids that a spreadsheet has replaced by something else.
-    fn broken(ids: &StringChunked, known: usize) -> Self {
-        let broken = BrokenIds::of(ids.iter().flatten());
+    fn broken(ids: &StringChunked, known: usize, are_unique: bool) -> Self {
+        let broken = BrokenIds::of(ids.iter().flatten(), are_unique);
         let is_broken = |(row, cell): (usize, Option<&str>)| {
             let cell = cell.filter(|cell| broken.what(cell).is_some())?;
             Some((row, cell.to_owned()))
@@ -226,16 +226,15 @@ fn repeated_floats(column: &Column) -> Option<Vec<(usize, String)>> {
     Some(repeated.map(|(row, id)| (row, number_text(id))).collect())
 }
 
-/// Rows whose id or key is a number that is rounded, or what a spreadsheet has put in its place, and so is ambiguous. Where `strict`, many of them are an error.
+/// Rows whose id or key is a number that is rounded, or what a spreadsheet has put in its place, and so is ambiguous. Where `strict`, many of them are
+/// an error; `are_unique` says whether each id occurs once, as those of keys do not.
 pub(super) fn rounded(
     table: &Table,
     column: &str,
-    strict: bool,
+    (strict, are_unique): (bool, bool),
 ) -> Result<Vec<(usize, RowFault)>, TableError> {
-    let Some(FoundRounded { ids, known, what }) = table.frame.column(column).ok().and_then(FoundRounded::of)
-    else {
-        return Ok(Vec::new());
-    };
+    let found = table.frame.column(column).ok().and_then(|column| FoundRounded::of(column, are_unique));
+    let Some(FoundRounded { ids, known, what }) = found else { return Ok(Vec::new()) };
     if let (true, Some((row, cell))) = (strict && too_many(ids.len(), known), ids.first()) {
         let place = table.reject(*row, None, String::new().into());
         let [_, what] = what(cell);
@@ -262,12 +261,12 @@ impl Table {
     /// # Errors
     /// When so many are that the column is no key at all.
     pub fn rounded_keys(&self, column: &str) -> Result<Vec<(usize, RowFault)>, TableError> {
-        rounded(self, column, true)
+        rounded(self, column, (true, false))
     }
 
     /// Whether a part of a table has such rows, or may have them together with other parts.
     pub(crate) fn may_have_rounded_keys(&self, column: &str) -> bool {
-        let has = || rounded(self, column, false).is_ok_and(|faults| !faults.is_empty());
+        let has = || rounded(self, column, (false, false)).is_ok_and(|faults| !faults.is_empty());
         self.has_cut_ids || may_have_rounded(self, column) || has()
     }
 }

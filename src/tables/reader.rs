@@ -292,7 +292,7 @@ impl<'a> Reader<'a> {
             // Before types: an id that cannot be read as anything else is still an id.
             ids::without_undefined(&mut table, id)?;
             table.has_cut_ids = !self.is_whole && ids::may_have_rounded(&table, id);
-            let faults = ids::rounded(&table, id, strict)?;
+            let faults = ids::rounded(&table, id, (strict, true))?;
             table.reject_rows(Some(id), faults)?;
             if let Some(version) = self.version() {
                 ids::keep_newest(&mut table, id, version, &self.request)?;

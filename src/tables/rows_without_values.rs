@@ -35,8 +35,8 @@ impl<F: TypedFile> OtherColumns<F> {
         reading: &Reading,
     ) -> Vec<usize> {
         let has_words = cells.len() + self.names.len() > 1;
-        let null_values = has_words.then_some(reading.null_values.as_slice());
-        let rows = without_values(cells, None, null_values);
+        let words = has_words.then_some((cells.len() + self.names.len(), reading.null_values.as_slice()));
+        let rows = without_values(cells, None, words);
         if rows.is_empty() || self.names.is_empty() {
             return rows;
         }
@@ -48,7 +48,7 @@ impl<F: TypedFile> OtherColumns<F> {
             let Ok(Ok(Some((height, others)))) = read else { break };
             let (here, later) = left.split_at(left.partition_point(|row| *row < first + height));
             let within = here.iter().map(|row| row - first).collect();
-            empty.extend(without_values(&others, Some(within), null_values).iter().map(|row| row + first));
+            empty.extend(without_values(&others, Some(within), words).iter().map(|row| row + first));
             left = later;
         }
         empty
@@ -93,9 +93,9 @@ impl<F: TypedFile> OtherColumns<F> {
 fn without_values(
     cells: &[(Column, Vec<usize>)],
     rows: Option<Vec<usize>>,
-    null_values: Option<&[String]>,
+    words: Option<(usize, &[String])>,
 ) -> Vec<usize> {
-    let texts_of = |column: &Column| column.str().ok().cloned().zip(null_values);
+    let texts_of = |column: &Column| column.str().ok().cloned().zip(words);
     if cells.iter().any(|(column, _)| column.null_count() == 0 && texts_of(column).is_none()) {
         return Vec::new();
     }
@@ -104,9 +104,9 @@ fn without_values(
         let texts = texts_of(column);
         let is_null = column.is_null();
         let is_empty = |row: &usize| {
-            let is_word = texts
-                .as_ref()
-                .is_some_and(|(texts, words)| texts.get(*row).is_some_and(|cell| is_no_value(cell, words)));
+            let is_word = texts.as_ref().is_some_and(|(texts, (n, words))| {
+                texts.get(*row).is_some_and(|cell| is_no_value(cell, *n, words))
+            });
             (is_word || is_null.get(*row) == Some(true)) && bad.binary_search(row).is_err()
         };
         rows = Some(match rows {

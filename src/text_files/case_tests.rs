@@ -111,9 +111,9 @@ fn titles_are_above_the_header() {
         let n_lines = title.matches('\n').count() as u64;
         assert_eq!((table.findings.header_line, table.lines[0]), (n_lines + 1, n_lines + 2));
     }
-    // A header without a name for the numbers of its rows, as R writes it, is no title.
+    // A header without names for its rows, as R writes it, is no title.
     let table = read("a,b\n1,x,y\n2,x,y\n3,x,y\n").unwrap();
-    assert_eq!((table.columns.join(","), table.rows.len(), table.faults.len()), (",a,b".into(), 3, 0));
+    assert_eq!((table.columns.join(","), table.rows.len(), table.faults.len()), ("a,b".into(), 0, 3));
     // Nor is the name of a table of one column whose cells hold commas.
     let names = "name\nSmith\nJones, Inc\nMiller\nWhite\n";
     assert_eq!(read(names).unwrap().columns, ["name"]);

@@ -101,7 +101,8 @@ impl TextLayout {
     pub(super) fn has_no_value(&self, text: &[u8], first: usize, cells: &CellSpans) -> bool {
         let is_none = |span: &CellSpan| {
             let cell = bytes(text, span);
-            std::str::from_utf8(&cell).is_ok_and(|cell| is_no_value(trimmed(cell), &self.null_values))
+            std::str::from_utf8(&cell)
+                .is_ok_and(|cell| is_no_value(trimmed(cell), cells.count(), &self.null_values))
         };
         cells.count() > 1 && !cells.is_filled_beyond() && cells.spans()[first..].iter().all(is_none)
     }

@@ -284,7 +284,7 @@ fn rows_with_a_cell_more_than_the_header_are_read_by_their_numbers_or_refused() 
             rows.map(line).collect::<Vec<_>>().join("\n").into_bytes()
         })
     };
-    let case = named(&|row| row.to_string());
+    let case = named(&|row| format!("\"{row}\""));
     let (deals, _) = case.deals_and_grades("bantam.toml");
     assert!(deals.starts_with("273 closed deals (116 won, 42.5 %)"), "{deals}");
     let output = named(&|row| format!("r{row}")).run(&["check"]);
