@@ -22,13 +22,13 @@ enum Replaced {
 impl Replaced {
     fn of(cell: &str) -> Option<Self> {
         let cell = cell.trim();
+        if !cell.starts_with('#') {
+            return is_short_date(cell).then_some(Self::Date);
+        }
         if cell.len() > 1 && cell.bytes().all(|byte| byte == b'#') {
             return Some(Self::Signs);
         }
-        if ERRORS.contains(&cell) {
-            return Some(Self::Error);
-        }
-        is_short_date(cell).then_some(Self::Date)
+        ERRORS.contains(&cell).then_some(Self::Error)
     }
 }
 
