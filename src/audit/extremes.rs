@@ -49,21 +49,10 @@ pub(super) fn far_beyond(column: &AuditedColumn) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audit::finding::Usage;
+    use crate::audit::tests::feature;
 
     fn finding(name: &str, numbers: Vec<f64>) -> Option<Finding> {
-        let column = AuditedColumn {
-            name: name.to_owned(),
-            table: "deals".to_owned(),
-            usage: Usage::Features(vec!["seats".to_owned()]),
-            closed: Cells::Numbers(numbers),
-            open: None,
-            kind: "numbers",
-            later: None,
-            made_from: Vec::new(),
-            is_category: false,
-        };
-        far_beyond(&column)
+        far_beyond(&feature(name, Cells::Numbers(numbers)))
     }
 
     fn found(numbers: Vec<f64>) -> Option<Evidence> {

@@ -113,23 +113,14 @@ pub(super) fn same_word(column: &AuditedColumn) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audit::Usage;
+    use crate::audit::tests::feature;
     use crate::design::Words;
 
     #[test]
     fn levels_that_differ_only_in_case_are_a_question() {
         let finding = |cells: &[&str]| {
-            same_word(&AuditedColumn {
-                name: "industry".to_owned(),
-                table: super::super::DEALS.to_owned(),
-                usage: Usage::Features(vec!["industry".to_owned()]),
-                closed: Cells::Words(Words::new(cells.iter().map(|cell| Some(*cell)))),
-                open: None,
-                kind: "text",
-                later: None,
-                made_from: Vec::new(),
-                is_category: true,
-            })
+            let words = Cells::Words(Words::new(cells.iter().map(|cell| Some(*cell))));
+            same_word(&AuditedColumn { is_category: true, ..feature("industry", words) })
         };
         assert_eq!(finding(&["Retail", "Energy"]), None);
         for pair in [["Retail", "Ｒｅｔａｉｌ"], ["Retail", "Retail."], ["Retail", "Rеtаil"]] {

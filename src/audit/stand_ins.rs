@@ -159,20 +159,10 @@ mod tests {
     use rand_chacha::ChaCha8Rng;
 
     use super::*;
-    use crate::audit::finding::Usage;
+    use crate::audit::tests::feature;
 
     fn finding(numbers: Vec<f64>) -> Option<Finding> {
-        stand_in(&AuditedColumn {
-            name: "Team Size".to_owned(),
-            table: "deals".to_owned(),
-            usage: Usage::Features(vec!["team_size".to_owned()]),
-            closed: Cells::Numbers(numbers),
-            open: None,
-            kind: "numbers",
-            later: None,
-            made_from: Vec::new(),
-            is_category: false,
-        })
+        stand_in(&feature("Team Size", Cells::Numbers(numbers)))
     }
 
     fn found(honest: &[f64], value: f64, cells: usize) -> Option<(Severity, f64, usize)> {

@@ -56,8 +56,13 @@ pub struct BrokenIds {
     has_dates: bool,
 }
 
+/// Whether a cell may be what a spreadsheet has put in place of an id; of nearly all ids it is not.
+pub(crate) fn may_be_replaced(cell: &str) -> bool {
+    Replaced::of(cell).is_some()
+}
+
 impl BrokenIds {
-    /// What these ids show; `are_unique` says whether each occurs once.
+    /// What these ids show, or those of them that may be replaced; `are_unique` says whether each occurs once.
     pub fn of<'a>(ids: impl Iterator<Item = &'a str>, are_unique: bool) -> Self {
         let mut seen = HashSet::new();
         let mut dates = ids.filter(|id| Replaced::of(id) == Some(Replaced::Date));

@@ -63,7 +63,7 @@ mod date_laws;
 #[cfg(test)]
 mod text_laws;
 
-pub(crate) use broken_id::BrokenIds;
+pub(crate) use broken_id::{BrokenIds, may_be_replaced};
 pub(crate) use calendar::Calendar;
 pub use date_evidence::DateEvidence;
 pub(crate) use date_forms::DateForms;

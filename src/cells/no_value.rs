@@ -15,11 +15,12 @@ const FEWEST_CELLS: usize = 4;
 /// The number of bytes of the longest of them.
 const LONGEST: usize = 9;
 
-/// Whether a cell of a row of so many holds no value: it is blank, one of these null values, or a word that programs write for a missing one. A
-/// row is without values only if all its cells are, and it has more than one.
+/// Whether a cell of a row of so many holds no value: it is blank, or in a row of several one of these null values or a word that programs write for
+/// a missing one. A row is without values only if all its cells are.
 pub(crate) fn is_no_value(cell: &str, cells: usize, null_values: &[String]) -> bool {
     let cell = cell.trim();
-    cell.is_empty() || is_program_word(cell, cells) || null_values.iter().any(|word| word == cell)
+    let is_word = || is_program_word(cell, cells) || null_values.iter().any(|word| word == cell);
+    cell.is_empty() || (cells > 1 && is_word())
 }
 
 /// Whether a cell is one of the words. Nearly all rows have a value in their first cell, which its first byte or its length shows.
@@ -46,6 +47,7 @@ mod tests {
         for word in PROGRAM_WORDS {
             assert!(is_no_value(word, 2, &[]) && is_no_value(&word.to_uppercase(), 2, &[]), "{word}");
         }
+        assert!(!is_no_value("NULL", 1, &[]) && is_no_value(" ", 1, &[]), "the only cell of a row");
         assert!(!is_no_value("NA", 2, &[]), "a country with its region");
         assert!(PROGRAM_WORDS.iter().all(|word| word.len() <= LONGEST && *word == word.to_lowercase()));
     }

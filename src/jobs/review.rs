@@ -41,8 +41,8 @@ pub(crate) struct Reviewed {
 /// Compares the predictions of a project, or those in files, with the outcomes of its deals as of today.
 ///
 /// # Errors
-/// When there are no predictions, or none of those in files belongs to a deal and they are older than the newest deal, the deals have no id, a file cannot be read, or `bantam.toml`
-/// does not fit the tables.
+/// When there are no predictions, or none of those in files belongs to a deal and they are older than the newest deal, the deals have no id, a
+/// file cannot be read, or `bantam.toml` does not fit the tables.
 pub(crate) fn review(
     workspace: &Workspace<'_>,
     options: &ReviewOptions,

@@ -309,7 +309,6 @@ impl LeafSink for RowSink {
     fn leaf(&mut self, path: &str, leaf: JsonLeaf<'_>) -> Result<(), LeafFault> {
         self.has_value |= match &leaf {
             JsonLeaf::Unknown => false,
-            JsonLeaf::Text(text) if self.paths.len() < 2 => !text.trim().is_empty(),
             JsonLeaf::Text(text) => !is_no_value(text, self.paths.len(), &self.null_values),
             _ => true,
         };

@@ -47,13 +47,11 @@ impl SheetSurvey {
     /// Whether none of the named columns holds a value.
     pub fn is_blank(&self, row: &SheetRow, at: &[Option<usize>], strings: &TextCells) -> bool {
         let n = self.positions.len();
-        let is_none =
-            |text: &str| text.trim().is_empty() || (n > 1 && is_no_value(text, n, &self.null_values));
         !row.cells.iter().any(|&(position, value)| {
             at.get(position).copied().flatten().is_some()
                 && match row.view(value, strings) {
                     CellView::Unknown => value.is_lost() && !(n > 1 && value == SheetValue::NotAvailable),
-                    CellView::Text(text) => !is_none(text),
+                    CellView::Text(text) => !is_no_value(text, n, &self.null_values),
                     _ => true,
                 }
         })

@@ -89,14 +89,9 @@ impl SheetRows {
         Self { merged: MergedCells::new(Arc::clone(ranges)), ..self }
     }
 
-    /// The last row of the cells that are merged over this row and those below.
-    pub(super) fn last_row_of(&self, number: u64) -> u64 {
-        self.merged.last_row_of(number)
-    }
-
-    /// Whether the cell at a position of a row is one of several that are merged.
-    pub(super) fn is_merged(&self, number: u64, position: usize) -> bool {
-        self.merged.is_merged(number, position)
+    /// The cells that are merged.
+    pub(super) const fn merged(&self) -> &MergedCells {
+        &self.merged
     }
 
     /// Reads the next row with content into `row`; returns whether there was one.

@@ -9,6 +9,7 @@ use super::cell_builder::CellView;
 use super::sheet_groups::SheetGroups;
 use super::sheet_layout::{LastRow, header_row, kinds_of_last_rows};
 use super::sheet_lines::{SheetSurvey, is_empty, repeats_header};
+use super::sheet_merges::MergedCells;
 use super::sheet_row::{SheetRow, SheetValue, column_letters};
 use super::sheet_rows::SheetRows;
 use super::survey::{ColumnTally, Contents};
@@ -36,7 +37,7 @@ pub(super) fn survey(
     let texts: Vec<Vec<String>> = head.iter().map(|row| row.texts(strings)).collect();
     let borrowed: Vec<Vec<&str>> = texts.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
     let Some(header) = header_row(&borrowed) else { return Ok(None) };
-    let header = header_of_several(rows, &head, &borrowed, header);
+    let header = header_of_several(rows.merged(), &head, &borrowed, header);
     let titles =
         borrowed[..header].iter().filter(|cells| cells.iter().any(|cell| !cell.trim().is_empty())).count();
     let mut table = TableTally::new(&head[header], texts[header].clone(), titles as u64);
@@ -54,13 +55,13 @@ pub(super) fn survey(
 
 /// The last row of a header of several rows, of which this is the first with names: some are merged over the rows below, others have parts there. A
 /// logo or a legend beside the table is merged, too, but there the row below has values under names.
-fn header_of_several(rows: &SheetRows, head: &[SheetRow], texts: &[Vec<&str>], first: usize) -> usize {
+fn header_of_several(merged: &MergedCells, head: &[SheetRow], texts: &[Vec<&str>], first: usize) -> usize {
     let number = head[first].number;
-    let last = rows.last_row_of(number);
+    let last = merged.last_row_of(number);
     let last = head.iter().rposition(|row| row.number <= last).unwrap_or(first);
     let has =
         |row: usize, position: usize| texts[row].get(position).is_some_and(|text| !text.trim().is_empty());
-    let is_value = |position: usize| has(last, position) && !rows.is_merged(number, position);
+    let is_value = |position: usize| has(last, position) && !merged.is_merged(number, position);
     let are_values =
         last > first && (0..texts[first].len()).any(|position| has(first, position) && is_value(position));
     if are_values { first } else { last }

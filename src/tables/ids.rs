@@ -14,7 +14,9 @@ use super::row_hashes::row_hashes;
 use super::seen_ids::{Seen, SeenIds};
 use super::typed_column::{Untyped, typed};
 use super::{RepeatedRows, Request, Table, TableError};
-use crate::cells::{BrokenIds, RoundedIds, is_cut_number, is_long_number, key_text, rounded_to};
+use crate::cells::{
+    BrokenIds, RoundedIds, is_cut_number, is_long_number, key_text, may_be_replaced, rounded_to,
+};
 use crate::quotation::in_quotes;
 
 /// The keys of the ids of a column, in the order of its rows.
@@ -177,13 +179,15 @@ impl FoundRounded {
 
     /// Ids that a spreadsheet has replaced by something else.
     fn broken(ids: &StringChunked, known: usize, are_unique: bool) -> Self {
-        let broken = BrokenIds::of(ids.iter().flatten(), are_unique);
-        let is_broken = |(row, cell): (usize, Option<&str>)| {
-            let cell = cell.filter(|cell| broken.what(cell).is_some())?;
-            Some((row, cell.to_owned()))
-        };
+        let suspects = ids.iter().enumerate();
+        let suspects =
+            suspects.filter_map(|(row, cell)| Some((row, cell.filter(|cell| may_be_replaced(cell))?)));
+        let suspects: Vec<(usize, &str)> = suspects.collect();
+        let broken = BrokenIds::of(suspects.iter().map(|(_, cell)| *cell), are_unique);
+        let ids = suspects.into_iter().filter(|(_, cell)| broken.what(cell).is_some());
+        let ids = ids.map(|(row, cell)| (row, cell.to_owned())).collect();
         let what = move |cell: &str| broken.what(cell).unwrap_or_default().map(str::to_owned);
-        Self { ids: ids.iter().enumerate().filter_map(is_broken).collect(), known, what: Box::new(what) }
+        Self { ids, known, what: Box::new(what) }
     }
 }
 

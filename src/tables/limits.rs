@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::row_source::FileFaults;
 use super::{Rejected, Table, TableError};
-use crate::numbers::counted;
 
 /// The share of unreadable rows above which a file is rejected.
 const MOST_BAD_ROWS: f64 = 0.1;
@@ -32,12 +31,12 @@ fn is_beyond(bad: usize, rows: usize) -> bool {
 
 /// Rejects a file most of whose rows cannot be read: then its separator or its encoding is wrong.
 pub(super) fn refuse_many(faults: &FileFaults, rows: usize, expected: usize) -> Result<(), TableError> {
-    let FileFaults { ragged, encoding, .. } = faults;
+    let FileFaults { ragged, ragged_cells, encoding, .. } = faults;
     if let Some((file, row, reason)) = encoding.first.as_ref().filter(|_| is_beyond(encoding.count, rows)) {
         return Err(TableError::NotUtf8 { file: file.clone(), what: format!("row {row}: {reason}") });
     }
-    if let Some((file, row, reason)) = ragged.first.as_ref().filter(|_| is_beyond(ragged.count, rows)) {
-        let has_one_more = reason.starts_with(&format!("it has {},", counted(expected + 1, "cell")));
+    if let Some((file, row, _)) = ragged.first.as_ref().filter(|_| is_beyond(ragged.count, rows)) {
+        let has_one_more = *ragged_cells == Some(expected + 1);
         let (file, bad, row) = (file.clone(), ragged.count, *row);
         return Err(TableError::Ragged { file, bad, rows, expected, row, has_one_more });
     }

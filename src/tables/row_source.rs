@@ -33,6 +33,8 @@ impl FaultTally {
 pub(super) struct FileFaults {
     /// Rows with another number of cells than the header.
     pub(super) ragged: FaultTally,
+    /// How many cells the first of them has.
+    pub(super) ragged_cells: Option<usize>,
     /// Rows that are not in the encoding of the file.
     pub(super) encoding: FaultTally,
     /// Rows with a quote that is not closed in its cell.
@@ -44,6 +46,7 @@ pub(super) struct FileFaults {
 impl FileFaults {
     pub(super) fn merge(&mut self, other: Self) {
         self.ragged.merge(other.ragged);
+        self.ragged_cells = self.ragged_cells.or(other.ragged_cells);
         self.encoding.merge(other.encoding);
         self.quotes.merge(other.quotes);
         self.closed_quotes.merge(other.closed_quotes);

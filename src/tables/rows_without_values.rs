@@ -34,8 +34,8 @@ impl<F: TypedFile> OtherColumns<F> {
         (cells, start): (&[(Column, Vec<usize>)], usize),
         reading: &Reading,
     ) -> Vec<usize> {
-        let has_words = cells.len() + self.names.len() > 1;
-        let words = has_words.then_some((cells.len() + self.names.len(), reading.null_values.as_slice()));
+        let n = cells.len() + self.names.len();
+        let words = (n > 1).then_some((n, reading.null_values.as_slice()));
         let rows = without_values(cells, None, words);
         if rows.is_empty() || self.names.is_empty() {
             return rows;
@@ -88,8 +88,8 @@ impl<F: TypedFile> OtherColumns<F> {
     }
 }
 
-/// Those of these rows, or of all, that have no value in any of these columns. Cells that are no text have one. Without `null_values`
-/// words for missing values are values, too.
+/// Those of these rows, or of all, that have no value in any of these columns. Cells that are no text have one. `words` are the number of columns of
+/// the file and its null values; without them words for missing values are values, too.
 fn without_values(
     cells: &[(Column, Vec<usize>)],
     rows: Option<Vec<usize>>,

@@ -208,9 +208,13 @@ impl TextSource {
                 _ => text.into(),
             };
             let rejected = Rejected::unread(&self.label, line, fault);
-            let FileFaults { ragged, encoding, quotes, closed_quotes } = &mut self.pending.faults;
+            let FileFaults { ragged, ragged_cells, encoding, quotes, closed_quotes } =
+                &mut self.pending.faults;
             match reason {
-                LineFaultReason::CellCount { .. } => ragged.add(&rejected),
+                LineFaultReason::CellCount { found, .. } => {
+                    ragged.add(&rejected);
+                    ragged_cells.get_or_insert(found);
+                }
                 LineFaultReason::Encoding { .. } => encoding.add(&rejected),
                 LineFaultReason::OpenQuote { line, is_closed } => {
                     let quotes = if is_closed { closed_quotes } else { quotes };
