@@ -26,8 +26,7 @@ if [ ! -d "$libraries/$windows" ]; then
 fi
 export CARGO_PROFILE_DEV_DEBUG=0
 "${CARGO:-cargo}" build --locked --bin bantam --target "$windows" "${standard[@]}"
-program="$PWD/${CARGO_TARGET_DIR:-target}/$windows/debug/bantam.exe"
-case "${CARGO_TARGET_DIR:-}" in /*) program="$CARGO_TARGET_DIR/$windows/debug/bantam.exe" ;; esac
+program="$(cd "${CARGO_TARGET_DIR:-target}" && pwd)/$windows/debug/bantam.exe"
 if ! command -v wine > /dev/null; then
   echo "compiled; not run, as there is no wine"
   exit 0
