@@ -32,7 +32,7 @@ pub fn key_text(cell: &str) -> Cow<'_, str> {
 
 /// The length of a key without the zeros behind the dot of a whole number.
 fn whole_length(key: &str) -> usize {
-    if !key.starts_with(['-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']) {
+    if !key.starts_with(|first: char| first == '-' || first.is_ascii_digit()) {
         return key.len();
     }
     let Some((whole, zeros)) = key.split_once('.') else { return key.len() };

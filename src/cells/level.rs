@@ -13,6 +13,10 @@ use super::invisible::is_invisible;
 /// Unicode Standard Annex #15, form C.
 #[must_use]
 pub fn level_text(cell: &str) -> Cow<'_, str> {
+    // Most ids and many words, without a branch for each letter.
+    if cell.bytes().fold(true, |all, byte| all & byte.is_ascii_graphic()) {
+        return Cow::Borrowed(cell);
+    }
     let cell = cell.trim();
     if is_clean(cell) {
         return Cow::Borrowed(cell);

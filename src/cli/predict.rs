@@ -183,7 +183,8 @@ fn scored_as_often<'w>(
     let run = match &run.2 {
         Err(JobError::Table(again @ TableError::ReadAgain { .. })) => {
             tracing::info!("{again}");
-            once(Some(&ids))?
+            // Which ids occur again is known of the rows that were read, and a query may have others now.
+            once(Some(&ids).filter(|_| !run.0.reads_databases(through.0)))?
         }
         // A row whose id an earlier one has may be the reason: in memory it is known at once.
         Err(error) if ids.is_open() => {

@@ -70,13 +70,13 @@ impl Cells {
     /// Whether any row is without a value.
     #[must_use]
     pub fn has_unknown(&self) -> bool {
-        // Counted without early exit, which is vectorised: most columns have none.
-        0 < match self {
-            Self::Numbers(numbers) => {
-                numbers.iter().map(|number| usize::from(number.is_nan())).sum::<usize>()
+        // Without early exit, which is vectorised: most columns have none.
+        match self {
+            Self::Numbers(numbers) => numbers.iter().fold(false, |any, number| any | number.is_nan()),
+            Self::Flags(flags) => flags.iter().fold(false, |any, flag| any | flag.is_none()),
+            Self::Words(words) => {
+                words.codes().iter().fold(0, |any, &code| any | u32::from(code == ABSENT)) > 0
             }
-            Self::Flags(flags) => flags.iter().filter(|flag| flag.is_none()).count(),
-            Self::Words(words) => words.codes().iter().map(|&code| usize::from(code == ABSENT)).sum(),
         }
     }
 

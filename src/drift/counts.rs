@@ -59,11 +59,11 @@ impl LeadCounts {
         }
     }
 
-    /// Counts a batch of leads, encoded by the encoder of the model; leads of one cluster (account) may be correlated.
+    /// Counts a batch of leads, encoded by the encoder of the model, with their log-odds; leads of one cluster (account) may be correlated.
     pub fn add(
         &mut self,
         (model, profile): (&LinearModel, &[FeatureProfile]),
-        encoded: &Encoded,
+        (encoded, log_odds): (&Encoded, Vec<f64>),
         values: &Features,
         clusters: Option<&[u64]>,
     ) {
@@ -78,7 +78,6 @@ impl LeadCounts {
         }
         let sums = encoded.design.rmatvec(&vec![1.0; n]);
         self.sums.iter_mut().zip(sums).for_each(|(sum, more)| *sum += more);
-        let log_odds = model.linear_predictor(&encoded.design);
         for &log_odds in &log_odds {
             let (low, high) = self.range.unwrap_or((log_odds, log_odds));
             self.range = Some((low.min(log_odds), high.max(log_odds)));

@@ -82,7 +82,9 @@ impl TrainingProfile {
         clusters: Option<&[u64]>,
     ) -> Result<LeadCounts, EncodeError> {
         let mut leads = LeadCounts::new(model, &self.features, true);
-        leads.add((model, &self.features), &model.encoder.encode(values)?, values, clusters);
+        let encoded = model.encoder.encode(values)?;
+        let log_odds = model.linear_predictor(&encoded.design);
+        leads.add((model, &self.features), (&encoded, log_odds), values, clusters);
         Ok(leads)
     }
 

@@ -115,7 +115,8 @@ proptest::proptest! {
         for part in [0..cut, cut..200] {
             let part = leads.select_rows(&part.collect::<Vec<_>>());
             let encoded = model.encoder.encode(&part).unwrap();
-            counts.add((&model, &profile.features), &encoded, &part, None);
+            let log_odds = model.linear_predictor(&encoded.design);
+            counts.add((&model, &profile.features), (&encoded, log_odds), &part, None);
         }
         let (all, batches) = (figures(&model, &profile, &leads), profile.compare(&model, &counts).unwrap());
         proptest::prop_assert_eq!(&all.features, &batches.features);
@@ -185,7 +186,8 @@ fn copies_of_leads_of_one_account_count_once() {
     // Without rows the correlation of the training deals is taken.
     let mut counts = LeadCounts::new(&model, &clustered.features, false);
     let encoded = model.encoder.encode(&copies).unwrap();
-    counts.add((&model, &clustered.features), &encoded, &copies, Some(&clusters));
+    let log_odds = model.linear_predictor(&encoded.design);
+    counts.add((&model, &clustered.features), (&encoded, log_odds), &copies, Some(&clusters));
     let effects = counts.design_effects(&clustered.features, clustered.cluster_size).concat();
     assert!(effects.iter().all(|effect| (effect - 3.0).abs() < 0.05), "{effects:?}");
 }

@@ -49,10 +49,11 @@ impl Predictor<'_> {
         let untouched = (self.own.is_some() || self.previous.is_some()).then(|| table.clone());
         let snapshot = self.sources.snapshot(&self.spec, table, as_of);
         let snapshot = snapshot.map_err(|error| self.in_model(error))?;
-        let (snapshot, EncodedLeads { values, encoded, scored }) = self.scored(snapshot)?;
+        let (snapshot, leads) = self.scored(snapshot)?;
         let untouched = untouched.map(|table| remaining(table, &snapshot)).transpose()?;
-        seen.tally.count(&encoded, &values);
-        self.count_drift(seen, &snapshot, &encoded, &values);
+        seen.tally.count(&leads.encoded, &leads.values);
+        self.count_drift(seen, &snapshot, &leads);
+        let EncodedLeads { encoded, scored, .. } = leads;
         let mut columns = match (&self.own, &untouched) {
             (Some(_), Some(table)) => self.gate_columns(table.clone())?,
             _ => snapshot.table.frame.clone(),

@@ -5,7 +5,7 @@ use super::lead_tables::BATCH_ROWS;
 use super::predictor::{LeadsFrom, Predictor};
 use super::seen::LeadsSeen;
 use super::summary::merged;
-use crate::design::{Encoded, Features};
+use crate::design::Features;
 use crate::drift::{DriftFigures, ExpectedPerformance, FeatureDrift, LeadCounts};
 use crate::numbers::{counted, decimals, percent, short};
 use crate::snapshot::{Snapshot, TableAge, TableRead};
@@ -61,14 +61,15 @@ impl Predictor<'_> {
         &self,
         seen: &mut LeadsSeen,
         snapshot: &Snapshot,
-        encoded: &Encoded,
-        values: &Features,
+        leads: &EncodedLeads,
     ) -> Option<Vec<u64>> {
         let model = &self.saved.model;
         let (counts, profile) = (seen.drift.as_mut()?, model.profile.as_ref()?);
         // Leads need no column of the account.
         let clusters = groups_by_account(&self.spec, snapshot).ok().flatten();
-        counts.add((&model.linear, &profile.features), encoded, values, clusters.as_deref());
+        let EncodedLeads { values, encoded, scored } = leads;
+        let log_odds = scored.iter().map(|lead| lead.log_odds.value()).collect();
+        counts.add((&model.linear, &profile.features), (encoded, log_odds), values, clusters.as_deref());
         clusters
     }
 
@@ -164,7 +165,8 @@ impl Predictor<'_> {
         self.each_batch(from, &mut |predictor, mut table| {
             let workspace = predictor.workspace;
             files = table.files.join(", ");
-            let step = if table.places.len() < BATCH_ROWS { 1 } else { STEP };
+            // Batches of a large file have fewer rows where some are rejected, or where its row groups end.
+            let step = if table.n_read < BATCH_ROWS / 2 { 1 } else { STEP };
             let mut own = predictor.own_snapshots(&table)?;
             if let Some(since) = since {
                 let is_since: Vec<bool> = own.iter().map(|own| own.is_some_and(|own| own >= since)).collect();
@@ -175,12 +177,12 @@ impl Predictor<'_> {
             let as_of = own.into_iter().map(|own| own.unwrap_or(workspace.today)).collect();
             let snapshot = predictor.sources.snapshot(&predictor.spec, table, as_of);
             let snapshot = snapshot.map_err(|error| predictor.in_model(error))?;
-            let (mut snapshot, EncodedLeads { values, encoded, .. }) = predictor.scored(snapshot)?;
-            seen.tally.count(&encoded, &values);
-            let clusters = predictor.count_drift(&mut seen, &snapshot, &encoded, &values);
+            let (mut snapshot, leads) = predictor.scored(snapshot)?;
+            seen.tally.count(&leads.encoded, &leads.values);
+            let clusters = predictor.count_drift(&mut seen, &snapshot, &leads);
             warnings.append(&mut snapshot.warnings);
             read.add(&TableRead::of("", &snapshot.table));
-            add_sample(&mut sample, (values, clusters), step);
+            add_sample(&mut sample, (leads.values, clusters), step);
             progress("reading", seen.drift.as_ref().map_or(0, LeadCounts::n) as u64, 0);
             Ok(true)
         })?;

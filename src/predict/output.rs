@@ -21,7 +21,7 @@ impl Predictor<'_> {
     /// The row that is written for each lead of a batch, with the columns that are needed.
     pub(crate) fn output(&self, batch: &Predicted) -> PolarsResult<DataFrame> {
         let scored = &batch.scored;
-        let mut columns = vec![texts("id", batch.snapshot.ids.iter().map(String::as_str))];
+        let mut columns = vec![self.id_column(batch)];
         columns.extend(batch.kept.iter().cloned());
         columns.extend(self.score_columns(batch)?);
         if reason_columns().as_flattened().iter().any(|name| self.needs.column(name)) {
@@ -58,6 +58,16 @@ impl Predictor<'_> {
         add(&mut columns, "model", &|| same_text("model", &self.saved.id, scored.len()));
         add(&mut columns, "as_of", &|| self.as_of_column(batch));
         DataFrame::new(scored.len(), columns)
+    }
+
+    /// The ids: those of the table itself, where its rows have any.
+    fn id_column(&self, batch: &Predicted) -> Column {
+        let frame = &batch.snapshot.table.frame;
+        let own = self.spec.id.as_ref().and_then(|id| frame.column(id).ok());
+        match own.filter(|own| own.dtype() == &DataType::String && own.null_count() == 0) {
+            Some(own) => own.clone().with_name("id".into()),
+            None => texts("id", batch.snapshot.ids.iter().map(String::as_str)),
+        }
     }
 
     /// The columns of probabilities, scores and grades.

@@ -42,38 +42,49 @@ impl Predictor<'_> {
         // The first table shows which columns the rules have.
         let Some(mut first) = tables.next_table()? else { return Ok(()) };
         self.check_first(&mut first)?;
-        let first = self.predicted_batch(first, plan.open_deals)?;
         let mut held = std::mem::take(&mut self.held);
-        let goes_on = self.take(&mut held, first, work);
-        self.has_all_routes = held.seen.tally.has_all_routes();
-        let done = match goes_on {
-            Ok(true) => self.in_parallel(tables, plan.open_deals, &mut held, work),
-            ended => ended.map(|_| ()),
-        };
+        let done = self.all_batches((first, tables), plan.open_deals, &mut held, work);
         self.held = held;
         done
+    }
+
+    /// The first table, while the next ones are read already, and then all others.
+    fn all_batches(
+        &mut self,
+        (first, tables): (Table, LeadTables<'_>),
+        open_deals: bool,
+        held: &mut Held,
+        work: Work<'_>,
+    ) -> Result<(), JobError> {
+        // Each batch that is read and not yet taken has a ticket, so that memory does not grow.
+        let (tickets, may_read) = channel::<()>();
+        let (to_workers, read) = channel::<Numbered<Table, TableError>>();
+        for _ in 0..=rayon::current_num_threads().max(1) {
+            let _ = tickets.send(());
+        }
+        std::thread::scope(|scope| {
+            // The reader waits for tickets until there can be none, and for somebody who listens.
+            scope.spawn(move || read_all(tables, &may_read, &|numbered| to_workers.send(numbered).is_ok()));
+            let first = self.predicted_batch(first, open_deals)?;
+            let goes_on = self.take(held, first, work)?;
+            self.has_all_routes = held.seen.tally.has_all_routes();
+            if goes_on { self.in_parallel((tickets, read), open_deals, held, work) } else { Ok(()) }
+        })
     }
 
     /// The tables after the first.
     fn in_parallel(
         &self,
-        tables: LeadTables<'_>,
+        (tickets, read): (Sender<()>, Receiver<Numbered<Table, TableError>>),
         open_deals: bool,
         held: &mut Held,
         work: Work<'_>,
     ) -> Result<(), JobError> {
         let pools = (0..rayon::current_num_threads().max(1)).map(|_| own_pool());
         let pools: Vec<rayon::ThreadPool> = pools.collect::<Result<_, _>>()?;
-        // Each batch that is read and not yet taken has a ticket, so that memory does not grow.
-        let (tickets, may_read) = channel::<()>();
-        let (to_workers, read) = channel::<Numbered<Table, TableError>>();
         let (results, predicted) = channel::<Outcome>();
         let read = Mutex::new(read);
-        for _ in 0..=pools.len() {
-            let _ = tickets.send(());
-        }
         std::thread::scope(|scope| {
-            scope.spawn(move || read_all(tables, &may_read, &|numbered| to_workers.send(numbered).is_ok()));
             for pool in &pools {
                 let (read, results) = (&read, results.clone());
                 let questions = self.questions.clone();
@@ -84,7 +95,6 @@ impl Predictor<'_> {
             }
             drop(results);
             let done = self.take_in_order(predicted, &tickets, held, work);
-            // The reader waits for tickets until there can be none.
             drop(tickets);
             done
         })

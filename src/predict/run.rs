@@ -80,24 +80,33 @@ impl Predictor<'_> {
         Ok(())
     }
 
-    /// Limits what the ids of these leads take of memory, if all that is read can be read again and all that is written be undone.
+    /// Limits what the ids of these leads take of memory, if all that is read can be read again and all that is written be undone. Rows that went to
+    /// a database are in a temporary table until the end.
     pub(crate) fn limit_ids(&mut self, ids: &IdMemory, from: &LeadsFrom, files: &PredictionFiles<'_>) {
+        let connections = self.workspace.connections();
+        let is_read_once = |(folder, pattern): (&Path, &str)| {
+            connections.find(pattern).is_none() && is_stream_in(folder, pattern)
+        };
+        let is_read_again = !self.tables_behind(from).any(is_read_once);
+        let mut outputs = [files.output].into_iter().chain(files.rejects);
+        let are_undone = !outputs.any(is_output_stream);
+        self.id_memory = (is_read_again && are_undone).then(|| ids.clone());
+    }
+
+    /// Whether a second reading may have other rows: a query shows what the database has then.
+    pub(crate) fn reads_databases(&self, from: &LeadsFrom) -> bool {
+        let connections = self.workspace.connections();
+        self.tables_behind(from).any(|(_, pattern)| connections.find(pattern).is_some())
+    }
+
+    /// All that is read for a prediction of these leads: folders, and files or queries.
+    fn tables_behind<'b>(&'b self, from: &'b LeadsFrom) -> impl Iterator<Item = (&'b Path, &'b str)> {
         let Workspace { project, data_folder, .. } = self.workspace;
         let (folder, leads, _) = self.leads(from);
         let tables = project.tables.iter().map(|table| &table.file);
         let of_data = tables.chain(project.lookups.iter().map(|lookup| &lookup.file));
         let previous = self.previous.iter().map(|previous| (Path::new(""), &*previous.file));
-        let read =
-            of_data.map(|file| (data_folder.as_path(), &**file)).chain(previous).chain([(folder, leads)]);
-        let connections = self.workspace.connections();
-        let is_read_once = |(folder, pattern): (&Path, &str)| {
-            connections.find(pattern).is_some() || is_stream_in(folder, pattern)
-        };
-        let is_read_again = !read.into_iter().any(is_read_once);
-        let mut outputs = [files.output].into_iter().chain(files.rejects);
-        let is_undone =
-            files.database.is_none() && files.ledger_table.is_none() && !outputs.any(is_output_stream);
-        self.id_memory = (is_read_again && is_undone).then(|| ids.clone());
+        of_data.map(|file| (data_folder.as_path(), &**file)).chain(previous).chain([(folder, leads)])
     }
 
     /// Adds the tables that were read, and the warnings about all leads.

@@ -120,9 +120,9 @@ fn scores(
     let parts = if details.parts { SubScores::of(model) } else { SubScores::NONE };
     let has_terms = covariance.is_some() || details.reasons != Reasons::None || details.parts;
     let of_lead = |(contributions, ones): &mut (Vec<f64>, Vec<usize>), row: usize, log_odds| {
-        contributions.clone_from(&start);
-        ones.clear();
         if has_terms {
+            contributions.clone_from(&start);
+            ones.clear();
             let mut add = |column: usize, value: f64| {
                 contributions[features[column]] += model.coefficients[column] * value;
             };

@@ -39,7 +39,12 @@ struct ReadGroup {
     index: usize,
     columns: Vec<String>,
     chunks: Vec<Chunk>,
+    /// Rows that are decoded, of which batches are slices: a page is decompressed once, though several batches have rows of it.
+    decoded: Option<(Range<usize>, DataFrame)>,
 }
+
+/// What the rows that are decoded at once may take of memory, if they are more than those of a batch.
+const DECODED_AT_ONCE: u64 = if cfg!(test) { 1 << 12 } else { 48 << 20 };
 
 /// An open Parquet file.
 pub(super) struct ParquetFile {
@@ -116,7 +121,7 @@ impl ParquetFile {
             self.group = None;
             let chunks = self.chunks(group, columns)?;
             let columns = columns.iter().map(ToString::to_string).collect();
-            self.group = Some(ReadGroup { index: group, columns, chunks });
+            self.group = Some(ReadGroup { index: group, columns, chunks, decoded: None });
         }
         let chunks = self.group.as_ref().map_or(&[][..], |group| &group.chunks);
         for (name, chunk) in columns.iter().zip(chunks) {
@@ -130,6 +135,41 @@ impl ParquetFile {
             memory.add(name, prefixes, 0);
         }
         memory.refuse_beyond(&self.label)?;
+        let decoded = self.group.as_mut().and_then(|group| group.decoded.take());
+        let (decoded, frame) = match decoded {
+            Some((decoded, frame)) if decoded.start <= rows.start && rows.end <= decoded.end => {
+                (decoded, frame)
+            }
+            _ => {
+                let decoded = self.decoded_at_once(group, rows);
+                let frame = self.decode(group, columns, &decoded)?;
+                (decoded, frame)
+            }
+        };
+        let slice = frame.slice(i64::try_from(rows.start - decoded.start).unwrap_or(i64::MAX), rows.len());
+        if let Some(group) = self.group.as_mut().filter(|_| rows.end < decoded.end) {
+            group.decoded = Some((decoded, frame));
+        }
+        Ok(slice)
+    }
+
+    /// These rows of the row group that was read last with those behind them that are decoded at the same time.
+    fn decoded_at_once(&self, group: usize, rows: &Range<usize>) -> Range<usize> {
+        let chunks = self.group.as_ref().map_or(&[][..], |group| &group.chunks);
+        let is_much = |rows: &Range<usize>| {
+            let decoded = chunks.iter().map(|chunk| chunk.claims.memory(rows).0);
+            decoded.fold(0, u64::saturating_add) > DECODED_AT_ONCE
+        };
+        let mut more = rows.start..self.metadata.row_groups[group].num_rows();
+        while more.len() > rows.len() && is_much(&more) {
+            more.end = rows.end.max(more.start + more.len() / 2);
+        }
+        more
+    }
+
+    /// These rows of the row group that was read last.
+    fn decode(&self, group: usize, columns: &[&str], rows: &Range<usize>) -> Result<DataFrame, TableError> {
+        let chunks = self.group.as_ref().map_or(&[][..], |group| &group.chunks);
         let column = |(name, chunk): (&&str, &Chunk)| {
             let damaged = |error: PolarsError| TableError::damaged(&self.label, &error);
             let decoder = ChunkDecoder { bytes: &chunk.bytes, about: self.about(group, name)? };
@@ -177,9 +217,26 @@ impl ParquetFile {
         }
     }
 
+    /// How many of at most so many further rows are read at once: those of no second row group, if one has half of them, and about as many each time.
+    fn rows_at_once(&self, most: usize) -> usize {
+        let mut behind = self.next;
+        for group in &self.metadata.row_groups {
+            let rows = group.num_rows();
+            if behind < rows && rows - behind >= most / 2 {
+                return (rows - behind).div_ceil((rows - behind).div_ceil(most.max(1)));
+            }
+            if behind < rows {
+                break;
+            }
+            behind -= rows;
+        }
+        most.min(self.metadata.num_rows - self.next)
+    }
+
     fn bytes(&self, place: &Range<u64>) -> Result<Vec<u8>, TableError> {
-        let mut bytes = Vec::new();
         let length = place.end.saturating_sub(place.start);
+        // The place is one of the file, as its caller has checked.
+        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
         let mut file = &self.file;
         let read = file.seek(SeekFrom::Start(place.start));
         let read = read.and_then(|_| file.take(length).read_to_end(&mut bytes));
@@ -206,7 +263,7 @@ impl TypedFile for ParquetFile {
     }
 
     fn next_rows(&mut self, columns: &[&str], rows: usize) -> Result<Option<TypedRows>, TableError> {
-        let end = self.next.saturating_add(rows).min(self.metadata.num_rows);
+        let end = self.next + self.rows_at_once(rows);
         let rows = std::mem::replace(&mut self.next, end)..end;
         if rows.is_empty() { Ok(None) } else { self.read(columns, &rows).map(Some) }
     }
@@ -291,4 +348,41 @@ fn plain(field: &ArrowField) -> ArrowField {
         other => other.clone(),
     };
     ArrowField::new(field.name.clone(), dtype, field.is_nullable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_of_any_size_are_the_rows_of_the_file_and_end_with_its_row_groups() {
+        let numbers: Vec<i64> = (0..1000).collect();
+        let words: Vec<String> = numbers.iter().map(|number| format!("word {}", number % 7)).collect();
+        let columns = vec![Column::new("number".into(), numbers), Column::new("word".into(), words)];
+        let whole = DataFrame::new(1000, columns).unwrap();
+        let read = |group: usize, batch: usize| {
+            let mut file = tempfile::tempfile().unwrap();
+            let writer = polars_io::parquet::write::ParquetWriter::new(&mut file);
+            let writer = writer.with_row_group_size(Some(group)).with_data_page_size(Some(256));
+            writer.finish(&mut whole.clone()).unwrap();
+            let mut file = ParquetFile::open(file, "deals.parquet").unwrap();
+            let (mut rows, mut sizes) = (whole.head(Some(0)), Vec::new());
+            while let Some(next) = file.next_rows(&["number", "word"], batch).unwrap() {
+                sizes.push(next.frame.height());
+                rows.vstack_mut(&next.frame).unwrap();
+            }
+            assert!(rows.equals(&whole), "row groups of {group}, batches of {batch}");
+            assert!(sizes.iter().all(|&size| size <= batch));
+            sizes
+        };
+        for group in [1, 3, 64, 100, 400, 1000] {
+            for batch in [1, 7, 64, 99, 333, 1000, usize::MAX] {
+                read(group, batch);
+            }
+        }
+        // About as many each time, of one row group; small ones together, and the rest of one with the next.
+        assert_eq!(read(500, 300), [250; 4]);
+        assert_eq!(read(250, 200), [125; 8]);
+        assert_eq!(read(100, 250), [250; 4]);
+    }
 }

@@ -16,15 +16,15 @@ const UNKNOWN: u64 = 0xd6e8_feb8_6659_fd93;
 /// The hash of a number that is none.
 const NOT_A_NUMBER: u64 = 0xa076_1d64_78bd_642f;
 
-/// Rows are hashed in parts of at least so many.
+/// Rows that are hashed at once: few enough for their hashes to stay near while column after column is added.
 const ROWS_AT_ONCE: usize = 4096;
 
 /// The hashes of the rows of a frame. Rows with equal cells have equal ones, also in frames of another batch whose columns have the same types.
 pub(super) fn row_hashes(frame: &DataFrame) -> PolarsResult<Vec<u64>> {
-    let rows = frame.height().div_ceil(rayon::current_num_threads()).max(ROWS_AT_ONCE);
-    let starts: Vec<usize> = (0..frame.height()).step_by(rows).collect();
+    let starts: Vec<usize> = (0..frame.height()).step_by(ROWS_AT_ONCE).collect();
     let part = |start: usize| {
-        let mut hashes = vec![0; rows.min(frame.height() - start)];
+        let rows = ROWS_AT_ONCE.min(frame.height() - start);
+        let mut hashes = vec![0; rows];
         for column in frame.columns() {
             add_column(&column.slice(i64::try_from(start).unwrap_or(i64::MAX), rows), &mut hashes)?;
         }
@@ -45,14 +45,11 @@ fn add_column(column: &Column, hashes: &mut [u64]) -> PolarsResult<()> {
         DataType::Float64 => {
             // Both zeros are equal, and so are all that are no number.
             let cell = |number: f64| if number.is_nan() { NOT_A_NUMBER } else { (number + 0.0).to_bits() };
-            add(hashes, physical.f64()?.iter().map(|number| number.map(cell)));
+            add_numbers(physical.f64()?, hashes, cell);
         }
-        DataType::Int64 => add(hashes, physical.i64()?.iter().map(|number| number.map(i64::cast_unsigned))),
+        DataType::Int64 => add_numbers(physical.i64()?, hashes, i64::cast_unsigned),
         DataType::Int32 => {
-            add(
-                hashes,
-                physical.i32()?.iter().map(|number| number.map(|number| u64::from(number.cast_unsigned()))),
-            );
+            add_numbers(physical.i32()?, hashes, |number| u64::from(number.cast_unsigned()));
         }
         DataType::Boolean => add(hashes, physical.bool()?.iter().map(|flag| flag.map(u64::from))),
         DataType::String => add_texts(physical.str()?, hashes),
@@ -69,6 +66,24 @@ fn add_column(column: &Column, hashes: &mut [u64]) -> PolarsResult<()> {
 fn add(hashes: &mut [u64], cells: impl Iterator<Item = Option<u64>>) {
     for (hash, cell) in hashes.iter_mut().zip(cells) {
         *hash = mixed(*hash, cell.unwrap_or(UNKNOWN));
+    }
+}
+
+/// Numbers without unknown ones among them are taken as they lie in memory.
+fn add_numbers<T: PolarsNumericType>(
+    numbers: &ChunkedArray<T>,
+    hashes: &mut [u64],
+    cell: impl Fn(T::Native) -> u64,
+) {
+    let mut first = 0;
+    for chunk in numbers.downcast_iter() {
+        let of_chunk = &mut hashes[first..first + chunk.len()];
+        first += chunk.len();
+        if chunk.validity().is_some_and(|known| known.unset_bits() > 0) {
+            add(of_chunk, chunk.iter().map(|number| number.copied().map(&cell)));
+        } else {
+            add(of_chunk, chunk.values().iter().map(|&number| Some(cell(number))));
+        }
     }
 }
 

@@ -452,6 +452,28 @@ def empty_tables(check, postgres):
         check.says(f"an empty timed table and lookup ({memory})", said, "402 rows = 402 scored")
 
 
+def repeated_ids(check, database, folder):
+    """Ids that do not fit in memory go to disk, and one that occurs again is found there: then they are all held in memory."""
+    leads, twice = f"{database.schema}leads", f"{database.schema}twice"
+    database.rows(
+        f"CREATE TABLE {twice} AS SELECT * FROM {leads}",
+        f"UPDATE {twice} SET lead_id = (SELECT min(lead_id) FROM {leads}) WHERE lead_id = (SELECT max(lead_id) FROM {leads})",
+        *([f"GRANT SELECT ON {twice} TO etl"] if database.schema else []),
+    )
+    scores = {}
+    for table, memory, words in [
+        (leads, "1KiB", "402 rows = 402 scored"),
+        (twice, "1GiB", "402 rows = 401 scored + 1 rejected"),
+        (twice, "1KiB", "402 rows = 401 scored + 1 rejected"),
+    ]:
+        output = f"{database.schema}scores_within"
+        arguments = ["predict", f"warehouse:{table}", "--no-ledger", "--memory", memory, "-o", f"warehouse:{output}"]
+        said = check.run(folder, *arguments, environment=database.environment)
+        check.says(f"{database.name}: {table} within {memory}", said, words)
+        scores[table, memory] = sorted(database.rows(f"SELECT id, probability FROM {output}"))
+    check.holds(f"{database.name}: the same predictions", scores[twice, "1GiB"] == scores[twice, "1KiB"])
+
+
 def rights(check, postgres, folder):
     """A role that may only insert appends; what it lacks for more is named. Quotes in the name of a table are written twice."""
     name = '"odd ""scores"""'
@@ -706,6 +728,7 @@ def main():
         for database in databases:
             drafted(check, database)
             ledger(check, database)
+            repeated_ids(check, database, os.path.join(folder, database.name))
         types(check, postgres, project)
         duckdb_types(check, databases[2], os.path.join(folder, "duckdb"))
         tutorial(check, postgres)
