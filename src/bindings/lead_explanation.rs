@@ -75,7 +75,7 @@ impl LeadExplanation {
         };
         Self {
             text,
-            id: batch.snapshot.ids[row].clone(),
+            id: batch.snapshot.ids[row].to_string(),
             as_of: prediction.as_of.clone(),
             model: saved.id.clone(),
             probability: lead.probability.value(),

@@ -239,7 +239,7 @@ impl Job<'_> {
                 as_of: Some(today),
                 lost_is_not_won: met.lost_is_not_won,
             },
-            ids: &snapshot.ids,
+            ids: &snapshot.ids.iter().map(ToString::to_string).collect::<Vec<_>>(),
             won: &self.training_set.won,
             groups: &self.groups(&row_keys)?,
             columns: &columns,

@@ -74,7 +74,7 @@ pub fn compare(
     let (table, fired) = data.points.as_ref().ok_or_else(|| workspace.no_points())?;
     let contest = Contest::new(workspace, &data, (table, fired));
     let (comparison, trial) = contest.comparison(progress)?;
-    let ids = trial.rows.iter().map(|&row| data.set.snapshot.ids[row].clone()).collect();
+    let ids = trial.rows.iter().map(|&row| data.set.snapshot.ids[row].to_string()).collect();
     Ok(Compared { comparison, test_deals: TestDeals { ids, trial }, warnings })
 }
 
@@ -249,7 +249,7 @@ impl<'a> Contest<'a> {
             let reasons = reasons.into_iter().filter(|reason| reason.points.abs() >= SMALLEST_REASON);
             let steps = self.fired.steps.iter().zip(&self.fired.holds);
             RankedDeal {
-                id: set.snapshot.ids[row].clone(),
+                id: set.snapshot.ids[row].to_string(),
                 won: set.won[row],
                 points: self.fired.totals[row],
                 table_rank: places[place].other,

@@ -70,7 +70,11 @@ pub(crate) fn review(
     progress("predictions", 0, 1);
     let find = |id: &str| workspace.reviewed_model(id);
     let models = (options.model.as_deref(), &find as FindModel<'_>);
-    let reader = PredictionReader::new((&*ids, spans(project, &deals)), workspace.today, models);
+    let reader = PredictionReader::new(
+        (ids.iter().map(PlSmallStr::as_str), spans(project, &deals)),
+        workspace.today,
+        models,
+    );
     let newest = deals.dates.iter().flatten().filter(|_| project.snapshot.is_some()).max().copied();
     let reader = read_predictions(reader, newest, workspace, (&files, options))?;
     warnings.extend(reader.warnings());

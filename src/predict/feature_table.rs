@@ -15,7 +15,7 @@ impl Predictor<'_> {
     pub(super) fn feature_table(&self, batch: &Predicted) -> PolarsResult<DataFrame> {
         let encoder = &self.saved.model.linear.encoder;
         let values = Features::of(&self.spec.features, &batch.snapshot.table.frame)?;
-        let ids: Vec<&str> = batch.snapshot.ids.iter().map(String::as_str).collect();
+        let ids: Vec<&str> = batch.snapshot.ids.iter().map(PlSmallStr::as_str).collect();
         let log_odds: Vec<f64> = batch.scored.iter().map(|lead| lead.log_odds.value()).collect();
         let features = encoder.features().iter().zip(values.columns());
         let features = features.map(|(feature, cells)| feature_column(feature, cells));

@@ -66,7 +66,7 @@ impl Predictor<'_> {
         let own = self.spec.id.as_ref().and_then(|id| frame.column(id).ok());
         match own.filter(|own| own.dtype() == &DataType::String && own.null_count() == 0) {
             Some(own) => own.clone().with_name("id".into()),
-            None => texts("id", batch.snapshot.ids.iter().map(String::as_str)),
+            None => texts("id", batch.snapshot.ids.iter().map(PlSmallStr::as_str)),
         }
     }
 
@@ -89,12 +89,16 @@ impl Predictor<'_> {
         columns.extend([
             shown("score", &|lead| lead.score.displayed().into()),
             batch.decisions.grades.column("grade")?,
-            shown("fit_score", &|lead| lead.fit.displayed().into()),
-            shown("engagement_score", &|lead| lead.engagement.displayed().into()),
         ]);
+        if self.needs.column("fit_score") {
+            columns.push(shown("fit_score", &|lead| lead.fit.displayed().into()));
+        }
+        if self.needs.column("engagement_score") {
+            columns.push(shown("engagement_score", &|lead| lead.engagement.displayed().into()));
+        }
         let features = self.saved.model.linear.encoder.features();
         for (signal, name) in SIGNALS {
-            if features.iter().any(|feature| feature.signal == Some(signal)) {
+            if self.needs.column(name) && features.iter().any(|feature| feature.signal == Some(signal)) {
                 let part =
                     |lead: &Scored| if signal == Signal::Interest { lead.interest } else { lead.intent };
                 columns.push(shown(name, &|lead| part(lead).map_or(0, |score| score.displayed().into())));

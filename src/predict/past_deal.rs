@@ -1,5 +1,7 @@
 //! A past deal, to be explained as of its snapshot.
 
+use polars::prelude::PlSmallStr;
+
 use super::predictor::{LeadsFrom, Predictor};
 use crate::rules::Truth;
 use crate::snapshot::{Snapshot, is_open, times};
@@ -26,7 +28,7 @@ impl Predictor<'_> {
             let (workspace, spec) = (predictor.workspace, &predictor.spec);
             let ids = Snapshot::ids(spec, &table).map_err(|error| workspace.in_project(error))?;
             let keep: Vec<bool> = ids.iter().map(|other| other == id).collect();
-            near.offer(ids.iter().map(String::as_str));
+            near.offer(ids.iter().map(PlSmallStr::as_str));
             if keep.contains(&true) {
                 table.retain(&keep)?;
                 let project = workspace.project;

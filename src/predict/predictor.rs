@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use polars::prelude::{AnyValue, Column, DataFrame};
+use polars::prelude::{AnyValue, Column, DataFrame, PlSmallStr};
 
 use super::kept::yes_or_no;
 use super::lead_tables::{LeadTables, LeadsPlan};
@@ -224,7 +224,7 @@ impl<'a> Predictor<'a> {
                 table.retain(&keep)?;
                 found = Some(predictor.predict(table)?);
             } else {
-                near.offer(ids.iter().map(String::as_str));
+                near.offer(ids.iter().map(PlSmallStr::as_str));
             }
             Ok(found.is_none())
         })?;

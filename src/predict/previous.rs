@@ -160,7 +160,7 @@ impl Previous {
         &self,
         (saved, spec, sources): (&Saved, &Spec, &Sources),
         workspace: &Workspace<'_>,
-        (table, ids): (Table, &[String]),
+        (table, ids): (Table, &[PlSmallStr]),
         scored: &[Scored],
         gates: &[CheckedGate],
     ) -> Result<(Vec<Option<ScoreChange>>, usize), JobError> {

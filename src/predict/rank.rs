@@ -46,7 +46,7 @@ impl Predictor<'_> {
         };
         let kept = |column: &Column| Some(column.str().ok()?.get(row)?.to_owned());
         TopLead {
-            id: batch.snapshot.ids[row].clone(),
+            id: batch.snapshot.ids[row].to_string(),
             kept: batch.kept.iter().map(kept).collect(),
             score: scored.score,
             probability: scored.probability,

@@ -150,7 +150,7 @@ impl Predictor<'_> {
             let batch = predictor.predict(table)?;
             let Predicted { snapshot, decisions, .. } = batch;
             all.extend(snapshot.ids.into_iter().enumerate().map(|(row, id)| LeadDecision {
-                id,
+                id: id.to_string(),
                 grade: decisions.grade(row).to_owned(),
                 route: decisions.route(row).map(str::to_owned),
             }));

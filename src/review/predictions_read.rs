@@ -73,12 +73,12 @@ pub(crate) struct PredictionReader<'a> {
 impl<'a> PredictionReader<'a> {
     /// None yet, for deals with these ids and spans.
     pub(crate) fn new(
-        (ids, spans): (&'a [String], Vec<DealSpan>),
+        (ids, spans): (impl Iterator<Item = &'a str>, Vec<DealSpan>),
         today: AsOf,
         (model, find): (Option<&'a str>, FindModel<'a>),
     ) -> Self {
         Self {
-            rows: ids.iter().map(String::as_str).zip(0..).collect(),
+            rows: ids.zip(0..).collect(),
             today,
             model,
             find,

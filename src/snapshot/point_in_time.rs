@@ -1,5 +1,7 @@
 //! The data of each lead as of its snapshot date.
 
+use polars::prelude::PlSmallStr;
+
 use super::error::SnapshotError;
 use super::spec::Spec;
 use crate::tables::{RowFault, RowOrigin, Table, TableError, retain_rows};
@@ -13,7 +15,7 @@ pub struct Snapshot {
     /// each feature; one row for each lead.
     pub table: Table,
     /// The id of each lead.
-    pub ids: Vec<String>,
+    pub ids: Vec<PlSmallStr>,
     /// The snapshot date of each lead.
     pub as_of: Vec<AsOf>,
     /// For each lead its row in the table that the snapshot was made from.
@@ -75,16 +77,16 @@ impl Snapshot {
     ///
     /// # Errors
     /// When the id column is missing.
-    pub fn ids(spec: &Spec, main: &Table) -> Result<Vec<String>, SnapshotError> {
+    pub fn ids(spec: &Spec, main: &Table) -> Result<Vec<PlSmallStr>, SnapshotError> {
         let Some(id) = &spec.id else {
             let several = main.files.len() > 1;
             let name = |place: &RowOrigin| {
                 let file = main.files.get(place.source as usize).map_or("", String::as_str);
                 if several { format!("{file}:{}", place.row) } else { place.row.to_string() }
             };
-            return Ok(main.places.iter().map(name).collect());
+            return Ok(main.places.iter().map(name).map(PlSmallStr::from_string).collect());
         };
         let column = main.frame.column(id)?;
-        Ok(column.str()?.iter().map(|id| id.unwrap_or_default().to_owned()).collect())
+        Ok(column.str()?.iter().map(|id| PlSmallStr::from_str(id.unwrap_or_default())).collect())
     }
 }

@@ -202,7 +202,7 @@ fn compare(
     for (row, lead) in batch.scored.iter().enumerate() {
         let id = &batch.snapshot.ids[row];
         let Some(place) = engine.rows.remove(key_text(id).as_ref()) else {
-            found.missing.push(id.clone());
+            found.missing.push(id.to_string());
             continue;
         };
         found.leads += 1;

@@ -162,7 +162,9 @@ impl<F: TypedFile> RowSource for TypedSource<F> {
         let cells = guarded(|| {
             let Some(TypedRows { frame, stored }) = file.next_rows(&names, rows)? else { return Ok(None) };
             memory.add("", 0, stored);
-            frame.columns().iter().for_each(|column| memory.add(column.name(), text_bytes(column), 0));
+            let of_texts: Vec<u64> = frame.columns().par_iter().map(text_bytes).collect();
+            let columns = frame.columns().iter().zip(of_texts);
+            columns.for_each(|(column, bytes)| memory.add(column.name(), bytes, 0));
             memory.refuse_beyond(label)?;
             let cells: PolarsResult<Vec<_>> = frame
                 .columns()

@@ -278,7 +278,7 @@ pub(super) fn account_numbers(column: &str, snapshot: &Snapshot) -> PolarsResult
     let names = snapshot.table.frame.column(column)?.cast(&DataType::String)?;
     let keys = names.str()?.iter().zip(&snapshot.ids);
     // A deal without an account is its own group, under a name that no account has.
-    let key = |(account, id): (Option<&str>, &String)| {
+    let key = |(account, id): (Option<&str>, &PlSmallStr)| {
         account.map_or_else(|| hash(&["", id]), |account| hash(&[account]))
     };
     Ok(keys.map(key).collect())

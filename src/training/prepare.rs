@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
-use polars::prelude::DataFrame;
+use polars::prelude::{DataFrame, PlSmallStr};
 
 use super::answers::AskableColumns;
 use super::censored::{CensoredDeals, stacked};
@@ -257,7 +257,7 @@ fn copies(
     let ids = complete.ids.iter().chain(early.iter().flat_map(|early| &early.snapshot.ids));
     let as_of = censored.map_or(&complete.as_of[..], CensoredDeals::as_of);
     let days: Vec<AsOf> = as_of.iter().map(|&at| workspace.on_the_clock(at)).collect();
-    groups_by_value(values, &days, &ids.collect::<Vec<&String>>())
+    groups_by_value(values, &days, &ids.collect::<Vec<&PlSmallStr>>())
 }
 
 impl TrainingSet {

@@ -60,7 +60,7 @@ pub fn closed_deals(project: &Project, folder: &Path) -> Closed {
         dates: (snapshot.as_of, closed_at.unwrap()),
         features: Features::of(&Spec::of(project).features, &snapshot.table.frame).unwrap(),
         won,
-        ids: snapshot.ids,
+        ids: snapshot.ids.iter().map(ToString::to_string).collect(),
         frame: snapshot.table.frame,
     }
 }
