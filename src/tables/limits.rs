@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::header_hints::ONE_MORE_CELL;
 use super::row_source::FileFaults;
 use super::{Rejected, Table, TableError};
 
@@ -29,14 +30,28 @@ fn is_beyond(bad: usize, rows: usize) -> bool {
     bad > FEW_BAD_ROWS && bad as f64 > MOST_BAD_ROWS * rows as f64
 }
 
+/// Whether many of so many rows have a cell more than the header.
+fn have_one_more_cell(faults: &FileFaults, rows: usize, expected: usize) -> bool {
+    is_beyond(faults.ragged.count, rows) && faults.ragged_cells == Some(expected + 1)
+}
+
+/// Keeps what to do about such rows, for a file that is not refused by its first rows.
+pub(super) fn keep_remedy_of_rows(table: &mut Table, faults: &FileFaults) {
+    let rows = table.places.len() + table.rejected.len();
+    if have_one_more_cell(faults, rows, table.columns.len()) {
+        // Of the rows as such, and so of no column.
+        table.remedies.insert(String::new(), ONE_MORE_CELL.to_owned());
+    }
+}
+
 /// Rejects a file most of whose rows cannot be read: then its separator or its encoding is wrong.
 pub(super) fn refuse_many(faults: &FileFaults, rows: usize, expected: usize) -> Result<(), TableError> {
-    let FileFaults { ragged, ragged_cells, encoding, .. } = faults;
+    let FileFaults { ragged, encoding, .. } = faults;
     if let Some((file, row, reason)) = encoding.first.as_ref().filter(|_| is_beyond(encoding.count, rows)) {
         return Err(TableError::NotUtf8 { file: file.clone(), what: format!("row {row}: {reason}") });
     }
     if let Some((file, row, _)) = ragged.first.as_ref().filter(|_| is_beyond(ragged.count, rows)) {
-        let has_one_more = *ragged_cells == Some(expected + 1);
+        let has_one_more = have_one_more_cell(faults, rows, expected);
         let (file, bad, row) = (file.clone(), ragged.count, *row);
         return Err(TableError::Ragged { file, bad, rows, expected, row, has_one_more });
     }

@@ -7,7 +7,7 @@ use polars::prelude::*;
 use super::column_type::{ColumnType, Types};
 use super::contrary_numbers::contrary_numbers;
 use super::error::NO_ROWS_UNDER_HEADER;
-use super::limits::{refuse_many, refuse_open_quotes};
+use super::limits::{keep_remedy_of_rows, refuse_many, refuse_open_quotes};
 use super::open::{NamedSource, later_columns, open_parts};
 use super::row_source::{FileFaults, RowSource};
 use super::seen_ids::SeenIds;
@@ -246,6 +246,7 @@ impl<'a> Reader<'a> {
         if !self.has_plain_numbers() {
             table.contrary = contrary_numbers(&table, &self.request, &mut self.settled);
         }
+        keep_remedy_of_rows(&mut table, &faults);
         self.finish(table, &faults).map(Some)
     }
 

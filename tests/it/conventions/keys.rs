@@ -294,4 +294,12 @@ fn rows_with_a_cell_more_than_the_header_are_read_by_their_numbers_or_refused() 
         "{said}"
     );
     assert!(said.contains("the rows have a cell more than the header"), "{said}");
+    let case = CaseFolder::control().edited("leads.csv", |text| {
+        let line =
+            |(row, line): (usize, &str)| if row == 0 { line.to_owned() } else { format!("r{row},{line}") };
+        text.lines().enumerate().map(line).collect::<Vec<_>>().join("\n").into_bytes()
+    });
+    assert_eq!(case.run(&["train"]).status, 0);
+    let said = case.run(&["predict", "-o", "scored.csv"]).stderr.replace('\n', " ");
+    assert!(said.contains("the rows have a cell more than the header"), "{said}");
 }
