@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::model::Model;
 use crate::project::{Connections, Reading};
 use crate::snapshot::{Spec, kept_alone, main_types, set_columns, wanted_columns};
-use crate::tables::{ColumnType, IdMemory, Reader, Request, Table, TableError, Types, Typing};
+use crate::tables::{ColumnType, IdMemory, Reader, Request, Table, TableError, Types, Typing, is_stream_in};
 use crate::workspace::Workspace;
 
 /// Leads read at once: enough to keep all threads busy, few enough to need little memory.
@@ -74,6 +74,13 @@ impl<'w> LeadsPlan<'w> {
             open_deals,
             id_memory,
         }
+    }
+}
+
+impl LeadsPlan<'_> {
+    /// Whether the next leads may be long in coming, so that a run that ends with the first ones must not wait for them.
+    pub(super) fn may_stall(&self) -> bool {
+        self.connections.find(&self.pattern).is_some() || is_stream_in(&self.folder, &self.pattern)
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use polars::prelude::{DataFrame, polars_err};
 
-use super::lead_tables::LeadTables;
+use super::lead_tables::{LeadTables, LeadsPlan};
 use super::predictor::{LeadsFrom, Predicted, Predictor};
 use super::seen::{Held, LeadsSeen};
 use crate::questions::Questions;
@@ -43,7 +43,7 @@ impl Predictor<'_> {
         let Some(mut first) = tables.next_table()? else { return Ok(()) };
         self.check_first(&mut first)?;
         let mut held = std::mem::take(&mut self.held);
-        let done = self.all_batches((first, tables), plan.open_deals, &mut held, work);
+        let done = self.all_batches((first, tables), &plan, &mut held, work);
         self.held = held;
         done
     }
@@ -52,23 +52,32 @@ impl Predictor<'_> {
     fn all_batches(
         &mut self,
         (first, tables): (Table, LeadTables<'_>),
-        open_deals: bool,
+        plan: &LeadsPlan<'_>,
         held: &mut Held,
         work: Work<'_>,
     ) -> Result<(), JobError> {
         // Each batch that is read and not yet taken has a ticket, so that memory does not grow.
         let (tickets, may_read) = channel::<()>();
         let (to_workers, read) = channel::<Numbered<Table, TableError>>();
-        for _ in 0..=rayon::current_num_threads().max(1) {
-            let _ = tickets.send(());
-        }
+        let n_threads = rayon::current_num_threads().max(1);
+        let (may_stall, open_deals) = (plan.may_stall(), plan.open_deals);
+        let pool = pool(n_threads)?;
         std::thread::scope(|scope| {
             // The reader waits for tickets until there can be none, and for somebody who listens.
             scope.spawn(move || read_all(tables, &may_read, &|numbered| to_workers.send(numbered).is_ok()));
-            let first = self.predicted_batch(first, open_deals)?;
+            if !may_stall {
+                allow(&tickets, n_threads + 1);
+            }
+            let first = pool.install(|| self.predicted_batch(first, open_deals))?;
             let goes_on = self.take(held, first, work)?;
             self.has_all_routes = held.seen.tally.has_all_routes();
-            if goes_on { self.in_parallel((tickets, read), open_deals, held, work) } else { Ok(()) }
+            if !goes_on {
+                return Ok(());
+            }
+            if may_stall {
+                allow(&tickets, n_threads + 1);
+            }
+            self.in_parallel((tickets, read), open_deals, held, work)
         })
     }
 
@@ -80,7 +89,7 @@ impl Predictor<'_> {
         held: &mut Held,
         work: Work<'_>,
     ) -> Result<(), JobError> {
-        let pools = (0..rayon::current_num_threads().max(1)).map(|_| own_pool());
+        let pools = (0..rayon::current_num_threads().max(1)).map(|_| pool(1));
         let pools: Vec<rayon::ThreadPool> = pools.collect::<Result<_, _>>()?;
         let (results, predicted) = channel::<Outcome>();
         let read = Mutex::new(read);
@@ -118,8 +127,7 @@ impl Predictor<'_> {
                 if !self.take(held, batch, work)? {
                     return Ok(());
                 }
-                // Without a reader there is nothing more to allow.
-                let _ = tickets.send(());
+                allow(tickets, 1);
             }
         }
         Ok(())
@@ -139,11 +147,20 @@ impl Predictor<'_> {
     }
 }
 
-/// Where a worker does all of a batch by itself. The others have batches of their own, and handing pieces of one to them and back takes
-/// longer than the pieces; and a piece that waits for a lock can never be run by the thread that holds it.
-fn own_pool() -> Result<rayon::ThreadPool, JobError> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+/// Where a worker does all of a batch by itself, with one thread. The others have batches of their own, and handing pieces of one to them and back
+/// takes longer than the pieces; and a piece that waits for a lock can never be run by the thread that holds it. The first batch has several
+/// threads, apart from those of the reader.
+fn pool(n_threads: usize) -> Result<rayon::ThreadPool, JobError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build();
     Ok(pool.map_err(|error| polars_err!(ComputeError: "no thread for the leads: {error}"))?)
+}
+
+/// Lets so many batches be read.
+fn allow(tickets: &Sender<()>, batches: usize) {
+    for _ in 0..batches {
+        // Without a reader there is nothing to allow.
+        let _ = tickets.send(());
+    }
 }
 
 /// Reads table after table while there are tickets, and sends each with its number until nobody listens.

@@ -2,8 +2,10 @@
 
 #![cfg(unix)]
 
-use std::process::Command;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 use std::thread;
+use std::time::Duration;
 
 use super::CaseFolder;
 use crate::space::TestSpace;
@@ -142,4 +144,34 @@ fn a_file_on_standard_input_is_read_by_either_name() {
         assert_eq!(output.status, 0, "{name}: {}", output.transcript());
         assert!(output.stderr.contains("20 leads scored"), "{}", output.transcript());
     }
+}
+
+#[test]
+fn a_prediction_whose_output_is_closed_does_not_wait_for_further_leads() {
+    let case = CaseFolder::control();
+    case.goes_on(&["train"]);
+    let leads = std::fs::read_to_string(case.path("leads.csv")).unwrap();
+    let mut lines = leads.lines();
+    let (header, (_, cells)) = (lines.next().unwrap(), lines.next().unwrap().split_once(',').unwrap());
+    let rows: Vec<String> = (0..70_000).map(|row| format!("{row:0200},{cells}\n")).collect();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_bantam"))
+        .args(["predict", "-q", "-", "-o", "-", "--no-ledger"])
+        .current_dir(case.path(""))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut leads = child.stdin.take().unwrap();
+    // More than one batch, less than two. It may end before it has read all.
+    let _ = leads.write_all(format!("{header}\n{}", rows.concat()).as_bytes());
+    // More would come, but nobody reads what is written.
+    let has_ended = (0..600).any(|_| {
+        thread::sleep(Duration::from_millis(100));
+        child.try_wait().unwrap().is_some()
+    });
+    drop(leads);
+    child.wait().unwrap();
+    assert!(has_ended, "it waited for a minute");
 }
