@@ -153,7 +153,7 @@ fn a_prediction_whose_output_is_closed_does_not_wait_for_further_leads() {
     let leads = std::fs::read_to_string(case.path("leads.csv")).unwrap();
     let mut lines = leads.lines();
     let (header, (_, cells)) = (lines.next().unwrap(), lines.next().unwrap().split_once(',').unwrap());
-    let rows: Vec<String> = (0..70_000).map(|row| format!("{row:0200},{cells}\n")).collect();
+    let rows: Vec<String> = (0..100_000).map(|row| format!("{row:030},{cells}\n")).collect();
     let mut child = Command::new(env!("CARGO_BIN_EXE_bantam"))
         .args(["predict", "-q", "-", "-o", "-", "--no-ledger"])
         .current_dir(case.path(""))
