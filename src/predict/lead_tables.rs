@@ -75,9 +75,7 @@ impl<'w> LeadsPlan<'w> {
             id_memory,
         }
     }
-}
 
-impl LeadsPlan<'_> {
     /// Whether the next leads may be long in coming, so that a run that ends with the first ones must not wait for them.
     pub(super) fn may_stall(&self) -> bool {
         self.connections.find(&self.pattern).is_some() || is_stream_in(&self.folder, &self.pattern)

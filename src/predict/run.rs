@@ -83,11 +83,7 @@ impl Predictor<'_> {
     /// Limits what the ids of these leads take of memory, if all that is read can be read again and all that is written be undone. Rows that went to
     /// a database are in a temporary table until the end.
     pub(crate) fn limit_ids(&mut self, ids: &IdMemory, from: &LeadsFrom, files: &PredictionFiles<'_>) {
-        let connections = self.workspace.connections();
-        let is_read_once = |(folder, pattern): (&Path, &str)| {
-            connections.find(pattern).is_none() && is_stream_in(folder, pattern)
-        };
-        let is_read_again = !self.tables_behind(from).any(is_read_once);
+        let is_read_again = !self.tables_behind(from).any(|(folder, pattern)| is_stream_in(folder, pattern));
         let mut outputs = [files.output].into_iter().chain(files.rejects);
         let are_undone = !outputs.any(is_output_stream);
         self.id_memory = (is_read_again && are_undone).then(|| ids.clone());
