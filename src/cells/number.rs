@@ -30,6 +30,50 @@ pub fn parse_number(cell: &str, format: NumberFormat) -> Option<f64> {
     }
 }
 
+/// The number of a cell that is nothing but digits, a minus before them, and, where these `may_have_points`, a decimal point between them: most
+/// cells, read in a fraction of the time. It is the double that `str::parse` finds: up to 15 digits are a whole number that a double holds, and so is the
+/// power of ten that it is divided by, of which one division gives the nearest.
+#[must_use]
+pub(crate) fn simple_number(cell: &str, may_have_points: bool) -> Option<f64> {
+    /// Whole numbers of so many digits are below 2⁵³.
+    const MOST_DIGITS: usize = 15;
+    /// No number of so many digits is infinite.
+    const LONGEST_SIMPLE: usize = 40;
+    const POWERS: [f64; MOST_DIGITS] =
+        [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14];
+    let (digits, is_negative) = match cell.as_bytes() {
+        [b'-', digits @ ..] => (digits, true),
+        digits => (digits, false),
+    };
+    let [first, .., last] = digits else {
+        let [only @ b'0'..=b'9'] = digits else { return None };
+        let number = f64::from(only - b'0');
+        return Some(if is_negative { -number } else { number });
+    };
+    if !first.is_ascii_digit() || !last.is_ascii_digit() || digits.len() > LONGEST_SIMPLE {
+        return None;
+    }
+    let (mut number, mut behind_point) = (0_u64, None);
+    for (place, &byte) in digits.iter().enumerate() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit < 10 {
+            number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
+        } else if byte == b'.' && may_have_points && behind_point.is_none() {
+            behind_point = Some(digits.len() - 1 - place);
+        } else {
+            return None;
+        }
+    }
+    if digits.len() > MOST_DIGITS {
+        return cell.parse().ok();
+    }
+    let number = match behind_point {
+        Some(behind) => number as f64 / POWERS[behind],
+        None => number as f64,
+    };
+    Some(if is_negative { -number } else { number })
+}
+
 /// Whether a cell is one number with a decimal point and another with a decimal comma: `1.529`, `1,529`. Before a word for
 /// thousands, as in `1.529k`, nobody groups digits.
 #[must_use]

@@ -39,7 +39,11 @@ pub(super) fn contrary_numbers(
         if !is_needed || settled.contains(name) || request.reading.numbers_of(name).is_some() {
             continue;
         }
-        let Ok(text) = column.str() else { continue };
+        let Ok(text) = column.str() else {
+            // Numbers in plain form, which leave no question.
+            settled.insert(name.to_owned());
+            continue;
+        };
         match sign_shown(text, *format) {
             SignShown::Nothing => continue,
             SignShown::Decimals => {}

@@ -1,17 +1,20 @@
 //! Columns of numbers whose format is known: that of the model, or of the project.
 
+use std::cell::OnceCell;
+
 use polars::prelude::*;
 
-use super::column_plan::{ColumnPlan, Flaw, TypedColumn, parse};
+use super::column_plan::{ColumnPlan, Flaw, Misfit, TypedColumn};
 use super::column_type::{ColumnType, NumbersSeen};
+use super::simple_numbers::SimpleCells;
 use crate::cells::{self, NumberFormat, NumberUnit};
 
 /// What is known of the numbers of a column before its cells are read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct KnownNumbers {
-    format: NumberFormat,
-    seen: NumbersSeen,
-    unit: NumberUnit,
+    pub(super) format: NumberFormat,
+    pub(super) seen: NumbersSeen,
+    pub(super) unit: NumberUnit,
 }
 
 /// What is known of the numbers of a column of this type: its format is that of the project, else that of the model. One that
@@ -80,33 +83,152 @@ impl KnownNumbers {
     }
 }
 
-/// Numbers in a format that is known. Those of another unit than in training do not fit, nor those that may be another number.
-pub(super) fn given_numbers(text: &StringChunked, known: KnownNumbers, plan: ColumnPlan<'_>) -> TypedColumn {
-    let known = if plan.is_fixed { known.with_currency(text) } else { known };
-    let KnownNumbers { format, seen, unit } = known;
-    // Leads may have a flag as a word that the deals have as 1 and 0. One such word among numbers is none.
-    let may_be_flag = match seen {
-        NumbersSeen::Binary => plan.is_fixed,
-        NumbersSeen::Whole => false,
-        NumbersSeen::Any => are_truth_words(text),
-    };
-    let truth = |cell: &str| cells::parse_flag(cell).filter(|_| may_be_flag).map(f64::from);
-    let plain = |cell: &str| {
-        if plan.is_plain { cells::parse_number(cell, NumberFormat::Plain) } else { None }
-    };
-    let is_doubtful = |cell: &str| !plan.is_plain && known.is_doubtful(cell);
-    let read = |cell: &str| known.read(cell).filter(|_| unit.admits(cell) && !is_doubtful(cell));
-    let (values, mut misfits) =
-        parse(text, |cell| plain(cell).or_else(|| read(cell)).or_else(|| truth(cell)));
-    for misfit in &mut misfits {
-        let cell = &misfit.found;
-        misfit.flaw = match known.read(cell) {
-            _ if is_doubtful(cell) => Flaw::TwoNumbers,
+/// How the cells of a column are read that may be something else than digits.
+struct CarefulReading<'a> {
+    known: KnownNumbers,
+    /// Leads may have a flag as a word that the deals have as 1 and 0. One such word among numbers is none.
+    may_be_flag: bool,
+    plan: ColumnPlan<'a>,
+}
+
+impl<'a> CarefulReading<'a> {
+    fn new(text: &StringChunked, known: KnownNumbers, plan: ColumnPlan<'a>) -> Self {
+        let known = if plan.is_fixed { known.with_currency(text) } else { known };
+        let may_be_flag = match known.seen {
+            NumbersSeen::Binary => plan.is_fixed,
+            NumbersSeen::Whole => false,
+            NumbersSeen::Any => are_truth_words(text),
+        };
+        Self { known, may_be_flag, plan }
+    }
+
+    fn read(&self, cell: &str) -> Option<f64> {
+        let plain = if self.plan.is_plain { cells::parse_number(cell, NumberFormat::Plain) } else { None };
+        let is_admitted = |_: &f64| self.known.unit.admits(cell) && !self.is_doubtful(cell);
+        let truth = || cells::parse_flag(cell).filter(|_| self.may_be_flag).map(f64::from);
+        plain.or_else(|| self.known.read(cell).filter(is_admitted)).or_else(truth)
+    }
+
+    fn is_doubtful(&self, cell: &str) -> bool {
+        !self.plan.is_plain && self.known.is_doubtful(cell)
+    }
+
+    /// Why a cell is none of the numbers.
+    fn flaw(&self, cell: &str) -> Flaw {
+        match self.known.read(cell) {
+            _ if self.is_doubtful(cell) => Flaw::TwoNumbers,
             Some(_) => Flaw::OtherUnit,
             None => Flaw::NotOfType,
-        };
+        }
     }
-    let column = Column::new(text.name().clone(), values);
+}
+
+/// Numbers in a format that is known. Those of another unit than in training do not fit, nor those that may be another number.
+///
+/// What must be known of all cells, such as their currency, is looked for once a cell is not simple: few columns have one.
+pub(super) fn given_numbers(text: &StringChunked, known: KnownNumbers, plan: ColumnPlan<'_>) -> TypedColumn {
+    let simple = SimpleCells::of(known, plan.is_plain);
+    let careful = OnceCell::new();
+    let carefully = || careful.get_or_init(|| CarefulReading::new(text, known, plan));
+    let mut values = PrimitiveChunkedBuilder::<Float64Type>::new(text.name().clone(), text.len());
+    let mut misfits = Vec::new();
+    let mut row = 0;
+    for chunk in text.downcast_iter() {
+        for cell in chunk.iter() {
+            let value = cell.and_then(|cell| simple.read(cell).or_else(|| carefully().read(cell)));
+            values.append_option(value);
+            if let (Some(cell), None) = (cell, value) {
+                misfits.push(Misfit { row, found: cell.to_owned(), flaw: carefully().flaw(cell) });
+            }
+            row += 1;
+        }
+    }
+    let KnownNumbers { format, seen, unit } = careful.get().map_or(known, |careful| careful.known);
+    let column = values.finish().into_series().into_column();
     let written = (format != NumberFormat::Plain).then(|| format!("numbers as \"{format}\""));
     TypedColumn { column, kind: ColumnType::Number { format, seen, unit }, misfits, written }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::Reading;
+
+    #[test]
+    fn simple_cells_are_the_numbers_that_careful_reading_finds() {
+        use NumberFormat::{Comma, Plain, Point};
+        use NumbersSeen::{Any, Binary, Whole};
+        let cells = [
+            "0",
+            "1",
+            "-7",
+            "985",
+            "1055",
+            "1.5",
+            "-1.055",
+            "1.055",
+            "12.000",
+            "0.1",
+            "007",
+            "-0",
+            "5.",
+            ".5",
+            "+5",
+            "1,055",
+            "1e5",
+            "123456789012345",
+            "1234567890123456",
+            "12345678901234.5",
+            "0.1234567890123456",
+            "-12345678901234567890123.456",
+            "99999999999999999999999999999999999999999999999999999999",
+            "12 %",
+            "1.1k",
+            "€ 5",
+            "yes",
+            "-",
+            "",
+            "1.2.3",
+            " 5",
+            "١",
+        ];
+        let reading = Reading::default();
+        let units = [NumberUnit::Any, NumberUnit::Bare, NumberUnit::Percent, NumberUnit::Magnitude];
+        for (is_fixed, is_plain) in [(true, false), (true, true), (false, false)] {
+            let plan = ColumnPlan {
+                reading: &reading,
+                given: None,
+                is_fixed,
+                is_plain,
+                is_open_end: false,
+                is_id: false,
+            };
+            for unit in units.into_iter().chain([NumberUnit::Currency("EUR")]) {
+                for (format, seen) in
+                    [Plain, Point, Comma].into_iter().flat_map(|f| [Any, Whole, Binary].map(|s| (f, s)))
+                {
+                    let known = KnownNumbers { format, seen, unit };
+                    let simple = SimpleCells::of(known, plan.is_plain);
+                    let mut n_simple = 0;
+                    for others in [&[][..], &["€ 5", "€ 6"], &["yes"], &["12 %"]] {
+                        let text = cells.iter().chain(others).copied().collect::<Vec<_>>();
+                        let text = StringChunked::from_slice("x".into(), &text);
+                        let careful = CarefulReading::new(&text, known, plan);
+                        for cell in cells {
+                            let Some(found) = simple.read(cell) else { continue };
+                            let right = careful.read(cell).map(f64::to_bits);
+                            assert_eq!(
+                                Some(found.to_bits()),
+                                right,
+                                "{cell} {known:?} {is_fixed} {is_plain}"
+                            );
+                            n_simple += 1;
+                        }
+                    }
+                    let are_read = is_plain || !matches!(unit, NumberUnit::Percent | NumberUnit::Magnitude);
+                    assert_eq!(n_simple > 0, are_read);
+                }
+            }
+        }
+    }
 }

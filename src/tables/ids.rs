@@ -12,6 +12,7 @@ use super::limits::too_many;
 use super::rejected::RowFault;
 use super::row_hashes::row_hashes;
 use super::seen_ids::{Seen, SeenIds};
+use super::simple_numbers::SimpleNumbers;
 use super::typed_column::{Untyped, typed};
 use super::{RepeatedRows, Request, Table, TableError};
 use crate::cells::{
@@ -36,11 +37,11 @@ pub(super) struct IdFaults {
 }
 
 /// Rows without an id, or with one that an earlier row has, also in an earlier batch: `seen`. Copies of a row are distinguished from
-/// others by the columns of the table, as they are before they have their types.
+/// others by the columns of the table, as they are before they have their types; columns that are `simple` by their numbers.
 pub(super) fn id_faults(
     table: &Table,
     id: &str,
-    seen: &mut SeenIds,
+    (seen, simple): (&mut SeenIds, &SimpleNumbers),
     is_whole: bool,
 ) -> Result<IdFaults, TableError> {
     let column = table.frame.column(id)?.cast(&DataType::String)?;
@@ -49,7 +50,7 @@ pub(super) fn id_faults(
     if is_whole && column.null_count() == 0 && all_differ(ids) {
         return Ok(found);
     }
-    let row_hashes = if seen.compares_rows() { row_hashes(&table.frame)? } else { Vec::new() };
+    let row_hashes = if seen.compares_rows() { row_hashes(&table.frame, simple)? } else { Vec::new() };
     let hashes = seen.hashes(ids);
     let missing = hashes.iter().enumerate().filter(|(_, hash)| hash.is_none());
     let fault = |row| (row, RowFault::in_column(id, format!("it has no `{id}`")));

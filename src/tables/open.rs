@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::arrow_stream::STREAM_MAGIC;
 use super::error::IS_EMPTY;
 use super::hashed_stream::hashed;
+use super::read_ahead::ReadAhead;
 use super::row_source::{Opened, RowSource};
 use super::steady_file::{FileState, SteadyFile};
 use super::text_source::{settings, text_error, written};
@@ -220,6 +221,10 @@ fn open_source(path: &Path, label: &str, request: &Request<'_>) -> Opened {
             let path = path.to_owned();
             open_json(file, move || File::open(&path), label, request)
         }
+        // Their batches are decoded in large pieces. Text is read by all cores as it is, and another thread makes them slower.
+        FileKind::Parquet | FileKind::Arrow => {
+            Ok(Box::new(ReadAhead::new(open_file(file, kind, label, request)?)))
+        }
         kind => open_file(file, kind, label, request),
     }
 }
@@ -326,6 +331,16 @@ fn open_json(
         Ok(Box::new(decoded) as Box<dyn Read + Send>)
     };
     cell_source::open_json(ReplayableBytes::new(again), written, label, request)
+}
+
+/// The files that show their columns; where none does, the first.
+pub(super) fn with_columns(mut parts: Vec<NamedSource>) -> Vec<NamedSource> {
+    if parts.iter().any(|(_, source)| source.shows_columns()) {
+        parts.retain(|(_, source)| source.shows_columns());
+    } else {
+        parts.truncate(1);
+    }
+    parts
 }
 
 /// The columns that the first file lacks, each with the first file that has it.

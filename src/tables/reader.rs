@@ -8,9 +8,10 @@ use super::column_type::{ColumnType, Types};
 use super::contrary_numbers::contrary_numbers;
 use super::error::NO_ROWS_UNDER_HEADER;
 use super::limits::{keep_remedy_of_rows, refuse_many, refuse_open_quotes};
-use super::open::{NamedSource, later_columns, open_parts};
+use super::open::{later_columns, open_parts, with_columns};
 use super::row_source::{FileFaults, RowSource};
 use super::seen_ids::SeenIds;
+use super::simple_numbers::SimpleNumbers;
 use super::stored::{CommonTypes, Part, as_common, common};
 use super::table::append;
 use super::{ReadFindings, RepeatedRows, Request, RowOrigin, Table, TableError, Typing, conversion, ids};
@@ -28,6 +29,7 @@ pub struct Reader<'a> {
     next_file: usize,
     fixed: Types,
     seen: SeenIds,
+    simple: SimpleNumbers,
     rows: usize,
     /// Whether all rows are read at once, so that the share of bad ones is known.
     is_whole: bool,
@@ -71,6 +73,7 @@ impl<'a> Reader<'a> {
         let reader = Self {
             later_columns: later_columns(&files, &sources),
             seen: SeenIds::new(request.id_memory.filter(|_| request.version.is_none()).cloned()),
+            simple: SimpleNumbers::of(&request),
             request,
             files,
             sources,
@@ -265,8 +268,14 @@ impl<'a> Reader<'a> {
         let frame = DataFrame::new(0, columns)?;
         let (columns, later_columns) = (self.columns().to_vec(), self.later_columns.clone());
         let hides_columns = !self.sources.iter().any(|source| source.shows_columns());
-        let files = self.files.clone();
-        Ok(Table { files, frame, columns, later_columns, hides_columns, ..Table::default() })
+        Ok(Table {
+            files: self.files.clone(),
+            frame,
+            columns,
+            later_columns,
+            hides_columns,
+            ..Table::default()
+        })
     }
 
     /// The type of the values of a column by how the first file stores it.
@@ -298,7 +307,7 @@ impl<'a> Reader<'a> {
             if let Some(version) = self.version() {
                 ids::keep_newest(&mut table, id, version, &self.request)?;
             }
-            let found = ids::id_faults(&table, id, &mut self.seen, self.is_whole)?;
+            let found = ids::id_faults(&table, id, (&mut self.seen, &self.simple), self.is_whole)?;
             if is_training && !found.repeated.is_empty() {
                 let rows = self.repeated_rows(&table, &found.repeated)?;
                 if self.request.keeps_repeats {
@@ -328,12 +337,12 @@ impl<'a> Reader<'a> {
             )?;
             table.repeated = Some(Box::new(repeated));
         }
+        let files = self.files.join(", ");
         for finding in &table.written {
-            tracing::info!("{}: `{}` has {}", self.files.join(", "), finding.column, finding.written);
+            tracing::info!("{files}: `{}` has {}", finding.column, finding.written);
         }
         tracing::info!(
-            "{}: {} rows, {} rejected, columns {:?}",
-            self.files.join(", "),
+            "{files}: {} rows, {} rejected, columns {:?}",
             table.places.len(),
             table.rejected.len(),
             table.frame.get_column_names()
@@ -386,14 +395,4 @@ impl<'a> Reader<'a> {
         let later = rest.split_off(rows);
         Ok(self.rest.replace(later))
     }
-}
-
-/// The files that show their columns; where none does, the first.
-fn with_columns(mut parts: Vec<NamedSource>) -> Vec<NamedSource> {
-    if parts.iter().any(|(_, source)| source.shows_columns()) {
-        parts.retain(|(_, source)| source.shows_columns());
-    } else {
-        parts.truncate(1);
-    }
-    parts
 }

@@ -68,6 +68,13 @@ pub(super) struct RawBatch {
     pub(super) skipped: SkippedRows,
 }
 
+impl RawBatch {
+    /// How many rows it has, with those that could not be read.
+    pub(super) fn len(&self) -> usize {
+        self.rows.len() + self.rejected.len()
+    }
+}
+
 /// One open file.
 pub(super) trait RowSource: Send {
     /// All its columns that can be read, wanted or not.

@@ -1,5 +1,6 @@
 //! Text files as sources of rows.
 
+use std::collections::VecDeque;
 use std::io::Read;
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use super::error::{IS_EMPTY, NO_ROWS_UNDER_HEADER};
 use super::read_findings::{ReadFindings, SkippedRows};
 use super::rejected::RowFault;
 use super::row_source::{FileFaults, RawBatch, RowSource};
+use super::simple_numbers::{SimpleNumbers, SlicedColumn};
 use super::{Rejected, Request, TableError};
 use crate::cells::without_text_formula;
 use crate::project::Reading;
@@ -28,8 +30,12 @@ struct TextSource {
     /// Position in the file, for each wanted column.
     wanted: Vec<usize>,
     reading: Reading,
-    /// Rows that were read and not yet handed over.
-    pending: RawBatch,
+    /// What the wanted columns are, as far as they are read.
+    sliced: Vec<SlicedColumn>,
+    /// Whether columns of simple numbers are read as such: once the first batch has shown which they are.
+    as_numbers: bool,
+    /// Rows that were read and not yet handed over; each but the last ends where a column was read in another way.
+    pending: VecDeque<RawBatch>,
     /// The memory of slices that were read, for the next ones.
     spare: Vec<ParsedRows>,
     is_at_end: bool,
@@ -61,7 +67,7 @@ pub(super) fn open(
     let slices = opened.map_err(|error| text_error(label, error))?;
     let layout = Arc::clone(slices.layout());
     let columns = layout.columns().to_vec();
-    let wanted = columns
+    let wanted: Vec<usize> = columns
         .iter()
         .enumerate()
         .filter(|(_, name)| !name.is_empty())
@@ -69,6 +75,8 @@ pub(super) fn open(
         .map(|(position, _)| position)
         .collect();
     let skipped = skipped(&slices.findings().skipped);
+    let simple = SimpleNumbers::of(request);
+    let sliced = wanted.iter().map(|&position| SlicedColumn::new(simple.cells(&columns[position]))).collect();
     Ok(Box::new(TextSource {
         label: label.to_owned(),
         slices,
@@ -76,7 +84,9 @@ pub(super) fn open(
         columns,
         wanted,
         reading: request.reading.clone(),
-        pending: RawBatch { skipped, ..RawBatch::default() },
+        sliced,
+        as_numbers: false,
+        pending: VecDeque::from([RawBatch { skipped, ..RawBatch::default() }]),
         spare: Vec::new(),
         is_at_end: false,
     }))
@@ -133,18 +143,20 @@ impl RowSource for TextSource {
     }
 
     fn next_batch(&mut self, rows: usize) -> Result<Option<RawBatch>, TableError> {
-        while !self.is_at_end && self.pending.rows.len() + self.pending.rejected.len() < rows {
+        while !self.is_at_end && self.pending.len() < 2 && self.pending.iter().all(|batch| batch.len() < rows)
+        {
             self.read_on()?;
         }
-        if self.pending.rows.is_empty() && self.pending.rejected.is_empty() {
+        self.as_numbers = rows != usize::MAX;
+        let Some(mut batch) = self.pending.pop_front().filter(|batch| batch.len() > 0) else {
             return Ok(None);
-        }
-        let mut batch = std::mem::take(&mut self.pending);
+        };
         let n_rows = rows.saturating_sub(batch.rejected.len()).max(1);
         if batch.rows.len() > n_rows {
-            self.pending.rows = batch.rows.split_off(n_rows);
-            let (now, later) = batch.frame.split_at(i64::try_from(n_rows).unwrap_or(i64::MAX));
-            (batch.frame, self.pending.frame) = (now, later);
+            let later = batch.rows.split_off(n_rows);
+            let (now, frame) = batch.frame.split_at(i64::try_from(n_rows).unwrap_or(i64::MAX));
+            batch.frame = now;
+            self.pending.push_front(RawBatch { frame, rows: later, ..RawBatch::default() });
         }
         Ok(Some(batch))
     }
@@ -155,16 +167,25 @@ struct WantedRows<'a> {
     layout: &'a TextLayout,
     columns: &'a [String],
     wanted: &'a [usize],
+    sliced: &'a [SlicedColumn],
+    as_numbers: bool,
     reading: &'a Reading,
 }
 
+/// The rows of a slice, and what its columns are.
+type ReadSlice = (DataFrame, ParsedRows, Vec<SlicedColumn>);
+
 impl WantedRows<'_> {
     /// The rows of a slice, read into memory that is not needed any more, with the cells of the wanted columns in a frame.
-    fn parsed(&self, used: ParsedRows, slice: &TextSlice) -> PolarsResult<(DataFrame, ParsedRows)> {
+    fn parsed(&self, used: ParsedRows, slice: &TextSlice) -> PolarsResult<ReadSlice> {
         let parsed = parse_reusing(used, slice, self.layout, self.wanted);
-        let columns = self.wanted.iter().zip(&parsed.cells);
-        let columns = columns.map(|(&position, cells)| column(&self.columns[position], cells, self.reading));
-        Ok((DataFrame::new(parsed.lines.len(), columns.collect())?, parsed))
+        let columns = self.wanted.iter().zip(&parsed.cells).zip(self.sliced);
+        let columns = columns.map(|((&position, cells), sliced)| {
+            let known = || known_cells(cells, self.reading);
+            sliced.read(&self.columns[position], known, self.as_numbers)
+        });
+        let (columns, sliced) = columns.unzip();
+        Ok((DataFrame::new(parsed.lines.len(), columns)?, parsed, sliced))
     }
 }
 
@@ -177,28 +198,33 @@ impl TextSource {
         self.is_at_end = slices.is_empty();
         let mut spare = std::mem::take(&mut self.spare);
         spare.resize_with(slices.len(), ParsedRows::default);
-        let Self { layout, columns, wanted, reading, .. } = &*self;
-        let rows = WantedRows { layout, columns, wanted, reading };
+        let Self { layout, columns, wanted, sliced, reading, as_numbers, .. } = &*self;
+        let rows = WantedRows { layout, columns, wanted, sliced, as_numbers: *as_numbers, reading };
         let parts = slices.par_iter().zip(spare).map(|(slice, used)| rows.parsed(used, slice));
-        let parts: Vec<(DataFrame, ParsedRows)> = parts.collect::<PolarsResult<_>>()?;
+        let parts: Vec<ReadSlice> = parts.collect::<PolarsResult<_>>()?;
         for slice in slices {
             self.slices.recycle(slice);
         }
-        for (frame, mut parsed) in parts {
+        for (frame, mut parsed, sliced) in parts {
             self.add(frame, &mut parsed)?;
             self.spare.push(parsed);
+            self.sliced.iter_mut().zip(sliced).for_each(|(own, found)| *own = own.with(found));
         }
         Ok(())
     }
 
     fn add(&mut self, frame: DataFrame, parsed: &mut ParsedRows) -> Result<(), TableError> {
-        if self.pending.rows.is_empty() {
-            self.pending.frame = frame;
+        let mut pending = self.pending.pop_back().unwrap_or_default();
+        if pending.rows.is_empty() {
+            pending.frame = frame;
+        } else if pending.frame.schema() == frame.schema() {
+            pending.frame.vstack_mut_owned(frame)?;
         } else {
-            self.pending.frame.vstack_mut_owned(frame)?;
+            self.pending
+                .push_back(std::mem::replace(&mut pending, RawBatch { frame, ..RawBatch::default() }));
         }
-        self.pending.rows.extend_from_slice(&parsed.lines);
-        self.pending.skipped.add(&skipped(&parsed.skipped));
+        pending.rows.extend_from_slice(&parsed.lines);
+        pending.skipped.add(&skipped(&parsed.skipped));
         for LineFault { line, reason } in parsed.faults.drain(..) {
             let text = reason.to_string();
             let fault = match &reason {
@@ -208,8 +234,7 @@ impl TextSource {
                 _ => text.into(),
             };
             let rejected = Rejected::unread(&self.label, line, fault);
-            let FileFaults { ragged, ragged_cells, encoding, quotes, closed_quotes } =
-                &mut self.pending.faults;
+            let FileFaults { ragged, ragged_cells, encoding, quotes, closed_quotes } = &mut pending.faults;
             match reason {
                 LineFaultReason::CellCount { found, .. } => {
                     ragged.add(&rejected);
@@ -225,18 +250,20 @@ impl TextSource {
                 | LineFaultReason::ZeroByte { .. }
                 | LineFaultReason::TooLong => {}
             }
-            self.pending.rejected.push(rejected);
+            pending.rejected.push(rejected);
         }
+        self.pending.push_back(pending);
         Ok(())
     }
 }
 
-/// A column of a slice; null values are unknown.
-fn column(name: &str, cells: &ColumnText, reading: &Reading) -> Column {
+/// The cells of a column of a slice; null values are unknown.
+fn known_cells<'a>(
+    cells: &'a ColumnText,
+    reading: &'a Reading,
+) -> impl Iterator<Item = Option<&'a str>> + use<'a> {
     let is_known = |cell: &&str| !cell.is_empty() && reading.null_values.iter().all(|word| word != cell);
-    let mut builder = StringChunkedBuilder::new(name.into(), cells.len());
-    cells.iter().for_each(|cell| builder.append_option(cell.map(without_text_formula).filter(is_known)));
-    builder.finish().into_series().into_column()
+    cells.iter().map(move |cell| cell.map(without_text_formula).filter(is_known))
 }
 
 const fn skipped(lines: &SkippedLines) -> SkippedRows {

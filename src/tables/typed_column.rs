@@ -112,7 +112,7 @@ fn words(column: &Column, text: &StringChunked, is_id: bool) -> TypedColumn {
 fn times(text: &StringChunked, plan: ColumnPlan<'_>, must_be_dates: bool) -> PolarsResult<TypedColumn> {
     let dates = plan.reading.dates_of(text.name(), must_be_dates);
     let (mut misfits, mut never) = (Vec::new(), NeverDates::default());
-    let read = |(row, cell): (usize, Option<&str>)| {
+    let mut read = |(row, cell): (usize, Option<&str>)| {
         let cell = cell?;
         let value = dates.read(cell);
         if plan.is_open_end && value == DateValue::Never {
@@ -126,9 +126,12 @@ fn times(text: &StringChunked, plan: ColumnPlan<'_>, must_be_dates: bool) -> Pol
             }
         }
     };
-    let values: Vec<Option<i64>> = text.iter().enumerate().map(read).collect();
+    let mut values = PrimitiveChunkedBuilder::<Int64Type>::new(text.name().clone(), text.len());
+    for (row, cell) in text.iter().enumerate() {
+        values.append_option(read((row, cell)));
+    }
     let kind = ColumnType::Time;
-    let column = Column::new(text.name().clone(), values).cast(&kind.dtype())?;
+    let column = values.finish().into_series().into_column().cast(&kind.dtype())?;
     let looked_at = if plan.is_fixed { LOOKED_AT_IN_BATCH } else { LOOKED_AT };
     let written = never.added_to(dates_in_words(text, &dates, looked_at));
     Ok(TypedColumn { column, kind, misfits, written })

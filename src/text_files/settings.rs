@@ -10,7 +10,7 @@ pub(super) const LONGEST_ROW: usize = 16 << 20;
 pub(super) const MOST_COLUMNS: usize = 1 << 16;
 
 /// Cells of a slice that are parsed together: large enough that starting a thread costs nothing beside it.
-const SLICE_BYTES: usize = 1 << 20;
+const SLICE_BYTES: usize = if cfg!(test) { 1 << 10 } else { 1 << 20 };
 
 /// Where the small print of reports is looked for, from the end of the file. That of CRMs has less than 1 KiB.
 const FOOTER_BYTES: usize = 16 << 10;
