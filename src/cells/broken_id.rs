@@ -61,6 +61,17 @@ pub(crate) fn may_be_replaced(cell: &str) -> bool {
     Replaced::of(cell).is_some()
 }
 
+/// Whether a cell may be a number that is rounded, or what a spreadsheet has put in place of an id: decided by its ends, as nearly no id is. A number
+/// begins with no letter, and a date that replaces an id has at most two digits.
+pub(crate) fn may_be_no_id(cell: &str) -> bool {
+    match cell.as_bytes() {
+        [first, .., a, b, c] if first.is_ascii_alphabetic() => {
+            ![a, b, c].iter().all(|byte| byte.is_ascii_digit())
+        }
+        _ => true,
+    }
+}
+
 impl BrokenIds {
     /// What these ids show, or those of them that may be replaced; `are_unique` says whether each occurs once.
     pub fn of<'a>(ids: impl Iterator<Item = &'a str>, are_unique: bool) -> Self {
@@ -89,6 +100,27 @@ impl BrokenIds {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_surely_an_id_is_neither_rounded_nor_replaced() {
+        for cell in [
+            "L000000001",
+            "CRM-1234",
+            "a999",
+            "Mar-24",
+            "1.23E+17",
+            "########",
+            "Dec 5",
+            "100000000000017000",
+            "é123",
+        ] {
+            let is_one = Replaced::of(cell).is_none()
+                && !crate::cells::is_cut_number(cell)
+                && !crate::cells::key::is_scientific(cell);
+            assert!(is_one || may_be_no_id(cell), "{cell}");
+        }
+        assert!(!may_be_no_id("L000000001") && !may_be_no_id("CRM-1234"));
+    }
 
     #[test]
     fn signs_errors_and_repeated_dates_are_no_ids() {

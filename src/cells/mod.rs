@@ -63,7 +63,7 @@ mod date_laws;
 #[cfg(test)]
 mod text_laws;
 
-pub(crate) use broken_id::{BrokenIds, may_be_replaced};
+pub(crate) use broken_id::{BrokenIds, may_be_no_id, may_be_replaced};
 pub(crate) use calendar::Calendar;
 pub use date_evidence::DateEvidence;
 pub(crate) use date_forms::DateForms;
@@ -82,7 +82,7 @@ pub(crate) use list_cell::{MEMBER_SEPARATOR, list_cell, sign_in_members};
 pub(crate) use mixed_units::MixedUnits;
 pub(crate) use no_value::is_no_value;
 pub(crate) use null_phrases::{NullSense, null_sense};
-pub(crate) use number::{is_code, is_two_numbers, only_number, parse_number, simple_number};
+pub(crate) use number::{PointsAllowed, is_code, is_two_numbers, only_number, parse_number, simple_number};
 pub use number_evidence::NumberEvidence;
 pub use number_format::NumberFormat;
 pub use number_unit::NumberUnit;

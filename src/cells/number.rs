@@ -30,11 +30,22 @@ pub fn parse_number(cell: &str, format: NumberFormat) -> Option<f64> {
     }
 }
 
-/// The number of a cell that is nothing but digits, a minus before them, and, where these `may_have_points`, a decimal point between them: most
+/// Which digits of a simple number may have a decimal point before them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PointsAllowed {
+    /// None.
+    None,
+    /// All but three, which may be thousands.
+    NotBeforeThree,
+    /// Any.
+    Any,
+}
+
+/// The number of a cell that is nothing but digits, a minus before them, and, where `points` are allowed, a decimal point between them: most
 /// cells, read in a fraction of the time. It is the double that `str::parse` finds: up to 15 digits are a whole number that a double holds, and so is the
 /// power of ten that it is divided by, of which one division gives the nearest.
 #[must_use]
-pub(crate) fn simple_number(cell: &str, may_have_points: bool) -> Option<f64> {
+pub(crate) fn simple_number(cell: &str, points: PointsAllowed) -> Option<f64> {
     /// Whole numbers of so many digits are below 2⁵³.
     const MOST_DIGITS: usize = 15;
     /// No number of so many digits is infinite.
@@ -58,11 +69,14 @@ pub(crate) fn simple_number(cell: &str, may_have_points: bool) -> Option<f64> {
         let digit = byte.wrapping_sub(b'0');
         if digit < 10 {
             number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
-        } else if byte == b'.' && may_have_points && behind_point.is_none() {
+        } else if byte == b'.' && points != PointsAllowed::None && behind_point.is_none() {
             behind_point = Some(digits.len() - 1 - place);
         } else {
             return None;
         }
+    }
+    if points == PointsAllowed::NotBeforeThree && behind_point == Some(3) {
+        return None;
     }
     if digits.len() > MOST_DIGITS {
         return cell.parse().ok();

@@ -49,7 +49,7 @@ impl DatabaseRows {
         let is_wanted = |name: &str| wanted.is_none_or(|wanted| wanted.contains(name));
         let (sql, mut columns) = match place.relation {
             // Some drivers put the query into another statement: a comment in its last line must end.
-            DatabaseRelation::Query(query) => (format!("{query}\n"), Vec::new()),
+            DatabaseRelation::Query(query) => (format!("{}\n", place.connections.dated(query)), Vec::new()),
             DatabaseRelation::Table(table) => {
                 let table = session.dialect.table(table).ok_or_else(|| not_a_table(place))?;
                 let head = format!("SELECT * FROM {table} WHERE 1 = 0");

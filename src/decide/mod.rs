@@ -65,7 +65,9 @@ pub fn grade(grades: &Grades, score: Score) -> &str {
 
 /// The grade of each lead.
 fn grades_of(grades: &Grades, scored: &[Scored]) -> LeadNames {
-    let place = |lead: &Scored| Some(grades.place(f64::from(lead.score.displayed())));
+    // There are few scores and many leads.
+    let places: Vec<usize> = (0..=u8::MAX).map(|score| grades.place(f64::from(score))).collect();
+    let place = |lead: &Scored| Some(places[usize::from(lead.score.displayed())]);
     LeadNames::new(grades.names(), scored.iter().map(place))
 }
 

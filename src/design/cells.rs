@@ -96,6 +96,16 @@ impl Cells {
         }
     }
 
+    /// How many rows are without a value.
+    #[must_use]
+    pub fn n_unknown(&self) -> usize {
+        match self {
+            Self::Numbers(numbers) => numbers.iter().map(|number| usize::from(number.is_nan())).sum(),
+            Self::Flags(flags) => flags.iter().map(|flag| usize::from(flag.is_none())).sum(),
+            Self::Words(words) => words.codes().iter().map(|&code| usize::from(code == ABSENT)).sum(),
+        }
+    }
+
     /// Whether all rows have the same value, or all are unknown.
     #[must_use]
     pub fn is_constant(&self) -> bool {

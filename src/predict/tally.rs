@@ -119,7 +119,7 @@ impl BatchTally {
         self.leads += encoded.design.n_rows();
         for (index, cells) in values.columns().iter().enumerate() {
             self.newly_unknown[index] += encoded.newly_unknown[index].len();
-            self.unknown[index] += cells.unknown().len();
+            self.unknown[index] += cells.n_unknown();
             let (count, example) = &mut self.unseen[index];
             *count += encoded.unseen[index].len();
             if let (true, Some(&row)) = (example.is_empty(), encoded.unseen[index].first())

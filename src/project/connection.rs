@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use crate::cells::Calendar;
+use crate::units::AsOf;
+
 /// A database: its driver, and the place of its address, which may have a password in it and so is read only when it is opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Connection {
@@ -81,6 +84,8 @@ pub struct Connections<'a> {
     pub(crate) data_folder: &'a Path,
     /// The folder of the project.
     pub(crate) folder: &'a Path,
+    /// The date of the job, whose data are from before it, and the calendar that it is written in; `None` outside a job.
+    pub(crate) as_of: Option<(AsOf, Calendar)>,
 }
 
 /// The rows of a database that are one table of a project.
@@ -100,13 +105,16 @@ pub(crate) struct DatabasePlace<'a> {
     pub(crate) connections: Connections<'a>,
 }
 
+/// What stands for the date of the job in a query.
+const AS_OF: &str = "{as_of}";
+
 /// Characters of a query that messages show.
 const SHOWN: usize = 60;
 
 impl Default for Connections<'_> {
     fn default() -> Self {
         let nowhere = Path::new("");
-        Self { all: &[], data_folder: nowhere, folder: nowhere }
+        Self { all: &[], data_folder: nowhere, folder: nowhere, as_of: None }
     }
 }
 
@@ -121,6 +129,17 @@ impl<'a> Connections<'a> {
             DatabaseRelation::Table(rest)
         };
         Some(DatabasePlace { connection, relation, connections: self })
+    }
+
+    /// A query with the date of the job, as text in quotes, for each `{as_of}` in it.
+    #[cfg_attr(not(feature = "databases"), expect(dead_code, reason = "without drivers no query is sent"))]
+    pub(crate) fn dated(self, query: &str) -> Cow<'_, str> {
+        match self.as_of {
+            Some((as_of, calendar)) if query.contains(AS_OF) => {
+                Cow::Owned(query.replace(AS_OF, &format!("'{}'", calendar.written(as_of))))
+            }
+            _ => Cow::Borrowed(query),
+        }
     }
 }
 
@@ -214,6 +233,15 @@ mod tests {
         assert_eq!(relation("warehouse:crm.deals"), Some(DatabaseRelation::Table("crm.deals")));
         assert_eq!(relation("warehouse: SELECT 1 ;\n"), Some(DatabaseRelation::Query("SELECT 1")));
         assert_eq!(relation("lake:crm.deals"), None);
+        let dated = Connections {
+            as_of: Some((AsOf::parse("2026-07-01").unwrap(), Calendar::default())),
+            ..connections
+        };
+        assert_eq!(
+            dated.dated("SELECT 1 WHERE {as_of} > '{}' AND at < {as_of}"),
+            "SELECT 1 WHERE '2026-07-01' > '{}' AND at < '2026-07-01'"
+        );
+        assert_eq!(connections.dated("at < {as_of}"), "at < {as_of}");
         assert_eq!(relation("deals.csv"), None);
         let long = query_place("warehouse", &format!("SELECT\n  {}", "a, ".repeat(40)));
         let label = connections.find(&long).unwrap().label();

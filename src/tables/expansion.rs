@@ -33,6 +33,11 @@ impl BatchMemory {
         }
     }
 
+    /// Whether so many bytes may always be decoded.
+    pub(super) const fn is_always_within(decoded: u64) -> bool {
+        decoded <= ALWAYS
+    }
+
     /// Its size in the file.
     pub(super) const fn stored(&self) -> u64 {
         self.stored

@@ -16,7 +16,7 @@ use super::simple_numbers::SimpleNumbers;
 use super::typed_column::{Untyped, typed};
 use super::{RepeatedRows, Request, Table, TableError};
 use crate::cells::{
-    BrokenIds, RoundedIds, is_cut_number, is_long_number, key_text, may_be_replaced, rounded_to,
+    BrokenIds, RoundedIds, is_cut_number, is_long_number, key_text, may_be_no_id, may_be_replaced, rounded_to,
 };
 use crate::quotation::in_quotes;
 
@@ -164,6 +164,9 @@ impl FoundRounded {
             return Some(Self { ids: repeated_floats(column)?, known, what: Box::new(what) });
         }
         let ids = column.str().ok()?;
+        if !ids.iter().flatten().any(may_be_no_id) {
+            return None;
+        }
         let rounded = RoundedIds::of(ids.iter().flatten());
         let is_rounded = |(row, cell): (usize, Option<&str>)| {
             let cell = cell.filter(|cell| rounded.has(cell))?;

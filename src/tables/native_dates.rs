@@ -38,9 +38,17 @@ pub(super) fn native_times(
         None => i32::try_from(number).map_or(DateValue::OutOfRange, DateValue::from_days),
         Some((times, by)) => DateValue::from_microseconds(number.saturating_mul(times).div_euclid(by)),
     };
+    let is_known = |end: Option<i64>| end.is_some_and(|end| matches!(value(end), DateValue::Known { .. }));
     let zone = zone.filter(|_| !matches!(column.dtype(), DataType::Datetime(_, Some(_))));
+    // Between two known dates all are.
+    if zone.is_none() && is_known(numbers.i64()?.min()) && is_known(numbers.i64()?.max()) {
+        let times =
+            numbers.i64()?.apply_values(|number| microseconds(number, per_unit)).into_series().into_column();
+        let column = times.cast(&ColumnType::Time.dtype())?;
+        return Ok(NativeTimes { column, misfits: Vec::new(), never: NeverDates::default() });
+    }
     let (mut misfits, mut never) = (Vec::new(), NeverDates::default());
-    let read = |(row, number): (usize, Option<i64>)| {
+    let mut read = |(row, number): (usize, Option<i64>)| {
         let number = number?;
         let value = value(number);
         if is_open_end && value == DateValue::Never {
@@ -53,18 +61,25 @@ pub(super) fn native_times(
             None
         })
     };
-    let times: Vec<Option<i64>> = numbers.i64()?.iter().enumerate().map(read).collect();
-    let column = Column::new(column.name().clone(), times).cast(&ColumnType::Time.dtype())?;
+    let mut times = PrimitiveChunkedBuilder::<Int64Type>::new(column.name().clone(), column.len());
+    for (row, number) in numbers.i64()?.iter().enumerate() {
+        times.append_option(read((row, number)));
+    }
+    let column = times.finish().into_series().into_column().cast(&ColumnType::Time.dtype())?;
     Ok(NativeTimes { column, misfits, never })
+}
+
+/// A date as the file stores it, in microseconds.
+fn microseconds(number: i64, per_unit: Option<(i64, i64)>) -> i64 {
+    match per_unit {
+        None => number.saturating_mul(crate::units::MICROSECONDS_PER_DAY),
+        Some((times, by)) => number.saturating_mul(times).div_euclid(by),
+    }
 }
 
 /// A date out of range; one that no calendar has as its distance from 1970, which is what the file stores.
 fn in_words(number: i64, per_unit: Option<(i64, i64)>) -> String {
-    let microseconds = match per_unit {
-        None => number.saturating_mul(crate::units::MICROSECONDS_PER_DAY),
-        Some((times, by)) => number.saturating_mul(times).div_euclid(by),
-    };
-    match chrono::DateTime::from_timestamp_micros(microseconds) {
+    match chrono::DateTime::from_timestamp_micros(microseconds(number, per_unit)) {
         Some(time) => time.format("%Y-%m-%d").to_string(),
         None => format!("{number} {} since 1970", unit(per_unit)),
     }

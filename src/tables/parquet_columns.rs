@@ -97,6 +97,28 @@ pub(super) fn read_cells(
     Ok((words.with_name(column.name().clone()).into_series().into_column(), bad))
 }
 
+/// More bytes than all texts of a column may have, found without a look at each; lists may have any.
+pub(super) fn most_text_bytes(column: &Column) -> u64 {
+    /// Shorter texts are in no buffer.
+    const INLINE: usize = 12;
+    match column.dtype() {
+        DataType::String | DataType::Binary => {}
+        DataType::List(_) => return u64::MAX,
+        _ => return 0,
+    }
+    let of_buffers = |len: usize, buffers: usize| len.saturating_mul(buffers.max(INLINE)) as u64;
+    let series = column.as_materialized_series();
+    match (series.str(), series.binary()) {
+        (Ok(text), _) => {
+            text.downcast_iter().map(|cells| of_buffers(cells.len(), cells.total_buffer_len())).sum()
+        }
+        (_, Ok(bytes)) => {
+            bytes.downcast_iter().map(|cells| of_buffers(cells.len(), cells.total_buffer_len())).sum()
+        }
+        _ => u64::MAX,
+    }
+}
+
 /// The bytes of all texts of a column, counted for each cell, although many cells may share one text.
 pub(super) fn text_bytes(column: &Column) -> u64 {
     /// The longest text of a number.

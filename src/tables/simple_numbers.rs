@@ -8,7 +8,7 @@ use polars::prelude::*;
 use super::column_type::{ColumnType, NumbersSeen};
 use super::given_numbers::KnownNumbers;
 use super::{Request, Typing};
-use crate::cells::{NumberFormat, NumberUnit, simple_number};
+use crate::cells::{NumberFormat, NumberUnit, PointsAllowed, simple_number};
 
 /// Which cells of a column are the same number whatever its other cells are.
 #[derive(Debug, Clone, Copy)]
@@ -16,7 +16,7 @@ pub(super) struct SimpleCells {
     /// Those without a decimal point.
     are_numbers: bool,
     /// Those with one.
-    may_have_points: bool,
+    points: PointsAllowed,
     /// Whether it must be seen once that three digits behind a point are no thousands.
     must_be_settled: bool,
 }
@@ -25,9 +25,16 @@ impl SimpleCells {
     /// Those of a column of which this is known; `is_plain` says that its file writes numbers in plain form.
     pub(super) fn of(KnownNumbers { format, seen, unit }: KnownNumbers, is_plain: bool) -> Self {
         let is_any = seen == NumbersSeen::Any;
+        let points = match format {
+            _ if is_plain => PointsAllowed::Any,
+            NumberFormat::Comma => PointsAllowed::None,
+            _ if is_any => PointsAllowed::Any,
+            // Training saw whole numbers, and 1.529 may be one; 16.0 is one.
+            _ => PointsAllowed::NotBeforeThree,
+        };
         Self {
             are_numbers: is_plain || !matches!(unit, NumberUnit::Percent | NumberUnit::Magnitude),
-            may_have_points: is_plain || (is_any && format != NumberFormat::Comma),
+            points,
             must_be_settled: is_any,
         }
     }
@@ -35,7 +42,7 @@ impl SimpleCells {
     /// The number in such a cell.
     #[inline]
     pub(super) fn read(self, cell: &str) -> Option<f64> {
-        if self.are_numbers { simple_number(cell, self.may_have_points) } else { None }
+        if self.are_numbers { simple_number(cell, self.points) } else { None }
     }
 }
 
@@ -229,7 +236,7 @@ mod tests {
     #[test]
     fn a_cell_that_is_no_simple_number_leaves_its_column_text_for_good() {
         for (seen, odd) in
-            [(NumbersSeen::Whole, "1.5"), (NumbersSeen::Whole, "yes"), (NumbersSeen::Binary, "1e1")]
+            [(NumbersSeen::Whole, "1.529"), (NumbersSeen::Whole, "yes"), (NumbersSeen::Binary, "1e1")]
         {
             let (dtype, after) = read(simple(seen), &[Some("1"), Some(odd)], true);
             assert_eq!(dtype, DataType::String);

@@ -38,6 +38,10 @@ struct TextSource {
     pending: VecDeque<RawBatch>,
     /// The memory of slices that were read, for the next ones.
     spare: Vec<ParsedRows>,
+    /// Whether the file can be read again, so that it does not stall and the next slices are read while the current ones are parsed.
+    reads_ahead: bool,
+    /// The next slices, or why there are none.
+    ahead: Option<Result<Vec<TextSlice>, TextError>>,
     is_at_end: bool,
 }
 
@@ -88,6 +92,8 @@ pub(super) fn open(
         as_numbers: false,
         pending: VecDeque::from([RawBatch { skipped, ..RawBatch::default() }]),
         spare: Vec::new(),
+        reads_ahead: !request.is_stream(),
+        ahead: None,
         is_at_end: false,
     }))
 }
@@ -189,19 +195,29 @@ impl WantedRows<'_> {
     }
 }
 
+/// A few slices for each thread, so that none waits long for the others.
+fn next_slices(file: &mut SliceReader) -> Result<Vec<TextSlice>, TextError> {
+    const SLICES_OF_THREAD: usize = 2;
+    file.take(SLICES_OF_THREAD * rayon::current_num_threads()).collect()
+}
+
 impl TextSource {
-    /// Reads as many slices as there are threads.
+    /// Reads some slices.
     fn read_on(&mut self) -> Result<(), TableError> {
-        let slices: Result<Vec<TextSlice>, TextError> =
-            self.slices.by_ref().take(rayon::current_num_threads()).collect();
+        let slices = self.ahead.take().unwrap_or_else(|| next_slices(&mut self.slices));
         let slices = slices.map_err(|error| text_error(&self.label, error))?;
         self.is_at_end = slices.is_empty();
         let mut spare = std::mem::take(&mut self.spare);
         spare.resize_with(slices.len(), ParsedRows::default);
-        let Self { layout, columns, wanted, sliced, reading, as_numbers, .. } = &*self;
+        let reads_ahead = self.reads_ahead && !self.is_at_end;
+        let Self { layout, columns, wanted, sliced, reading, as_numbers, slices: file, .. } = self;
         let rows = WantedRows { layout, columns, wanted, sliced, as_numbers: *as_numbers, reading };
-        let parts = slices.par_iter().zip(spare).map(|(slice, used)| rows.parsed(used, slice));
-        let parts: Vec<ReadSlice> = parts.collect::<PolarsResult<_>>()?;
+        let parse = || -> PolarsResult<Vec<ReadSlice>> {
+            slices.par_iter().zip(spare).map(|(slice, used)| rows.parsed(used, slice)).collect()
+        };
+        let (parts, ahead) = rayon::join(parse, || reads_ahead.then(|| next_slices(file)));
+        self.ahead = ahead;
+        let parts = parts?;
         for slice in slices {
             self.slices.recycle(slice);
         }

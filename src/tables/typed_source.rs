@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::arrow_file::ArrowFile;
 use super::expansion::BatchMemory;
 use super::guarded::guarded;
-use super::parquet_columns::{other_members, read_cells, stored, text_bytes, type_words};
+use super::parquet_columns::{most_text_bytes, other_members, read_cells, stored, text_bytes, type_words};
 use super::parquet_file::ParquetFile;
 use super::read_findings::{ReadFindings, SkippedRows};
 use super::rejected::RowFault;
@@ -162,9 +162,13 @@ impl<F: TypedFile> RowSource for TypedSource<F> {
         let cells = guarded(|| {
             let Some(TypedRows { frame, stored }) = file.next_rows(&names, rows)? else { return Ok(None) };
             memory.add("", 0, stored);
-            let of_texts: Vec<u64> = frame.columns().par_iter().map(text_bytes).collect();
-            let columns = frame.columns().iter().zip(of_texts);
-            columns.for_each(|(column, bytes)| memory.add(column.name(), bytes, 0));
+            let most = frame.columns().iter().map(most_text_bytes).fold(0, u64::saturating_add);
+            // Counting the bytes of a batch takes as long as reading a column.
+            if rows == usize::MAX || !BatchMemory::is_always_within(most) {
+                let of_texts: Vec<u64> = frame.columns().par_iter().map(text_bytes).collect();
+                let columns = frame.columns().iter().zip(of_texts);
+                columns.for_each(|(column, bytes)| memory.add(column.name(), bytes, 0));
+            }
             memory.refuse_beyond(label)?;
             let cells: PolarsResult<Vec<_>> = frame
                 .columns()

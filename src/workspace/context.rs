@@ -104,6 +104,7 @@ impl Workspace<'_> {
             all: &self.project.connections,
             data_folder: &self.data_folder,
             folder: &self.project.folder,
+            as_of: Some((self.today, self.calendar())),
         }
     }
 

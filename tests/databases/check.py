@@ -452,6 +452,22 @@ def empty_tables(check, postgres):
         check.says(f"an empty timed table and lookup ({memory})", said, "402 rows = 402 scored")
 
 
+def dated_queries(check, database, from_csv):
+    """A query has the date of the job: the rows after it stay in the database, and the predictions are the same."""
+    folder = check.project(f"dated-{database.name}", database)
+    table = f"{database.schema}activities"
+    query = f"SELECT * FROM {table} WHERE occurred_at < {{as_of}}"
+    check.append(folder, f'table = "{table}"', f'query = "{query}"')
+    shutil.copytree(os.path.join(from_csv, "models"), os.path.join(folder, "models"))
+    for as_of in ["2026-07-01", "2026-03-01"]:
+        files = {}
+        for where, environment in [(from_csv, None), (folder, database.environment)]:
+            files[where] = os.path.join(where, f"dated-{as_of}.csv")
+            check.run(where, "predict", "-q", "--no-ledger", "--as-of", as_of, "-o", files[where], environment=environment)
+        same = rows_of(files[from_csv]) == rows_of(files[folder])
+        check.holds(f"{database.name}: a query up to {as_of} gives the same predictions", same)
+
+
 def repeated_ids(check, database, folder):
     """Ids that do not fit in memory go to disk, and one that occurs again is found there: then they are all held in memory."""
     leads, twice = f"{database.schema}leads", f"{database.schema}twice"
@@ -729,6 +745,7 @@ def main():
             drafted(check, database)
             ledger(check, database)
             repeated_ids(check, database, os.path.join(folder, database.name))
+            dated_queries(check, database, from_csv)
         types(check, postgres, project)
         duckdb_types(check, databases[2], os.path.join(folder, "duckdb"))
         tutorial(check, postgres)
