@@ -97,8 +97,7 @@ impl Cells {
     }
 
     /// How many rows are without a value.
-    #[must_use]
-    pub fn n_unknown(&self) -> usize {
+    pub(crate) fn n_unknown(&self) -> usize {
         match self {
             Self::Numbers(numbers) => numbers.iter().map(|number| usize::from(number.is_nan())).sum(),
             Self::Flags(flags) => flags.iter().map(|flag| usize::from(flag.is_none())).sum(),

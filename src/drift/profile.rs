@@ -1,5 +1,7 @@
 //! What is stored of the training deals, so that leads can be compared with them.
 
+use rayon::prelude::*;
+
 use super::binning::{Binning, binned};
 use super::clusters::{ClusteredRows, error_of_mean};
 use super::counts::LeadCounts;
@@ -41,7 +43,7 @@ impl TrainingProfile {
         clusters: Option<&[u64]>,
     ) -> Result<Self, EncodeError> {
         let encoded = model.encoder.encode(values)?;
-        let encodings = model.encoder.features().iter().zip(values.columns());
+        let encodings = model.encoder.features().par_iter().zip(values.columns());
         let learned: Vec<Binning> =
             encodings.map(|(feature, cells): (_, &Cells)| Binning::learn(&feature.encoding, cells)).collect();
         let rows = binned(&model.encoder, &learned.iter().collect::<Vec<_>>(), &encoded, values);
@@ -58,7 +60,7 @@ impl TrainingProfile {
         Ok(Self {
             n: values.n_rows() as u64,
             cluster_size: clustered.as_ref().map_or(1.0, ClusteredRows::size),
-            features: learned.into_iter().zip(rows).map(feature).collect(),
+            features: learned.into_par_iter().zip(rows).map(feature).collect(),
             log_odds_error: error_of_mean(&log_odds, clustered.as_ref()),
             recalibration: None,
         })

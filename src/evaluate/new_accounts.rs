@@ -16,6 +16,9 @@ use crate::fit::{FitPlan, split_mix64};
 use crate::linear_model::LinearFit;
 use crate::units::AsOf;
 
+/// Of more deals each fold has a sample of so many: its model is trained on fewer, and is no better for it.
+const MOST_DEALS: usize = 200_000;
+
 /// The largest number of deals with which the folds are fitted at the same time.
 const MOST_DEALS_AT_ONCE: usize = 20_000;
 
@@ -37,6 +40,7 @@ pub(super) fn by_models_without_their_accounts(
     let without = |(fold, own): (u64, Vec<&ScoredDeal>)| {
         let test: Vec<usize> = own.iter().map(|deal| deal.row).collect();
         let train = training_rows(deals, from, &test, |cluster| fold_of(cluster) != fold)?;
+        let train = sampled(train, plan.seed);
         let plan = part.plan.as_ref().unwrap_or(plan);
         match fit_and_score_rows(deals, (&train, Some(from)), &test, plan, near, true) {
             Err(error) => {
@@ -63,6 +67,15 @@ pub(super) fn by_models_without_their_accounts(
     parts
 }
 
+/// A sample of the rows, where there are many.
+fn sampled(mut rows: Vec<usize>, seed: u64) -> Vec<usize> {
+    let n = rows.len() as u64;
+    if rows.len() > MOST_DEALS {
+        rows.retain(|&row| split_mix64(row as u64 ^ seed) % n < MOST_DEALS as u64);
+    }
+    rows
+}
+
 /// The deals closed before the day of accounts that `is_used`; `None` without both outcomes.
 fn training_rows(
     deals: &EvaluationData<'_>,
@@ -76,4 +89,20 @@ fn training_rows(
     let mut train = deals.with_early(&complete, test, Some(from));
     train.retain(|&row| is_used(deals.cluster(row)));
     deals.has_both_outcomes(&complete).then_some(train)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_deals_a_sample_is_taken_and_of_few_all_are() {
+        let few: Vec<usize> = (0..1000).collect();
+        assert_eq!(sampled(few.clone(), 7), few);
+        let sample = sampled((0..1_000_000).collect(), 7);
+        assert!(sample.len().abs_diff(MOST_DEALS) < 2_000 && sample.is_sorted());
+        assert_eq!(sample, sampled((0..1_000_000).collect(), 7));
+        // It takes no part of the rows rather than another.
+        assert!(sample.iter().filter(|&&row| row < 500_000).count().abs_diff(MOST_DEALS / 2) < 2_000);
+    }
 }

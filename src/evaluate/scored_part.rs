@@ -107,8 +107,12 @@ fn scored_deals(
     test: &[usize],
     log_odds: &[f64],
 ) -> Vec<ScoredDeal> {
+    // Of the accounts of a training, which are many, those of the few tests.
     let trained: HashSet<u64> = match deals.clusters {
-        Some(_) => train.iter().map(|&row| deals.cluster(row)).collect(),
+        Some(_) => {
+            let tested: HashSet<u64> = test.iter().map(|&row| deals.cluster(row)).collect();
+            train.iter().map(|&row| deals.cluster(row)).filter(|account| tested.contains(account)).collect()
+        }
         None => HashSet::new(),
     };
     let deal = |(&row, &log_odds): (&usize, &f64)| {

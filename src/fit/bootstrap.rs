@@ -106,20 +106,29 @@ fn bootstrap(
 /// The groups of the rows, numbered from 0 in the order of their numbers.
 #[must_use]
 pub fn numbered(groups: &[u64]) -> Vec<u32> {
+    places(groups, &distinct(groups))
+}
+
+/// The groups in the order of their numbers.
+fn distinct(groups: &[u64]) -> Vec<u64> {
     let mut distinct = groups.to_vec();
-    distinct.sort_unstable();
+    distinct.par_sort_unstable();
     distinct.dedup();
+    distinct
+}
+
+fn places(groups: &[u64], distinct: &[u64]) -> Vec<u32> {
     let place = |group: &u64| distinct.binary_search(group).unwrap_or_else(|place| place) as u32;
-    groups.iter().map(place).collect()
+    groups.par_iter().map(place).collect()
 }
 
 /// The bundle of each row, from 0 on: the number of its group if there are at most `most`, else one chosen by a hash;
 /// another `salt` merges other groups. Bundles have the same sampling variance as groups.
 #[must_use]
 pub fn bundled(groups: &[u64], salt: u64, most: u32) -> Vec<u32> {
-    let numbered = numbered(groups);
-    if numbered.iter().all(|&group| group < most) {
-        return numbered;
+    let distinct = distinct(groups);
+    if distinct.len() <= most as usize {
+        return places(groups, &distinct);
     }
     groups.iter().map(|&group| (split_mix64(group ^ salt) % u64::from(most)) as u32).collect()
 }

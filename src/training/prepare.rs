@@ -265,8 +265,11 @@ impl TrainingSet {
     fn warn_of_copies(&mut self, groups: &[u64], has_accounts: bool) -> bool {
         /// One deal in so many may be a copy by chance, or for a reason of its own.
         const FEW: usize = 50;
+        if has_accounts {
+            return false;
+        }
         let copies = groups.len() - groups.iter().collect::<HashSet<_>>().len();
-        let are_many = !has_accounts && copies * FEW > groups.len();
+        let are_many = copies * FEW > groups.len();
         let warning = LeadWarning::CopiedDeals { copies, of: groups.len() };
         self.warnings.extend(are_many.then(|| warning.into()));
         are_many
