@@ -128,12 +128,12 @@ fn drawn_line(estimate: &RecalibrationEstimate, random: &mut RandomStream) -> [f
 
 /// Leads in the order of their scores, the best first.
 struct RankedLeads {
-    groups: Vec<Group>,
+    groups: Vec<ScoreGroup>,
     n_leads: f64,
 }
 
 /// Leads of similar scores, next to each other in their order.
-struct Group {
+struct ScoreGroup {
     n: u32,
     score: f64,
     /// The mean log loss of a lead if it is won, and if it is lost.
@@ -162,7 +162,7 @@ impl RankedLeads {
             // Groups of one score are tied, whatever the rounding of a mean.
             let is_one = scores.first() == scores.last();
             let score = if is_one { scores[0] } else { mean(&|score| score) };
-            Group { n: scores.len() as u32, score, losses, are_selected }
+            ScoreGroup { n: scores.len() as u32, score, losses, are_selected }
         };
         let selected = selected.chunks(size).map(|scores| (scores, true));
         let groups = selected.chain(others.chunks(size).map(|scores| (scores, false))).map(group).collect();
@@ -170,7 +170,7 @@ impl RankedLeads {
     }
 
     /// The probability of the leads of each group with this recalibration.
-    fn probabilities(&self, [intercept, slope]: [f64; 2]) -> impl Iterator<Item = (&Group, f64)> {
+    fn probabilities(&self, [intercept, slope]: [f64; 2]) -> impl Iterator<Item = (&ScoreGroup, f64)> {
         self.groups.iter().map(move |group| (group, logistic(intercept + slope * group.score)))
     }
 

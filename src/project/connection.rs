@@ -132,7 +132,10 @@ impl<'a> Connections<'a> {
     }
 
     /// A query with the date of the job, as text in quotes, for each `{as_of}` in it.
-    #[cfg_attr(not(feature = "databases"), expect(dead_code, reason = "without drivers no query is sent"))]
+    #[cfg_attr(
+        not(any(test, feature = "databases")),
+        expect(dead_code, reason = "without drivers no query is sent")
+    )]
     pub(crate) fn dated(self, query: &str) -> Cow<'_, str> {
         match self.as_of {
             Some((as_of, calendar)) if query.contains(AS_OF) => {

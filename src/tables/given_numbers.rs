@@ -12,9 +12,9 @@ use crate::cells::{self, NumberFormat, NumberUnit};
 /// What is known of the numbers of a column before its cells are read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct KnownNumbers {
-    pub(super) format: NumberFormat,
-    pub(super) seen: NumbersSeen,
-    pub(super) unit: NumberUnit,
+    format: NumberFormat,
+    seen: NumbersSeen,
+    unit: NumberUnit,
 }
 
 /// What is known of the numbers of a column of this type: its format is that of the project, else that of the model. One that
@@ -40,6 +40,11 @@ impl KnownNumbers {
     /// What is known of a column before anything of it is seen.
     pub(super) const UNSEEN: Self =
         Self { format: NumberFormat::Plain, seen: NumbersSeen::Any, unit: NumberUnit::Any };
+
+    /// Which cells are the same number whatever the rest of their column.
+    fn simple_cells(self, is_plain: bool) -> SimpleCells {
+        SimpleCells::of((self.format, self.seen, self.unit), is_plain)
+    }
 
     /// The number in a cell.
     fn read(self, cell: &str) -> Option<f64> {
@@ -127,7 +132,7 @@ impl<'a> CarefulReading<'a> {
 ///
 /// What must be known of all cells, such as their currency, is looked for once a cell is not simple: few columns have one.
 pub(super) fn given_numbers(text: &StringChunked, known: KnownNumbers, plan: ColumnPlan<'_>) -> TypedColumn {
-    let simple = SimpleCells::of(known, plan.is_plain);
+    let simple = known.simple_cells(plan.is_plain);
     let careful = OnceCell::new();
     let carefully = || careful.get_or_init(|| CarefulReading::new(text, known, plan));
     let mut values = PrimitiveChunkedBuilder::<Float64Type>::new(text.name().clone(), text.len());
@@ -211,7 +216,7 @@ mod tests {
                     [Plain, Point, Comma].into_iter().flat_map(|f| [Any, Whole, Binary].map(|s| (f, s)))
                 {
                     let known = KnownNumbers { format, seen, unit };
-                    let simple = SimpleCells::of(known, plan.is_plain);
+                    let simple = known.simple_cells(plan.is_plain);
                     let mut n_simple = 0;
                     for others in [&[][..], &["€ 5", "€ 6"], &["yes"], &["12 %"]] {
                         let text = cells.iter().chain(others).copied().collect::<Vec<_>>();

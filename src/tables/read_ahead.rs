@@ -13,10 +13,10 @@ use super::stored::Stored;
 /// Only for sources that do not stall: nobody waits for a batch that nobody asked for, but the thread ends with it.
 pub(super) struct ReadAhead {
     facts: Facts,
-    reading: Reading,
+    reading: SourceState,
 }
 
-enum Reading {
+enum SourceState {
     /// By the caller.
     Here(Box<dyn RowSource>),
     There(ReadingThread),
@@ -66,7 +66,7 @@ impl Facts {
 
 impl ReadAhead {
     pub(super) fn new(source: Box<dyn RowSource>) -> Self {
-        Self { facts: Facts::of(&*source), reading: Reading::Here(source) }
+        Self { facts: Facts::of(&*source), reading: SourceState::Here(source) }
     }
 
     /// Gives the source to a thread. A source reads on the threads of the program, so that one of these must not wait for it; and where there is no
@@ -88,10 +88,10 @@ impl ReadAhead {
             }
         };
         let Ok(thread) = std::thread::Builder::new().name("reading".to_owned()).spawn(read) else { return };
-        if let Reading::Here(source) = std::mem::replace(&mut self.reading, Reading::Done) {
+        if let SourceState::Here(source) = std::mem::replace(&mut self.reading, SourceState::Done) {
             let _ = hand_over.send(source);
             self.reading =
-                Reading::There(ReadingThread { wanted: Some(wanted), batches, thread: Some(thread) });
+                SourceState::There(ReadingThread { wanted: Some(wanted), batches, thread: Some(thread) });
         }
     }
 }
@@ -158,28 +158,28 @@ impl RowSource for ReadAhead {
     }
 
     fn next_batch(&mut self, rows: usize) -> Result<Option<RawBatch>, TableError> {
-        if let Reading::Here(source) = &mut self.reading {
+        if let SourceState::Here(source) = &mut self.reading {
             let batch = source.next_batch(rows);
             self.facts = Facts::of(&**source);
             if rows != usize::MAX && matches!(batch, Ok(Some(_))) {
                 self.start();
-                if let Reading::There(thread) = &self.reading {
+                if let SourceState::There(thread) = &self.reading {
                     thread.ask(rows);
                 }
             }
             return batch;
         }
-        let Reading::There(thread) = &mut self.reading else { return Ok(None) };
+        let SourceState::There(thread) = &mut self.reading else { return Ok(None) };
         let Ok((batch, facts)) = thread.batches.recv() else {
             thread.end();
-            self.reading = Reading::Done;
+            self.reading = SourceState::Done;
             return Ok(None);
         };
         self.facts = facts;
         if matches!(batch, Ok(Some(_))) {
             thread.ask(rows);
         } else {
-            self.reading = Reading::Done;
+            self.reading = SourceState::Done;
         }
         batch
     }
@@ -255,6 +255,6 @@ mod tests {
         let (mut source, asked) = counting(1, false);
         assert!(source.next_batch(usize::MAX).unwrap().is_some());
         assert_eq!(asked.load(Ordering::SeqCst), 1);
-        assert!(matches!(source.reading, Reading::Here(_)));
+        assert!(matches!(source.reading, SourceState::Here(_)));
     }
 }

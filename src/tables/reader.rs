@@ -63,9 +63,8 @@ impl<'a> Reader<'a> {
             files.push(label);
             sources.push(source);
         }
-        let fixed = match request.typing {
-            Typing::Infer(types) | Typing::Fixed(types) => types.clone(),
-        };
+        let (Typing::Infer(types) | Typing::Fixed(types)) = request.typing;
+        let fixed = types.clone();
         let parts = files.iter().zip(&sources);
         let parts: Vec<Part<'_>> =
             parts.map(|(file, source)| Part { file, stored: source.stored() }).collect();
@@ -86,9 +85,7 @@ impl<'a> Reader<'a> {
             doubted: BTreeSet::new(),
             rest: None,
         };
-        if let Some(id) = reader.request.id {
-            reader.require(id)?;
-        }
+        reader.request.id.map_or(Ok(()), |id| reader.require(id))?;
         Ok(reader)
     }
 
@@ -217,12 +214,18 @@ impl<'a> Reader<'a> {
                 self.next_file += 1;
                 continue;
             };
-            let source = u32::try_from(self.next_file).unwrap_or(u32::MAX);
-            let places = batch.rows.into_iter().map(|row| RowOrigin { source, row }).collect();
-            let findings = ReadFindings { skipped: batch.skipped, ..self.sources[self.next_file].findings() };
+            let number = u32::try_from(self.next_file).unwrap_or(u32::MAX);
+            let places = batch.rows.into_iter().map(|row| RowOrigin { source: number, row }).collect();
+            let source = &self.sources[self.next_file];
+            let findings = ReadFindings { skipped: batch.skipped, ..source.findings() };
+            // A file of text has no types; what it has as numbers is text that is read.
+            let frame = match source.stored() {
+                [] => batch.frame,
+                _ => as_common(batch.frame, &self.common.columns)?,
+            };
             let next = Table {
                 files: self.files.clone(),
-                frame: as_common(batch.frame, &self.common.columns)?,
+                frame,
                 places,
                 rejected: batch.rejected,
                 columns: self.columns().to_vec(),
@@ -289,8 +292,7 @@ impl<'a> Reader<'a> {
         table.n_read = table.places.len() + table.rejected.len();
         self.rows += table.n_read;
         let is_training = matches!(self.request.typing, Typing::Infer(_));
-        let strict = self.is_whole || is_training;
-        let first_batch = self.rows == table.n_read;
+        let (strict, first_batch) = (self.is_whole || is_training, self.rows == table.n_read);
         if is_training {
             refuse_open_quotes(faults, table.n_read)?;
         }

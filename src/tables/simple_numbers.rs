@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use polars::prelude::*;
 
-use super::column_type::{ColumnType, NumbersSeen};
-use super::given_numbers::KnownNumbers;
+use super::column_type::{ColumnType, NumbersSeen, number_text};
 use super::{Request, Typing};
 use crate::cells::{NumberFormat, NumberUnit, PointsAllowed, simple_number};
 
@@ -23,7 +22,7 @@ pub(super) struct SimpleCells {
 
 impl SimpleCells {
     /// Those of a column of which this is known; `is_plain` says that its file writes numbers in plain form.
-    pub(super) fn of(KnownNumbers { format, seen, unit }: KnownNumbers, is_plain: bool) -> Self {
+    pub(super) fn of((format, seen, unit): (NumberFormat, NumbersSeen, NumberUnit), is_plain: bool) -> Self {
         let is_any = seen == NumbersSeen::Any;
         let points = match format {
             _ if is_plain => PointsAllowed::Any,
@@ -67,7 +66,7 @@ impl SimpleNumbers {
                 return None;
             };
             let is_free = request.reading.numbers_of(name).is_none() && request.id != Some(name);
-            is_free.then(|| (name.clone(), SimpleCells::of(KnownNumbers { format, seen, unit }, false)))
+            is_free.then(|| (name.clone(), SimpleCells::of((format, seen, unit), false)))
         };
         Self(types.iter().filter_map(simple).collect())
     }
@@ -76,6 +75,58 @@ impl SimpleNumbers {
     pub(super) fn cells(&self, column: &str) -> Option<SimpleCells> {
         self.0.get(column).copied()
     }
+}
+
+/// Appends rows to others of the same columns, of which some may be numbers in one frame and texts in the other.
+pub(super) fn append_rows(
+    upper: &mut DataFrame,
+    mut lower: DataFrame,
+    simple: &SimpleNumbers,
+) -> PolarsResult<()> {
+    let is_other = |(upper, lower): (&Column, &Column)| upper.dtype() != lower.dtype();
+    let others: Vec<usize> = upper
+        .columns()
+        .iter()
+        .zip(lower.columns())
+        .enumerate()
+        .filter_map(|(place, both)| is_other(both).then_some(place))
+        .collect();
+    for place in others {
+        let [above, below] = [&*upper, &lower].map(|frame| frame.columns()[place].clone());
+        let cells = simple.cells(above.name());
+        let numbers = |texts: &Column| cells.and_then(|cells| as_numbers(texts, cells));
+        match (above.str().is_ok(), numbers(&above), numbers(&below)) {
+            (true, Some(numbers), _) => upper.with_column(numbers).map(|_| ())?,
+            (true, None, _) => lower.with_column(as_texts(&below)?).map(|_| ())?,
+            (false, _, Some(numbers)) => lower.with_column(numbers).map(|_| ())?,
+            (false, _, None) => upper.with_column(as_texts(&above)?).map(|_| ())?,
+        }
+    }
+    upper.vstack_mut_owned(lower).map(|_| ())
+}
+
+/// Texts as the numbers that they are, if all are simple.
+fn as_numbers(texts: &Column, cells: SimpleCells) -> Option<Column> {
+    let texts = texts.str().ok()?;
+    let mut numbers = PrimitiveChunkedBuilder::<Float64Type>::new(texts.name().clone(), texts.len());
+    for cell in texts.iter() {
+        match cell {
+            Some(cell) => numbers.append_value(cells.read(cell)?),
+            None => numbers.append_null(),
+        }
+    }
+    Some(numbers.finish().into_series().into_column())
+}
+
+/// Numbers as texts that are simple again: three digits behind a point might be thousands, and get a fourth.
+fn as_texts(numbers: &Column) -> PolarsResult<Column> {
+    let text = |number: f64| {
+        let text = number_text(number);
+        let has_three = text.rsplit_once('.').is_some_and(|(_, behind)| behind.len() == 3);
+        if has_three { text + "0" } else { text }
+    };
+    let texts: StringChunked = numbers.f64()?.iter().map(|number| number.map(text)).collect();
+    Ok(texts.with_name(numbers.name().clone()).into_series().into_column())
 }
 
 /// A column of a text file, of which slice after slice is read.
@@ -203,7 +254,7 @@ mod tests {
     }
 
     fn simple(seen: NumbersSeen) -> SlicedColumn {
-        let known = KnownNumbers { format: NumberFormat::Plain, seen, unit: NumberUnit::Bare };
+        let known = (NumberFormat::Plain, seen, NumberUnit::Bare);
         SlicedColumn::new(Some(SimpleCells::of(known, false)))
     }
 
@@ -231,6 +282,27 @@ mod tests {
         assert_eq!(dtype, DataType::String, "they have not shown that it is no thousand");
         assert!(matches!(after, SlicedColumn::Text));
         assert_eq!(read(simple(NumbersSeen::Whole), &[Some("1055"), Some("3")], true).0, DataType::Float64);
+    }
+
+    #[test]
+    fn rows_of_numbers_and_of_texts_are_appended_as_numbers_or_as_simple_texts() {
+        let types = Types::from([("size".to_owned(), ColumnType::NUMBER)]);
+        let reading = Reading::default();
+        let simple = SimpleNumbers::of(&Request::new("", &reading, Typing::Fixed(&types)));
+        let numbers = || Column::new("size".into(), [Some(12.125), None, Some(-0.0)]).into_frame();
+        let texts = |cell: &str| Column::new("size".into(), [cell]).into_frame();
+        let appended = |mut upper: DataFrame, lower: DataFrame| {
+            append_rows(&mut upper, lower, &simple).unwrap();
+            upper.column("size").unwrap().clone()
+        };
+        assert_eq!(appended(numbers(), texts("7")).f64().unwrap().get(3), Some(7.0));
+        assert_eq!(appended(texts("7"), numbers()).f64().unwrap().get(1), Some(12.125));
+        for (column, first) in
+            [(appended(numbers(), texts("12 %")), 0), (appended(texts("12 %"), numbers()), 1)]
+        {
+            let cells: Vec<_> = column.str().unwrap().iter().skip(first).take(3).collect();
+            assert_eq!(cells, [Some("12.1250"), None, Some("-0")], "12.125 might be thousands");
+        }
     }
 
     #[test]

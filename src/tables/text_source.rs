@@ -1,6 +1,5 @@
 //! Text files as sources of rows.
 
-use std::collections::VecDeque;
 use std::io::Read;
 use std::sync::Arc;
 
@@ -11,7 +10,7 @@ use super::error::{IS_EMPTY, NO_ROWS_UNDER_HEADER};
 use super::read_findings::{ReadFindings, SkippedRows};
 use super::rejected::RowFault;
 use super::row_source::{FileFaults, RawBatch, RowSource};
-use super::simple_numbers::{SimpleNumbers, SlicedColumn};
+use super::simple_numbers::{SimpleNumbers, SlicedColumn, append_rows};
 use super::{Rejected, Request, TableError};
 use crate::cells::without_text_formula;
 use crate::project::Reading;
@@ -34,8 +33,10 @@ struct TextSource {
     sliced: Vec<SlicedColumn>,
     /// Whether columns of simple numbers are read as such: once the first batch has shown which they are.
     as_numbers: bool,
-    /// Rows that were read and not yet handed over; each but the last ends where a column was read in another way.
-    pending: VecDeque<RawBatch>,
+    /// The columns that may be read as such.
+    simple: SimpleNumbers,
+    /// Rows that were read and not yet handed over.
+    pending: RawBatch,
     /// The memory of slices that were read, for the next ones.
     spare: Vec<ParsedRows>,
     /// Whether the file can be read again, so that it does not stall and the next slices are read while the current ones are parsed.
@@ -90,7 +91,8 @@ pub(super) fn open(
         reading: request.reading.clone(),
         sliced,
         as_numbers: false,
-        pending: VecDeque::from([RawBatch { skipped, ..RawBatch::default() }]),
+        simple,
+        pending: RawBatch { skipped, ..RawBatch::default() },
         spare: Vec::new(),
         reads_ahead: !request.is_stream(),
         ahead: None,
@@ -149,20 +151,19 @@ impl RowSource for TextSource {
     }
 
     fn next_batch(&mut self, rows: usize) -> Result<Option<RawBatch>, TableError> {
-        while !self.is_at_end && self.pending.len() < 2 && self.pending.iter().all(|batch| batch.len() < rows)
-        {
+        while !self.is_at_end && self.pending.len() < rows {
             self.read_on()?;
         }
         self.as_numbers = rows != usize::MAX;
-        let Some(mut batch) = self.pending.pop_front().filter(|batch| batch.len() > 0) else {
+        if self.pending.len() == 0 {
             return Ok(None);
-        };
+        }
+        let mut batch = std::mem::take(&mut self.pending);
         let n_rows = rows.saturating_sub(batch.rejected.len()).max(1);
         if batch.rows.len() > n_rows {
-            let later = batch.rows.split_off(n_rows);
-            let (now, frame) = batch.frame.split_at(i64::try_from(n_rows).unwrap_or(i64::MAX));
-            batch.frame = now;
-            self.pending.push_front(RawBatch { frame, rows: later, ..RawBatch::default() });
+            self.pending.rows = batch.rows.split_off(n_rows);
+            let (now, later) = batch.frame.split_at(i64::try_from(n_rows).unwrap_or(i64::MAX));
+            (batch.frame, self.pending.frame) = (now, later);
         }
         Ok(Some(batch))
     }
@@ -230,17 +231,13 @@ impl TextSource {
     }
 
     fn add(&mut self, frame: DataFrame, parsed: &mut ParsedRows) -> Result<(), TableError> {
-        let mut pending = self.pending.pop_back().unwrap_or_default();
-        if pending.rows.is_empty() {
-            pending.frame = frame;
-        } else if pending.frame.schema() == frame.schema() {
-            pending.frame.vstack_mut_owned(frame)?;
+        if self.pending.rows.is_empty() {
+            self.pending.frame = frame;
         } else {
-            self.pending
-                .push_back(std::mem::replace(&mut pending, RawBatch { frame, ..RawBatch::default() }));
+            append_rows(&mut self.pending.frame, frame, &self.simple)?;
         }
-        pending.rows.extend_from_slice(&parsed.lines);
-        pending.skipped.add(&skipped(&parsed.skipped));
+        self.pending.rows.extend_from_slice(&parsed.lines);
+        self.pending.skipped.add(&skipped(&parsed.skipped));
         for LineFault { line, reason } in parsed.faults.drain(..) {
             let text = reason.to_string();
             let fault = match &reason {
@@ -250,7 +247,8 @@ impl TextSource {
                 _ => text.into(),
             };
             let rejected = Rejected::unread(&self.label, line, fault);
-            let FileFaults { ragged, ragged_cells, encoding, quotes, closed_quotes } = &mut pending.faults;
+            let FileFaults { ragged, ragged_cells, encoding, quotes, closed_quotes } =
+                &mut self.pending.faults;
             match reason {
                 LineFaultReason::CellCount { found, .. } => {
                     ragged.add(&rejected);
@@ -266,9 +264,8 @@ impl TextSource {
                 | LineFaultReason::ZeroByte { .. }
                 | LineFaultReason::TooLong => {}
             }
-            pending.rejected.push(rejected);
+            self.pending.rejected.push(rejected);
         }
-        self.pending.push_back(pending);
         Ok(())
     }
 }
