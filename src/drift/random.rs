@@ -33,7 +33,7 @@ impl RandomStream {
         }
         let rare = probability.min(1.0 - probability);
         let odds = rare / (1.0 - rare);
-        let mut mass = (1.0 - rare).powi(n as i32);
+        let mut mass = (1.0 - rare).powi(n.cast_signed());
         let mut successes = 0;
         while rest > mass && successes < n {
             rest -= mass;

@@ -139,7 +139,7 @@ pub(super) fn given_numbers(text: &StringChunked, known: KnownNumbers, plan: Col
     let mut misfits = Vec::new();
     let mut row = 0;
     for chunk in text.downcast_iter() {
-        for cell in chunk.iter() {
+        for cell in chunk {
             let value = cell.and_then(|cell| simple.read(cell).or_else(|| carefully().read(cell)));
             values.append_option(value);
             if let (Some(cell), None) = (cell, value) {
@@ -156,85 +156,90 @@ pub(super) fn given_numbers(text: &StringChunked, known: KnownNumbers, plan: Col
 
 #[cfg(test)]
 mod tests {
+    use NumberFormat::{Comma, Plain, Point};
+    use NumbersSeen::{Any, Binary, Whole};
+
     use super::*;
     use crate::project::Reading;
 
+    const CELLS: [&str; 35] = [
+        "0",
+        "1",
+        "-7",
+        "985",
+        "1055",
+        "1.5",
+        "-1.055",
+        "1.055",
+        "12.000",
+        "0.1",
+        "007",
+        "-0",
+        "5.",
+        "16.0",
+        "-16.00",
+        "-1.529",
+        ".5",
+        "+5",
+        "1,055",
+        "1e5",
+        "123456789012345",
+        "1234567890123456",
+        "12345678901234.5",
+        "0.1234567890123456",
+        "-12345678901234567890123.456",
+        "99999999999999999999999999999999999999999999999999999999",
+        "12 %",
+        "1.1k",
+        "€ 5",
+        "yes",
+        "-",
+        "",
+        "1.2.3",
+        " 5",
+        "١",
+    ];
+
+    /// Holds the simple cells of a column against careful reading, beside some other cells; how many are simple.
+    fn simple_cells_agree(known: KnownNumbers, others: &[&str], (is_fixed, is_plain): (bool, bool)) -> usize {
+        let reading = Reading::default();
+        let plan = ColumnPlan {
+            reading: &reading,
+            given: None,
+            is_fixed,
+            is_plain,
+            is_open_end: false,
+            is_id: false,
+        };
+        let text: Vec<&str> = CELLS.iter().chain(others).copied().collect();
+        let careful = CarefulReading::new(&StringChunked::from_slice("x".into(), &text), known, plan);
+        let simple = known.simple_cells(is_plain);
+        let mut n_simple = 0;
+        for cell in CELLS {
+            let Some(found) = simple.read(cell) else { continue };
+            let right = careful.read(cell).map(f64::to_bits);
+            assert_eq!(Some(found.to_bits()), right, "{cell} {known:?} {is_fixed} {is_plain}");
+            n_simple += 1;
+        }
+        n_simple
+    }
+
     #[test]
     fn simple_cells_are_the_numbers_that_careful_reading_finds() {
-        use NumberFormat::{Comma, Plain, Point};
-        use NumbersSeen::{Any, Binary, Whole};
-        let cells = [
-            "0",
-            "1",
-            "-7",
-            "985",
-            "1055",
-            "1.5",
-            "-1.055",
-            "1.055",
-            "12.000",
-            "0.1",
-            "007",
-            "-0",
-            "5.",
-            "16.0",
-            "-16.00",
-            "-1.529",
-            ".5",
-            "+5",
-            "1,055",
-            "1e5",
-            "123456789012345",
-            "1234567890123456",
-            "12345678901234.5",
-            "0.1234567890123456",
-            "-12345678901234567890123.456",
-            "99999999999999999999999999999999999999999999999999999999",
-            "12 %",
-            "1.1k",
-            "€ 5",
-            "yes",
-            "-",
-            "",
-            "1.2.3",
-            " 5",
-            "١",
-        ];
-        let reading = Reading::default();
         let units = [NumberUnit::Any, NumberUnit::Bare, NumberUnit::Percent, NumberUnit::Magnitude];
-        for (is_fixed, is_plain) in [(true, false), (true, true), (false, false)] {
-            let plan = ColumnPlan {
-                reading: &reading,
-                given: None,
-                is_fixed,
-                is_plain,
-                is_open_end: false,
-                is_id: false,
-            };
+        let formats = [Plain, Point, Comma]
+            .into_iter()
+            .flat_map(|format| [Any, Whole, Binary].map(|seen| (format, seen)));
+        for (format, seen) in formats {
             for unit in units.into_iter().chain([NumberUnit::Currency("EUR")]) {
-                for (format, seen) in
-                    [Plain, Point, Comma].into_iter().flat_map(|f| [Any, Whole, Binary].map(|s| (f, s)))
-                {
-                    let known = KnownNumbers { format, seen, unit };
-                    let simple = known.simple_cells(plan.is_plain);
-                    let mut n_simple = 0;
-                    for others in [&[][..], &["€ 5", "€ 6"], &["yes"], &["12 %"]] {
-                        let text = cells.iter().chain(others).copied().collect::<Vec<_>>();
-                        let text = StringChunked::from_slice("x".into(), &text);
-                        let careful = CarefulReading::new(&text, known, plan);
-                        for cell in cells {
-                            let Some(found) = simple.read(cell) else { continue };
-                            let right = careful.read(cell).map(f64::to_bits);
-                            assert_eq!(
-                                Some(found.to_bits()),
-                                right,
-                                "{cell} {known:?} {is_fixed} {is_plain}"
-                            );
-                            n_simple += 1;
-                        }
+                let known = KnownNumbers { format, seen, unit };
+                for others in [&[][..], &["€ 5", "€ 6"], &["yes"], &["12 %"]] {
+                    for (is_fixed, is_plain) in [(true, false), (true, true), (false, false)] {
+                        let n_simple = simple_cells_agree(known, others, (is_fixed, is_plain));
+                        let are_read =
+                            is_plain || !matches!(unit, NumberUnit::Percent | NumberUnit::Magnitude);
+                        assert_eq!(n_simple > 0, are_read);
                     }
-                    let are_read = is_plain || !matches!(unit, NumberUnit::Percent | NumberUnit::Magnitude);
-                    assert_eq!(n_simple > 0, are_read);
                 }
             }
         }

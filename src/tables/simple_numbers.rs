@@ -202,8 +202,11 @@ mod tests {
     use crate::project::Reading;
     use crate::tables::{Reader, Types};
 
-    /// The rows of a file by batches: ids, numbers in bits, and the rejected ones.
-    fn rows(file: &str, types: &Types, batch: usize) -> (Vec<(String, Option<u64>)>, Vec<(u64, String)>) {
+    /// Ids with numbers in bits, and rejected rows with the reason.
+    type ReadRows = (Vec<(String, Option<u64>)>, Vec<(u64, String)>);
+
+    /// The rows of a file by batches.
+    fn rows(file: &str, types: &Types, batch: usize) -> ReadRows {
         let reading = Reading::default();
         let request = Request::new(file, &reading, Typing::Fixed(types)).with_id(Some("id"));
         let mut reader = Reader::open(request).unwrap();
@@ -243,7 +246,7 @@ mod tests {
             }
             let folder = tempfile::tempdir().unwrap();
             let file = folder.path().join("leads.csv");
-            std::fs::write(&file, text).unwrap();
+            crate::tables::write_atomically(&file, text.as_bytes()).unwrap();
             let seen = [NumbersSeen::Any, NumbersSeen::Whole, NumbersSeen::Binary][seen];
             let kind = ColumnType::Number { format: NumberFormat::Plain, seen, unit: NumberUnit::Any };
             let types = Types::from([("id".to_owned(), ColumnType::Text), ("size".to_owned(), kind)]);
