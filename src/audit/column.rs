@@ -154,7 +154,7 @@ fn filled(column: &AuditedColumn, won: &[bool]) -> Filled {
     let unknown = column.closed.unknown();
     let unknown_won = unknown.iter().filter(|&&row| won[row as usize]).count();
     let share = |deals: usize, unknown: usize| Share { n: deals - unknown, of: deals };
-    let open = column.open.as_ref().map(|cells| share(cells.len(), cells.unknown().len()));
+    let open = column.open.as_ref().map(|cells| share(cells.len(), cells.n_unknown()));
     Filled {
         won: share(n_won, unknown_won),
         lost: share(won.len() - n_won, unknown.len() - unknown_won),

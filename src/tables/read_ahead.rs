@@ -35,7 +35,6 @@ struct ReadingThread {
 type ReadBatch = (Result<Option<RawBatch>, TableError>, Facts);
 
 /// What a source says about itself.
-#[derive(Clone)]
 struct Facts {
     columns: Vec<String>,
     stored: Vec<(String, Stored)>,

@@ -93,14 +93,15 @@ pub(super) fn append_rows(
         .collect();
     for place in others {
         let [above, below] = [&*upper, &lower].map(|frame| frame.columns()[place].clone());
-        let cells = simple.cells(above.name());
-        let numbers = |texts: &Column| cells.and_then(|cells| as_numbers(texts, cells));
-        match (above.str().is_ok(), numbers(&above), numbers(&below)) {
-            (true, Some(numbers), _) => upper.with_column(numbers).map(|_| ())?,
-            (true, None, _) => lower.with_column(as_texts(&below)?).map(|_| ())?,
-            (false, _, Some(numbers)) => lower.with_column(numbers).map(|_| ())?,
-            (false, _, None) => upper.with_column(as_texts(&above)?).map(|_| ())?,
-        }
+        let is_text_above = above.str().is_ok();
+        let texts = if is_text_above { &above } else { &below };
+        let numbers = simple.cells(texts.name()).and_then(|cells| as_numbers(texts, cells));
+        match (numbers, is_text_above) {
+            (Some(numbers), true) => upper.with_column(numbers)?,
+            (Some(numbers), false) => lower.with_column(numbers)?,
+            (None, true) => lower.with_column(as_texts(&below)?)?,
+            (None, false) => upper.with_column(as_texts(&above)?)?,
+        };
     }
     upper.vstack_mut_owned(lower).map(|_| ())
 }
